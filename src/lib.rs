@@ -1,0 +1,11 @@
+#![forbid(unsafe_code)]
+//! Chinwag: a self-hosted, real-time chat server.
+//!
+//! The floors, lowest first (imports point downward only; `tests/architecture.rs` holds them):
+//! [`domain`] and [`protocol`]; [`settings`], [`store`], [`transport`]; `actors`; `session`, `web`; `app`.
+
+pub mod domain;
+pub mod protocol;
+pub mod settings;
+pub mod store;
+pub mod transport;
