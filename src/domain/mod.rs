@@ -1,1 +1,9 @@
-//! Being laid.
+//! The words of the chat and its rules: ids, names, commands, events, refusals, and `chat`, which decides.
+//!
+//! Not here: actors, sockets, files, JSON, clocks and randomness. Time and fresh ids are handed in, so that
+//! every rule can be tested without waiting and without luck.
+
+pub mod error;
+pub mod event;
+pub mod ids;
+pub mod room_id;

@@ -1,0 +1,161 @@
+//! Durable events: what the store keeps, in one order per room, and what history shows of them.
+
+use super::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
+use super::room_id::RoomId;
+use std::sync::Arc;
+
+/// Who may be in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RoomKind {
+    /// Anybody may join.
+    Public,
+    /// A conversation of exactly these two (contract §2); they may be the same user (notes to oneself).
+    Direct(UserId, UserId),
+}
+
+/// What happened. Every kind takes a `seq` of its own (DESIGN §5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventBody {
+    /// A message was posted.
+    Message {
+        /// What was written, as sent.
+        content: Arc<str>,
+        /// The message it answers.
+        reply_to: Option<EventId>,
+    },
+    /// A message's text was replaced by its author.
+    Edited {
+        /// The message.
+        message: EventId,
+        /// The new text.
+        content: Arc<str>,
+    },
+    /// A message was taken away.
+    Deleted {
+        /// The message.
+        message: EventId,
+    },
+    /// Somebody put a reaction on a message, or took it off.
+    Reacted {
+        /// The message.
+        message: EventId,
+        /// The reaction, one emoji.
+        emoji: Arc<str>,
+        /// Put on (`true`) or taken off.
+        active: bool,
+    },
+}
+
+/// An event on its way to the store; its `seq` is given there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Where it happened.
+    pub room: RoomId,
+    /// What kind of room that is; kept when this is the room's first event.
+    pub kind: RoomKind,
+    /// The room's life; kept when this is the room's first event, else the stored one rules.
+    pub epoch: Epoch,
+    /// Made by the server.
+    pub id: EventId,
+    /// Who did it.
+    pub author: UserId,
+    /// The author's name at that time.
+    pub author_name: Arc<str>,
+    /// When, for people.
+    pub at: Timestamp,
+    /// What.
+    pub body: EventBody,
+    /// The author's own id for it; the same again in this room stores nothing new (P2).
+    pub client_id: Option<ClientMessageId>,
+}
+
+/// An event that is durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Where it happened.
+    pub room: RoomId,
+    /// Its place in the room.
+    pub seq: Seq,
+    /// Its id.
+    pub id: EventId,
+    /// Who did it.
+    pub author: UserId,
+    /// The author's name at that time.
+    pub author_name: Arc<str>,
+    /// When.
+    pub at: Timestamp,
+    /// What. A message deleted since is replayed with empty content and [`StoredEvent::gone`] set, its edits too.
+    pub body: EventBody,
+    /// For a message: what it answers, as it stands now.
+    pub reply: Option<ReplyPreview>,
+    /// The message this concerns was deleted later (contract §2: replayed without content).
+    pub gone: bool,
+}
+
+/// Enough of a message to show it above a reply (contract §2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyPreview {
+    /// The message.
+    pub id: EventId,
+    /// Its place.
+    pub seq: Seq,
+    /// Its author's name at that time.
+    pub sender_name: Arc<str>,
+    /// Its text, cut at 200 characters; empty when deleted.
+    pub content: Arc<str>,
+    /// It was deleted.
+    pub deleted: bool,
+}
+
+/// How many put one emoji on a message, and who.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReactionCount {
+    /// The emoji.
+    pub emoji: Arc<str>,
+    /// How many users.
+    pub count: u64,
+    /// The first of them, at most 20 (contract §2).
+    pub users: Vec<UserId>,
+}
+
+/// A message as it stands now: what history pages show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its room.
+    pub room: RoomId,
+    /// Its id.
+    pub id: EventId,
+    /// The place of its first event, for ever.
+    pub seq: Seq,
+    /// Who wrote it.
+    pub author: UserId,
+    /// The author's name at that time.
+    pub author_name: Arc<str>,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Its current text; empty when deleted.
+    pub content: Arc<str>,
+    /// It was deleted.
+    pub deleted: bool,
+    /// When it was last edited.
+    pub edited_at: Option<Timestamp>,
+    /// What it answers.
+    pub reply: Option<ReplyPreview>,
+    /// Reactions in the order they first came.
+    pub reactions: Vec<ReactionCount>,
+}
+
+/// The end of a room's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The room's life.
+    pub epoch: Epoch,
+    /// Its last place; 0 when it has none.
+    pub seq: Seq,
+    /// The event there.
+    pub id: Option<EventId>,
+    /// Public, or whose conversation.
+    pub kind: RoomKind,
+    /// What the room is about; empty if nobody said.
+    pub topic: Arc<str>,
+}
