@@ -3,7 +3,10 @@
 //! Not here: actors, sockets, files, JSON, clocks and randomness. Time and fresh ids are handed in, so that
 //! every rule can be tested without waiting and without luck.
 
+pub mod command;
 pub mod error;
 pub mod event;
 pub mod ids;
+pub mod outbound;
+pub mod profile;
 pub mod room_id;

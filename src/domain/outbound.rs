@@ -1,0 +1,332 @@
+//! What the server tells clients, whatever dialect they speak. Dialects turn these into frames.
+
+use super::error::Refusal;
+use super::event::{Message, StoredEvent};
+use super::ids::{Epoch, EventId, Seq, Timestamp, UserId};
+use super::room_id::RoomId;
+use std::sync::Arc;
+
+/// A user as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub id: UserId,
+    /// The name now.
+    pub name: Arc<str>,
+}
+
+/// What a newcomer is told about the server (contract §2, `connected`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerInfo {
+    /// The program's version.
+    pub version: &'static str,
+    /// Longest message, in characters.
+    pub max_message_length: usize,
+    /// Longest name, in characters.
+    pub max_username_length: usize,
+    /// Largest frame, in bytes.
+    pub max_frame_bytes: usize,
+    /// Messages a minute and user, 0 for any number.
+    pub message_rate_limit: u32,
+    /// Rooms a user may be in at once, 0 for any number.
+    pub rooms_per_user: usize,
+    /// Seconds between the server's pings.
+    pub heartbeat_seconds: u64,
+    /// The room everybody knows.
+    pub lobby: RoomId,
+}
+
+/// One conversation of the user who signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    /// Its room.
+    pub room: RoomId,
+    /// The other one.
+    pub peer: Person,
+    /// Events the user has not read.
+    pub unread: u64,
+    /// Its last place.
+    pub seq: Seq,
+}
+
+/// One public room, as `rooms` lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomListing {
+    /// Its id.
+    pub room: RoomId,
+    /// Its topic, or empty.
+    pub topic: Arc<str>,
+    /// Members now.
+    pub users: usize,
+    /// Its last place.
+    pub seq: Seq,
+}
+
+/// What came with a `joined`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Backlog {
+    /// The newest messages, oldest first; `reason` where a cursor was given and could not be honoured.
+    History {
+        /// The messages.
+        messages: Vec<Message>,
+        /// Why the cursor was not honoured.
+        unrecovered: Option<Unrecovered>,
+    },
+    /// Exactly the events after the cursor, oldest first.
+    Events {
+        /// The events.
+        events: Vec<StoredEvent>,
+        /// `events` frames with the rest follow before anything live.
+        has_more: bool,
+    },
+}
+
+/// Why a cursor could not be honoured (contract §2: `recovered: false, reason`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unrecovered {
+    /// The cursor is of another life of the room.
+    Epoch,
+    /// The event at the cursor is another one.
+    Diverged,
+    /// More was missed than is replayed.
+    TooFar,
+    /// The user may not read it.
+    NoAccess,
+}
+
+/// A room as its new member finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// Which room.
+    pub room: RoomId,
+    /// What it is about, or empty.
+    pub topic: Arc<str>,
+    /// Its life.
+    pub epoch: Epoch,
+    /// Its last place.
+    pub seq: Seq,
+    /// The event there.
+    pub event_id: Option<EventId>,
+    /// Members, the joiner included, cut at `presence.list_limit`.
+    pub users: Vec<Person>,
+    /// How many there are.
+    pub user_count: usize,
+    /// What was said, or missed.
+    pub backlog: Backlog,
+}
+
+/// Texts from operators (contract §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnnouncementKind {
+    /// To everybody, once.
+    Broadcast,
+    /// To one user.
+    Whisper,
+    /// To everybody, again and again.
+    Announce,
+    /// To each newcomer.
+    Motd,
+}
+
+/// One thing to tell. Kinds that a dialect cannot express are no frame there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outbound {
+    // --- to one connection ---
+    /// The socket is open; this will be your id.
+    Connected {
+        /// The id of the user to be.
+        user: UserId,
+        /// The name the server drew for it (dialects with guest names).
+        name: Option<Arc<str>>,
+        /// The room the path named (dialects that do).
+        room: Option<RoomId>,
+        /// About the server.
+        info: Arc<ServerInfo>,
+        /// Now.
+        at: Timestamp,
+    },
+    /// Signed in.
+    Authenticated {
+        /// Who.
+        me: Person,
+        /// Everybody online, the user included, cut at `presence.list_limit`.
+        online: Vec<Person>,
+        /// How many there are.
+        online_count: usize,
+        /// Proof for the next time; dialects without tokens have none.
+        resume_token: Option<Arc<str>>,
+        /// The user's conversations.
+        conversations: Vec<Conversation>,
+        /// Now.
+        at: Timestamp,
+    },
+    /// In a room.
+    Joined(Box<Joined>),
+    /// More of what was missed, before anything live.
+    Events {
+        /// Which room.
+        room: RoomId,
+        /// The next events.
+        events: Vec<StoredEvent>,
+        /// More follow.
+        has_more: bool,
+    },
+    /// Out of a room.
+    Left {
+        /// Which room.
+        room: RoomId,
+    },
+    /// Done, with nothing to show.
+    Done,
+    /// A durable event of the asker has its place.
+    Acked {
+        /// Its room.
+        room: RoomId,
+        /// Its id.
+        id: EventId,
+        /// Its place.
+        seq: Seq,
+        /// Its time.
+        at: Timestamp,
+        /// It had this place before (only for messages).
+        duplicate: Option<bool>,
+    },
+    /// The asker's private message has its place.
+    PrivateSent {
+        /// The event, in the conversation's room.
+        event: Arc<StoredEvent>,
+        /// It had this place before.
+        duplicate: bool,
+    },
+    /// A page of history.
+    History {
+        /// Which room.
+        room: RoomId,
+        /// Oldest first.
+        messages: Vec<Message>,
+        /// More in the direction asked.
+        has_more: bool,
+    },
+    /// The public rooms.
+    RoomList(Vec<RoomListing>),
+    /// The asker has another name.
+    Renamed {
+        /// The name now.
+        name: Arc<str>,
+    },
+    /// Here.
+    Pong {
+        /// Now.
+        at: Timestamp,
+    },
+    /// Not done.
+    Refused(Refusal),
+    /// The server's heartbeat (dialects whose heartbeat is a message).
+    HeartbeatDue {
+        /// Whether the connection counts as signed in.
+        authenticated: bool,
+    },
+    /// Whether the name asked for was given (dialects that sign in late; a sign-in takes effect later).
+    Identified {
+        /// The name asked for.
+        name: Arc<str>,
+        /// It was free.
+        success: bool,
+    },
+
+    // --- to the members of a room ---
+    /// A durable event of the room: a message, an edit, a deletion, a reaction.
+    Posted(Arc<StoredEvent>),
+    /// A private message arrived, or was sent from another of the user's own connections.
+    PrivatePosted(Arc<StoredEvent>),
+    /// Somebody is in the room now.
+    UserJoined {
+        /// Who.
+        who: Person,
+        /// Where.
+        room: RoomId,
+        /// Now.
+        at: Timestamp,
+    },
+    /// Somebody is no longer in the room.
+    UserLeft {
+        /// Who.
+        who: Person,
+        /// Where.
+        room: RoomId,
+        /// Now.
+        at: Timestamp,
+    },
+    /// Many came and went (big rooms).
+    PresenceChanged {
+        /// Where.
+        room: RoomId,
+        /// Who came.
+        joined: Vec<Person>,
+        /// Who went.
+        left: Vec<Person>,
+        /// How many are there now.
+        user_count: usize,
+    },
+    /// Everybody in the room, for dialects that show the whole list after every change.
+    Roster {
+        /// Where.
+        room: RoomId,
+        /// Names, in the order of joining.
+        names: Arc<[Arc<str>]>,
+        /// Now.
+        at: Timestamp,
+    },
+    /// Somebody types, or stopped.
+    Typing {
+        /// Who.
+        who: Person,
+        /// Where.
+        room: RoomId,
+        /// Types, or stopped.
+        is_typing: bool,
+    },
+
+    // --- to everyone ---
+    /// Somebody is online.
+    UserOnline(Person),
+    /// Somebody is offline.
+    UserOffline(Person),
+    /// Somebody has another name.
+    UserRenamed {
+        /// Who.
+        id: UserId,
+        /// The name before.
+        old: Arc<str>,
+        /// The name now.
+        new: Arc<str>,
+        /// Now.
+        at: Timestamp,
+    },
+    /// An operator's text.
+    Announcement {
+        /// Which kind.
+        kind: AnnouncementKind,
+        /// The text.
+        message: Arc<str>,
+        /// Now.
+        at: Timestamp,
+    },
+}
+
+impl Outbound {
+    /// May be dropped for a reader who is behind (promise P5): it is outdated soon anyway.
+    #[must_use]
+    pub const fn is_droppable(&self) -> bool {
+        matches!(
+            self,
+            Self::Typing { .. }
+                | Self::UserJoined { .. }
+                | Self::UserLeft { .. }
+                | Self::PresenceChanged { .. }
+                | Self::Roster { .. }
+                | Self::UserOnline(_)
+                | Self::UserOffline(_)
+        )
+    }
+}
