@@ -1,12 +1,15 @@
-//! The words of the chat and its rules: ids, names, commands, events, refusals, and `chat`, which decides.
+//! The words of the chat and its rules: ids, names, commands, events, refusals, and [`chat`], which decides.
 //!
 //! Not here: actors, sockets, files, JSON, clocks and randomness. Time and fresh ids are handed in, so that
 //! every rule can be tested without waiting and without luck.
 
+pub mod chat;
 pub mod command;
+pub mod durable;
 pub mod error;
 pub mod event;
 pub mod ids;
 pub mod outbound;
 pub mod profile;
+pub mod rate;
 pub mod room_id;

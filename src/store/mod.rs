@@ -3,11 +3,13 @@
 //! Not here: rules of the chat (who may write where), JSON, actors. Calls block; they are made on threads of
 //! the store's own (`actors::store_writer`), never on a worker.
 
-use crate::domain::event::{Head, Message, NewEvent, StoredEvent};
+pub use crate::domain::durable::{
+    ConversationSummary, Page, RoomSummary, Span, Totals, UserRecord, Write, WriteRefusal, Written,
+};
+use crate::domain::event::{Head, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
 use std::fmt;
-use std::sync::Arc;
 
 /// What a whole process asks of durable storage. One conformance suite runs on every adapter.
 ///
@@ -76,132 +78,6 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn totals(&self) -> Result<Totals, StoreError>;
-}
-
-/// One thing to make durable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Write {
-    /// Append an event to its room.
-    Append(NewEvent),
-    /// A user signed in and was given a token: keep both. The user may exist (another name, one more token).
-    PutUser {
-        /// Who.
-        user: UserRecord,
-        /// The token's hash and when it ends; `None` when only the name changed.
-        token: Option<(TokenHash, Timestamp)>,
-    },
-}
-
-/// What became of one [`Write`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// The event is durable at its place.
-    Stored(StoredEvent),
-    /// The client id was known, with the same content: this is the first one's place.
-    Duplicate {
-        /// Id of the event stored then.
-        id: EventId,
-        /// Its place.
-        seq: Seq,
-        /// Its time.
-        at: Timestamp,
-    },
-    /// The reaction is already as asked for: nothing new, the event that made it so.
-    Unchanged {
-        /// Id of that event.
-        id: EventId,
-        /// Its place.
-        seq: Seq,
-        /// Its time.
-        at: Timestamp,
-    },
-    /// Not stored, and why.
-    Refused(WriteRefusal),
-    /// The user is durable.
-    UserPut,
-}
-
-/// Why one write of a batch was not stored, while the others were.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WriteRefusal {
-    /// The client id is known, with other content.
-    Conflict,
-    /// There is no such message in this room.
-    MessageNotFound,
-    /// The message was deleted.
-    Gone,
-    /// The message is another author's.
-    NotAuthor,
-}
-
-/// Which messages a page holds. Bounds are exclusive but for `Around`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Span {
-    /// The last ones.
-    Newest,
-    /// The last ones before this place.
-    Before(Seq),
-    /// The first ones after this place.
-    After(Seq),
-    /// Half before, and from this place on.
-    Around(Seq),
-}
-
-/// A page of history.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// Oldest first.
-    pub messages: Vec<Message>,
-    /// There are more in the direction asked (`Around`: on either side).
-    pub has_more: bool,
-}
-
-/// A user as the store knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserRecord {
-    /// For ever.
-    pub id: UserId,
-    /// The last name.
-    pub name: Arc<str>,
-    /// First seen.
-    pub created_at: Timestamp,
-}
-
-/// A public room that has events.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoomSummary {
-    /// Its id.
-    pub room: RoomId,
-    /// Its topic, or empty.
-    pub topic: Arc<str>,
-    /// Its last place.
-    pub seq: Seq,
-    /// Time of its last event.
-    pub last_at: Timestamp,
-}
-
-/// A conversation as one of its two sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConversationSummary {
-    /// Its room.
-    pub room: RoomId,
-    /// The other one.
-    pub peer: UserId,
-    /// The other one's last name.
-    pub peer_name: Arc<str>,
-    /// Its last place.
-    pub seq: Seq,
-    /// Time of its last event.
-    pub last_at: Timestamp,
-}
-
-/// Sums over everything stored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Messages, deleted ones included.
-    pub messages: u64,
-    /// Rooms with events, conversations included.
-    pub rooms: u64,
 }
 
 /// The store could not do what was asked.

@@ -1,0 +1,286 @@
+//! What follows from a decision, and what a decision is given.
+
+use crate::domain::command::{Command, Draft};
+use crate::domain::durable::{Query, Write};
+use crate::domain::error::CloseReason;
+use crate::domain::event::{NewEvent, RoomKind, StoredEvent};
+use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::outbound::Outbound;
+use crate::domain::room_id::RoomId;
+use std::sync::Arc;
+
+/// Names one opening of a room within this process; a room that was closed and opened again has another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RoomKey(pub u64);
+
+/// One thing to be done, in the order given.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Tell one connection.
+    Tell {
+        /// Whom.
+        conn: ConnId,
+        /// What.
+        out: Outbound,
+        /// The word of the request this answers.
+        reference: Option<Reference>,
+    },
+    /// Tell these connections the same.
+    TellMany {
+        /// Whom.
+        conns: Vec<ConnId>,
+        /// What.
+        out: Outbound,
+    },
+    /// Something for a room, in its order.
+    Room {
+        /// Which room.
+        key: RoomKey,
+        /// What.
+        order: RoomOrder,
+    },
+    /// Close a connection after what was told before.
+    Close {
+        /// Which.
+        conn: ConnId,
+        /// Why.
+        reason: CloseReason,
+    },
+    /// One request of this connection is settled: it may send another.
+    Release(ConnId),
+    /// Make something durable, then go on.
+    Write(Write, Then),
+    /// Look something up, then go on.
+    Read(Query, Then),
+}
+
+/// Something for a room's members; takes effect in the room's order.
+#[derive(Clone, Debug)]
+pub enum RoomOrder {
+    /// From here on the connection hears the room; it is told this first.
+    Enter {
+        /// Who.
+        conn: ConnId,
+        /// What it is told.
+        tell: Vec<Outbound>,
+        /// The word of its request, for the first of these.
+        reference: Option<Reference>,
+    },
+    /// From here on the connection hears the room no more; then it is told this.
+    Exit {
+        /// Who.
+        conn: ConnId,
+        /// What it is told.
+        tell: Option<(Outbound, Option<Reference>)>,
+    },
+    /// Tell all members but one.
+    Tell {
+        /// What.
+        out: Outbound,
+        /// Not this one.
+        except: Option<ConnId>,
+    },
+    /// Tell one of them, at this place.
+    TellOne {
+        /// Whom.
+        conn: ConnId,
+        /// What.
+        out: Outbound,
+        /// The word of its request.
+        reference: Option<Reference>,
+    },
+    /// A durable event has its place.
+    Post {
+        /// The event.
+        event: Arc<StoredEvent>,
+        /// The connection that sent it, if it hears this room.
+        author: Option<ConnId>,
+        /// The author's connection gets the event like everybody.
+        echo: bool,
+        /// What the author's connection gets in this place.
+        answer: Option<(Outbound, Option<Reference>)>,
+    },
+    /// Nobody is there any more.
+    Close,
+}
+
+/// How a decision goes on after the store.
+#[derive(Clone, Debug)]
+pub enum Then {
+    /// It does not.
+    Nothing,
+    /// A post is durable.
+    Posted(Box<Origin>),
+    /// A new user, or a token, is durable: the sign-in goes on.
+    SignedIn {
+        /// Who signs in.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// Its new token.
+        token: Arc<str>,
+    },
+    /// A resume token was looked up.
+    TokenKnown {
+        /// Who signs in.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// The name it wants.
+        username: String,
+        /// The token.
+        token: Arc<str>,
+    },
+    /// A room was read; those who wait for it go on.
+    RoomOpened(RoomId),
+    /// What a joiner missed was read.
+    Missed(Box<Missed>),
+    /// Events that were not offered were read.
+    GapRead(RoomId),
+    /// A page of history was read.
+    PageRead {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// Which room.
+        room: RoomId,
+    },
+    /// The list of rooms was read.
+    RoomsRead {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+    },
+    /// A private message's target was looked up.
+    TargetKnown {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// With whom.
+        target: UserId,
+        /// What.
+        draft: Draft,
+    },
+}
+
+/// Where a post came from, to answer it and to know who hears it.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The connection.
+    pub conn: ConnId,
+    /// The word of its request.
+    pub reference: Option<Reference>,
+    /// Where it goes.
+    pub room: RoomId,
+    /// Public, or whose conversation.
+    pub kind: RoomKind,
+    /// It was sent as `private`: answered in that shape.
+    pub private: bool,
+    /// It is a message (its ack says whether it is a duplicate).
+    pub message: bool,
+    /// What was sent, to answer a duplicate of a private message in full.
+    pub sent: Option<Box<NewEvent>>,
+}
+
+/// A join that waits for what was missed.
+#[derive(Clone, Debug)]
+pub struct Missed {
+    /// Who joins.
+    pub conn: ConnId,
+    /// The word of its request.
+    pub reference: Option<Reference>,
+    /// Which room.
+    pub room: RoomId,
+    /// Up to where it has everything, with what was read so far.
+    pub upto: Seq,
+    /// Read so far.
+    pub events: Vec<StoredEvent>,
+}
+
+/// Where new ids and secrets come from.
+pub trait Fresh {
+    /// A new user's id.
+    fn user_id(&mut self) -> UserId;
+    /// A new event's id.
+    fn event_id(&mut self, at: Timestamp) -> EventId;
+    /// A new room's life.
+    fn epoch(&mut self) -> Epoch;
+    /// A new resume token.
+    fn token(&mut self) -> Arc<str>;
+    /// What is kept of a token.
+    fn hash(&self, token: &str) -> TokenHash;
+}
+
+/// What a decision is given, and where it puts what follows.
+pub struct Cx<'a> {
+    /// The clocks.
+    pub now: Now,
+    /// Ids and secrets.
+    pub fresh: &'a mut dyn Fresh,
+    /// What follows, in order.
+    pub effects: &'a mut Vec<Effect>,
+}
+
+impl Cx<'_> {
+    /// Tells one connection something it did not ask for.
+    pub fn tell(&mut self, conn: ConnId, out: Outbound) {
+        self.effects.push(Effect::Tell { conn, out, reference: None });
+    }
+
+    /// Answers a request.
+    pub fn answer(&mut self, conn: ConnId, reference: Option<Reference>, out: Outbound) {
+        self.effects.push(Effect::Tell { conn, out, reference });
+    }
+
+    /// Answers a request that has nothing to show, if it wants to hear of it.
+    pub fn done(&mut self, conn: ConnId, reference: Option<Reference>) {
+        if reference.is_some() {
+            self.answer(conn, reference, Outbound::Done);
+        }
+    }
+
+    /// Answers, and the request is settled.
+    pub(super) fn settle(&mut self, conn: ConnId, reference: Option<Reference>, out: Outbound) -> super::Flow {
+        self.answer(conn, reference, out);
+        super::Flow::Done
+    }
+
+    /// Gives the connection its place for one more request.
+    pub fn release(&mut self, conn: ConnId) {
+        self.effects.push(Effect::Release(conn));
+    }
+
+    /// Closes a connection.
+    pub fn close(&mut self, conn: ConnId, reason: CloseReason) {
+        self.effects.push(Effect::Close { conn, reason });
+    }
+
+    /// Puts something into a room's order.
+    pub fn room(&mut self, key: RoomKey, order: RoomOrder) {
+        self.effects.push(Effect::Room { key, order });
+    }
+
+    /// Asks the store to keep something.
+    pub fn write(&mut self, write: Write, then: Then) {
+        self.effects.push(Effect::Write(write, then));
+    }
+
+    /// Asks the store for something.
+    pub fn read(&mut self, query: Query, then: Then) {
+        self.effects.push(Effect::Read(query, then));
+    }
+}
+
+/// A request that waits for its room to be read.
+#[derive(Clone, Debug)]
+pub(super) struct Waiter {
+    /// Who asked.
+    pub conn: ConnId,
+    /// The word of its request.
+    pub reference: Option<Reference>,
+    /// What, to be decided again; `None`: it only listens.
+    pub command: Option<Command>,
+}

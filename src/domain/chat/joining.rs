@@ -1,0 +1,165 @@
+//! Entering rooms (contract §2, `join`; §4 and §5: homes).
+
+use super::effect::{Cx, RoomOrder};
+use super::rooms::Waiting;
+use super::state::{Chat, Presence};
+use super::{Flow, Ruling};
+use crate::domain::command::{Command, Request};
+use crate::domain::error::{Code, Refusal};
+use crate::domain::ids::{ConnId, Reference};
+use crate::domain::outbound::{Backlog, Joined, Outbound, Unrecovered};
+use crate::domain::room_id::RoomId;
+
+/// How one enters.
+pub(super) struct Entry {
+    pub reference: Option<Reference>,
+    pub backlog: Backlog,
+    /// Told after `joined`, before anything live.
+    pub more: Vec<Outbound>,
+    /// From another room, by the same step.
+    pub moving: bool,
+}
+
+impl Chat {
+    /// `join` (contract §2).
+    pub(super) fn join(&mut self, cx: &mut Cx<'_>, conn: ConnId, request: Request) -> Ruling {
+        let Command::Join { room, since } = &request.command else { return Ok(Flow::Done) };
+        let (room, since) = (room.clone(), *since);
+        let reference = request.reference;
+        let again = Waiting { reference: reference.clone(), command: Some(request.command) };
+        let Some(user) = self.user_of(conn) else { return Ok(Flow::Done) };
+        self.check_room_count(conn, &room)?;
+        if !self.with_room(cx, conn, &room, again) {
+            return Ok(Flow::Later);
+        }
+        self.may_enter(&room, user)?;
+        let unrecovered = match since {
+            None => None,
+            Some(cursor) => match self.recover(cx, conn, &reference, &room, cursor) {
+                Ok(flow) => return Ok(flow),
+                Err(why) => Some(why),
+            },
+        };
+        self.join_afresh(cx, conn, reference, &room, unrecovered);
+        Ok(Flow::Done)
+    }
+
+    /// Enters with the newest messages.
+    pub(super) fn join_afresh(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        reference: Option<Reference>,
+        room: &RoomId,
+        unrecovered: Option<Unrecovered>,
+    ) {
+        let Some(open) = self.open_room(room) else { return };
+        let backlog = Backlog::History { messages: open.recent.messages(), unrecovered };
+        let moving = self.leave_for(cx, conn, room);
+        self.enter(cx, conn, room, Entry { reference, backlog, more: Vec::new(), moving });
+    }
+
+    fn check_room_count(&self, conn: ConnId, room: &RoomId) -> Result<(), Refusal> {
+        let Some(state) = self.conns.get(&conn) else { return Ok(()) };
+        let Some(user) = state.user.and_then(|u| self.users.get(&u)) else { return Ok(()) };
+        let max = self.rules.rooms_per_user;
+        if max == 0 || state.profile.one_room || user.rooms.contains_key(room) || user.rooms.len() < max {
+            return Ok(());
+        }
+        Err(Refusal::new(Code::TooManyRooms, format!("You are in {max} rooms, the most allowed: leave one first")))
+    }
+
+    /// A connection that is in one room at a time leaves the one before. Whether there was one.
+    pub(super) fn leave_for(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId) -> bool {
+        let here = self.conns.get(&conn).filter(|c| c.profile.one_room).and_then(|c| c.here.clone());
+        let Some(here) = here.filter(|here| here != room) else { return false };
+        self.exit(cx, conn, &here, super::leaving::Exit { told: None, holds: false, moving: true });
+        true
+    }
+
+    /// A connection finds itself in its home, with a name or as a listener.
+    pub(super) fn enter_home(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: RoomId) {
+        if !self.with_room(cx, conn, &room, Waiting { reference: None, command: None }) {
+            return;
+        }
+        if self.may_enter(&room, self.conns.get(&conn).map_or_else(nobody, |c| c.identity)).is_err() {
+            return;
+        }
+        self.join_afresh(cx, conn, None, &room, None);
+    }
+
+    /// The connection hears the room from here on; its user, if it has one, is in it.
+    pub(super) fn enter(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId, entry: Entry) {
+        let Some(state) = self.conns.get_mut(&conn) else { return };
+        let (user, profile) = (state.user, state.profile.clone());
+        let newly_hears = state.rooms.insert(room.clone());
+        if profile.one_room || profile.home != crate::domain::profile::Home::Nowhere {
+            state.here = Some(room.clone());
+        }
+        let Some(open) = self.open_room_mut(room) else { return };
+        if newly_hears {
+            open.hearers += 1;
+            open.rosters += usize::from(profile.wants_roster);
+        }
+        let key = open.key;
+        let newly_in = user.is_some_and(|user| self.become_member(user, conn, room));
+        let tell = self.joined_texts(cx, user, room, entry.backlog, entry.more);
+        cx.room(key, RoomOrder::Enter { conn, tell, reference: entry.reference });
+        if let Some(user) = user.filter(|_| newly_in) {
+            let except = (!profile.hears_itself).then_some(conn);
+            self.tell_came(cx, user, room, (except, entry.moving));
+        } else if profile.wants_roster && user.is_some() {
+            self.tell_roster(cx, room);
+        }
+    }
+
+    /// `true` when the user was not in the room before, on any connection, nor held in it.
+    fn become_member(&mut self, id: crate::domain::ids::UserId, conn: ConnId, room: &RoomId) -> bool {
+        let order = self.count();
+        let Some(user) = self.users.get_mut(&id) else { return false };
+        let newly = !user.rooms.contains_key(room);
+        let presence = user.rooms.entry(room.clone()).or_insert_with(|| Presence { order, ..Presence::default() });
+        if !presence.conns.contains(&conn) {
+            presence.conns.push(conn);
+        }
+        presence.held_until = None;
+        let order = presence.order;
+        if let Some(open) = self.open_room_mut(room) {
+            open.members.insert(order, id);
+        }
+        newly
+    }
+
+    fn joined_texts(
+        &self,
+        cx: &Cx<'_>,
+        user: Option<crate::domain::ids::UserId>,
+        room: &RoomId,
+        backlog: Backlog,
+        more: Vec<Outbound>,
+    ) -> Vec<Outbound> {
+        let Some(who) = user.and_then(|u| self.person(u)) else { return Vec::new() };
+        let Some(open) = self.open_room(room) else { return Vec::new() };
+        let (users, user_count) = self.member_list(open, who.id);
+        let joined = Joined {
+            who,
+            at: cx.now.wall,
+            room: room.clone(),
+            topic: open.topic.clone(),
+            epoch: open.epoch,
+            seq: open.tail.seq(),
+            event_id: open.tail.id(),
+            users,
+            user_count,
+            backlog,
+        };
+        let mut texts = vec![Outbound::Joined(Box::new(joined))];
+        texts.extend(more);
+        texts
+    }
+}
+
+/// The id of nobody.
+fn nobody() -> crate::domain::ids::UserId {
+    crate::domain::ids::UserId(uuid::Uuid::nil())
+}

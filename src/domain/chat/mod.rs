@@ -1,0 +1,179 @@
+//! The rules: a pure machine that takes what happened and says what follows from it ([`Effect`]).
+//!
+//! One file per family of commands. Not here: how effects are carried out (`actors`), what they look like on the
+//! wire (`protocol`), clocks and randomness ([`Cx`]).
+
+mod effect;
+mod history;
+mod joining;
+mod leaving;
+mod liveness;
+mod names;
+mod posting;
+mod presence;
+mod recent;
+mod renaming;
+mod resume;
+mod rooms;
+mod settling;
+mod signin;
+mod state;
+mod tail;
+#[cfg(test)]
+mod tests;
+mod typing;
+
+pub use effect::{Cx, Effect, Fresh, RoomKey, RoomOrder, Then};
+pub use state::{Chat, Rules, Statistics};
+pub use tail::{Offer, RoomTail};
+
+use super::command::{Command, Request};
+use super::durable::{Found, Written};
+use super::error::{CloseReason, Code, Refusal};
+use super::ids::{ConnId, Reference};
+use super::outbound::Outbound;
+use super::profile::{Home, Profile, SignIn};
+use state::Conn;
+use std::sync::Arc;
+
+/// Requests of one connection that wait for the store's answer to an earlier one. Sessions stop reading before.
+const MAX_WAITING: usize = 256;
+
+/// Whether a request is settled, or goes on when the store has answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    /// Settled: answered, or there is nothing to answer.
+    Done,
+    /// Its answer comes with the store's.
+    Later,
+}
+
+/// What a rule says: how it went on, or why not.
+type Ruling = Result<Flow, Refusal>;
+
+impl Chat {
+    /// A connection opened. It is told who it will be.
+    pub fn open(&mut self, cx: &mut Cx<'_>, conn: ConnId, profile: Arc<Profile>) {
+        let identity = self.draw_identity(cx, &profile);
+        self.conns.insert(conn, Conn::new(identity, profile.clone()));
+        let room = match &profile.home {
+            Home::Room(room) => Some(room.clone()),
+            Home::Nowhere | Home::Lobby => None,
+        };
+        let guest = (profile.sign_in == SignIn::Guest).then(|| names::guest_name(identity));
+        cx.tell(
+            conn,
+            Outbound::Connected {
+                user: identity,
+                name: guest.clone(),
+                room,
+                info: self.rules.info.clone(),
+                at: cx.now.wall,
+            },
+        );
+        self.start_liveness(cx, conn, &profile);
+        if let Some(name) = guest {
+            self.sign_in_guest(cx, conn, &name);
+        } else if let Home::Room(room) = &profile.home {
+            self.enter_home(cx, conn, room.clone());
+        }
+    }
+
+    /// A client asks for something. Requests of one connection are taken in their order.
+    pub fn request(&mut self, cx: &mut Cx<'_>, conn: ConnId, request: Request) {
+        let Some(state) = self.conns.get_mut(&conn) else { return };
+        if state.busy {
+            if state.queue.len() < MAX_WAITING {
+                state.queue.push_back(request);
+            } else {
+                let busy = Refusal::new(Code::Busy, "too many requests wait for an answer").retry_after(100);
+                cx.answer(conn, request.reference, Outbound::Refused(busy));
+                cx.release(conn);
+            }
+            return;
+        }
+        self.run(cx, conn, request);
+    }
+
+    fn run(&mut self, cx: &mut Cx<'_>, conn: ConnId, request: Request) {
+        let reference = request.reference.clone();
+        match self.decide(cx, conn, request) {
+            Ok(Flow::Later) => {}
+            Ok(Flow::Done) => cx.release(conn),
+            Err(refusal) => self.refuse(cx, conn, reference, refusal),
+        }
+    }
+
+    /// Points the way; each rule stands in the file of its family.
+    fn decide(&mut self, cx: &mut Cx<'_>, conn: ConnId, request: Request) -> Ruling {
+        let reference = request.reference.clone();
+        match request.command {
+            Command::Auth { username, resume_token } => {
+                self.auth(cx, conn, reference, username, resume_token)
+            }
+            Command::Ping => Ok(cx.settle(conn, reference, Outbound::Pong { at: cx.now.wall })),
+            Command::Heartbeat => Ok(self.heartbeat(conn)),
+            command if self.user_of(conn).is_none() => {
+                drop(command);
+                Err(Refusal::new(Code::NotAuthenticated, "Not authenticated: send auth first"))
+            }
+            Command::Join { ref room, since } => {
+                let room = room.clone();
+                self.join(cx, conn, Request { reference, command: Command::Join { room, since } })
+            }
+            Command::Leave { room } => self.leave(cx, conn, reference, room),
+            Command::Chat { room, draft } => self.chat(cx, conn, reference, room, draft),
+            Command::Private { target, draft } => self.private(cx, conn, reference, target, draft),
+            Command::Typing { room, is_typing } => self.typing(cx, conn, reference, &room, is_typing),
+            Command::History { room, window, limit } => {
+                self.history(cx, conn, reference, history::Ask { room, window, limit })
+            }
+            Command::Edit { room, message, content } => {
+                self.edit(cx, conn, reference, posting::Target { room, message }, content)
+            }
+            Command::Delete { room, message } => {
+                self.delete(cx, conn, reference, posting::Target { room, message })
+            }
+            Command::React { room, message, emoji, active } => {
+                self.react(cx, conn, reference, posting::Target { room, message }, (emoji, active))
+            }
+            Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
+            Command::Rename { username } => self.rename(cx, conn, reference, &username),
+        }
+    }
+
+    /// Says no, and closes where the dialect does so.
+    fn refuse(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, refusal: Refusal) {
+        let closes = refusal.code == Code::UsernameTaken
+            && self.conns.get(&conn).is_some_and(|c| c.profile.taken_name_closes && c.user.is_none());
+        cx.answer(conn, reference, Outbound::Refused(refusal));
+        cx.release(conn);
+        if closes {
+            cx.close(conn, CloseReason::NameTaken);
+        }
+    }
+
+    /// The store has done a write.
+    pub fn written(&mut self, cx: &mut Cx<'_>, written: Result<Written, ()>, then: Then) {
+        self.settle_write(cx, written, then);
+    }
+
+    /// The store has looked something up.
+    pub fn found(&mut self, cx: &mut Cx<'_>, found: Found, then: Then) {
+        self.settle_read(cx, found, then);
+    }
+
+    /// The connection waits no more: what it asked meanwhile is taken up, until something waits again.
+    fn resume_queue(&mut self, cx: &mut Cx<'_>, conn: ConnId) {
+        if let Some(state) = self.conns.get_mut(&conn) {
+            state.busy = false;
+        }
+        while let Some(state) = self.conns.get_mut(&conn) {
+            if state.busy {
+                return;
+            }
+            let Some(request) = state.queue.pop_front() else { return };
+            self.run(cx, conn, request);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Who has which name (contract §1): one holder on the whole server, but for late sign-ins in different rooms.
+
+use super::state::Chat;
+use crate::domain::error::{Code, Refusal};
+use crate::domain::ids::UserId;
+use crate::domain::name::{Name, NameError, NameIndex, NameKey};
+use crate::domain::profile::{Profile, SignIn};
+use crate::domain::room_id::RoomId;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How often a guest's name is drawn again when it is taken.
+const GUEST_DRAWS: usize = 64;
+
+/// Names held now, by online users, by users in grace and by sign-ins under way.
+#[derive(Debug, Default)]
+pub(super) struct NameBook {
+    index: NameIndex<UserId>,
+    held: HashMap<UserId, (NameKey, Option<RoomId>)>,
+}
+
+impl NameBook {
+    /// How many hold a name.
+    pub fn len(&self) -> usize {
+        self.held.len()
+    }
+
+    /// Whether `id` may have `name`; `scope` is the room of a late sign-in.
+    pub fn is_free(&self, name: &Name, id: UserId, scope: Option<&RoomId>) -> bool {
+        let key = name.key();
+        self.index.holders(&key).filter(|holder| **holder != id).all(|holder| {
+            let theirs = self.held.get(holder).and_then(|(_, scope)| scope.as_ref());
+            matches!((scope, theirs), (Some(mine), Some(theirs)) if mine != theirs)
+        })
+    }
+
+    /// Gives `name` to `id`, who has no other from then on. `false`: somebody else has it.
+    pub fn claim(&mut self, name: &Name, id: UserId, scope: Option<RoomId>) -> bool {
+        if !self.is_free(name, id, scope.as_ref()) {
+            return false;
+        }
+        self.release(id);
+        self.index.insert(name.key(), id);
+        self.held.insert(id, (name.key(), scope));
+        true
+    }
+
+    /// The name of `id` is free.
+    pub fn release(&mut self, id: UserId) {
+        if let Some((key, _)) = self.held.remove(&id) {
+            self.index.remove(&key, &id);
+        }
+    }
+}
+
+/// What a guest with this id is called (contract §5).
+pub(super) fn guest_name(id: UserId) -> Arc<str> {
+    let hex = id.0.simple().to_string();
+    format!("User-{}", hex.get(..4).unwrap_or_default()).into()
+}
+
+impl Chat {
+    /// A new user's id; a guest's is drawn until its name is free.
+    pub(super) fn draw_identity(&self, cx: &mut super::Cx<'_>, profile: &Profile) -> UserId {
+        let mut id = cx.fresh.user_id();
+        if profile.sign_in == SignIn::Guest {
+            for _ in 0..GUEST_DRAWS {
+                if self.names.is_free(&Name::trusted(guest_name(id)), id, None) {
+                    break;
+                }
+                id = cx.fresh.user_id();
+            }
+        }
+        id
+    }
+
+    /// Checks what a client wants to be called.
+    pub(super) fn parse_name(&self, raw: &str, cuts: bool) -> Result<Name, Refusal> {
+        let max = self.rules.max_username_length;
+        let raw = if cuts { crate::domain::text::cut(raw.trim(), max) } else { raw };
+        Name::parse(raw, max).map_err(|error| {
+            let code = match error {
+                NameError::Empty => Code::UsernameRequired,
+                NameError::TooLong { .. } => Code::UsernameTooLong,
+                NameError::Reserved => Code::UsernameReserved,
+                _ => Code::InvalidUsername,
+            };
+            Refusal::new(code, error.to_string())
+        })
+    }
+}
+
+/// The refusal of a name somebody has (contract §2: the text is fixed).
+pub(super) fn taken(name: &Name) -> Refusal {
+    Refusal::new(Code::UsernameTaken, format!("Username '{name}' is already taken"))
+}

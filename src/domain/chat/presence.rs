@@ -1,0 +1,156 @@
+//! Who is told of whom: lists, comings and goings, and how they are gathered in big rooms (contract §2).
+
+use super::effect::{Cx, Effect, RoomOrder};
+use super::state::{Chat, Due, Room};
+use crate::domain::ids::{ConnId, Tick, UserId};
+use crate::domain::outbound::{Outbound, Person};
+use crate::domain::room_id::RoomId;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Shortest time between two `presence` of a big room.
+const PRESENCE_EVERY_MS: u64 = 1000;
+
+impl Chat {
+    /// Everybody online, `me` among them, cut at the list's limit; and how many there are.
+    pub(super) fn online_list(&self, me: UserId) -> (Vec<Person>, usize) {
+        let others = self.users.keys().copied().filter(|id| *id != me);
+        (self.list(others, me), self.users.len())
+    }
+
+    /// The members of a room, `me` among them, cut at the list's limit; and how many there are.
+    pub(super) fn member_list(&self, room: &Room, me: UserId) -> (Vec<Person>, usize) {
+        if room.members.len() <= self.rules.list_limit {
+            let list = room.members.values().filter_map(|id| self.person(*id)).collect();
+            return (list, room.members.len());
+        }
+        let others = room.members.values().copied().filter(|id| *id != me);
+        (self.list(others, me), room.members.len())
+    }
+
+    fn list(&self, others: impl Iterator<Item = UserId>, me: UserId) -> Vec<Person> {
+        let others = others.filter_map(|id| self.person(id)).take(self.rules.list_limit.saturating_sub(1));
+        self.person(me).into_iter().chain(others).collect()
+    }
+
+    /// The connections that hear of this user's coming, going and renaming: everyone's, or in a big server those
+    /// of users who share a room with it.
+    pub(super) fn audience(&self, id: UserId, except: Option<ConnId>) -> Vec<ConnId> {
+        let listed = |c: &ConnId| Some(*c) != except;
+        if self.users.len() <= self.rules.everyone_below {
+            return self.users.values().flat_map(|u| u.conns.iter().copied()).filter(listed).collect();
+        }
+        let Some(user) = self.users.get(&id) else { return Vec::new() };
+        let rooms = user.rooms.keys().filter_map(|room| self.open_room(room));
+        let mut sharing: HashSet<UserId> = rooms.flat_map(|room| room.members.values().copied()).collect();
+        sharing.insert(id);
+        sharing
+            .iter()
+            .filter_map(|id| self.users.get(id))
+            .flat_map(|u| u.conns.iter().copied())
+            .filter(listed)
+            .collect()
+    }
+
+    pub(super) fn tell_audience(&self, cx: &mut Cx<'_>, id: UserId, except: Option<ConnId>, out: Outbound) {
+        let conns = self.audience(id, except);
+        if !conns.is_empty() {
+            cx.effects.push(Effect::TellMany { conns, out });
+        }
+    }
+
+    /// The user is in the room now.
+    pub(super) fn tell_came(&mut self, cx: &mut Cx<'_>, id: UserId, room: &RoomId, (except, moving): (Option<ConnId>, bool)) {
+        let Some(who) = self.person(id) else { return };
+        let big = self.rules.individual_below;
+        let Some(open) = self.open_room_mut(room) else { return };
+        if open.members.len() > big {
+            open.went.retain(|p| p.id != id);
+            open.came.push(who);
+            self.gather(cx, room);
+        } else {
+            let out = Outbound::UserJoined { who, room: room.clone(), moving, at: cx.now.wall };
+            cx.room(open.key, RoomOrder::Tell { out, except });
+        }
+        self.tell_roster(cx, room);
+    }
+
+    /// The user is in the room no more.
+    pub(super) fn tell_went(&mut self, cx: &mut Cx<'_>, who: Person, room: &RoomId, moving: bool) {
+        let big = self.rules.individual_below;
+        let Some(open) = self.open_room_mut(room) else { return };
+        // One more than are left: who was counted among the many goes as one of them.
+        if open.members.len() >= big.saturating_add(1) || open.presence_due {
+            match open.came.iter().position(|p| p.id == who.id) {
+                Some(place) => drop(open.came.swap_remove(place)),
+                None => open.went.push(who),
+            }
+            self.gather(cx, room);
+        } else {
+            let out = Outbound::UserLeft { who, room: room.clone(), moving, at: cx.now.wall };
+            cx.room(open.key, RoomOrder::Tell { out, except: None });
+        }
+        self.tell_roster(cx, room);
+    }
+
+    fn gather(&mut self, cx: &Cx<'_>, room: &RoomId) {
+        let Some(open) = self.open_room_mut(room) else { return };
+        if !open.presence_due {
+            open.presence_due = true;
+            self.remind(cx.now.tick.plus(PRESENCE_EVERY_MS), Due::Presence(room.clone()));
+        }
+    }
+
+    /// Tells a big room who came and went.
+    pub(super) fn tell_presence(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
+        let Some(open) = self.open_room_mut(room) else { return };
+        open.presence_due = false;
+        let (joined, left) = (std::mem::take(&mut open.came), std::mem::take(&mut open.went));
+        if joined.is_empty() && left.is_empty() {
+            return;
+        }
+        let user_count = open.members.len();
+        let out = Outbound::PresenceChanged { room: room.clone(), joined, left, user_count, at: cx.now.wall };
+        cx.room(open.key, RoomOrder::Tell { out, except: None });
+    }
+
+    /// Tells the whole list of names, where a connection wants it after every change.
+    pub(super) fn tell_roster(&self, cx: &mut Cx<'_>, room: &RoomId) {
+        let Some(open) = self.open_room(room).filter(|r| r.rosters > 0) else { return };
+        let names: Arc<[Arc<str>]> = open.members.values().filter_map(|id| Some(self.users.get(id)?.name.clone())).collect();
+        let out = Outbound::Roster { room: room.clone(), names, at: cx.now.wall };
+        cx.room(open.key, RoomOrder::Tell { out, except: None });
+    }
+
+    /// Does everything whose time has come.
+    pub fn tick(&mut self, cx: &mut Cx<'_>) {
+        let later = self.due.split_off(&(Tick(cx.now.tick.0.saturating_add(1)), 0));
+        let due = std::mem::replace(&mut self.due, later);
+        for (_, due) in due {
+            self.fall_due(cx, due);
+        }
+    }
+
+    fn fall_due(&mut self, cx: &mut Cx<'_>, due: Due) {
+        match due {
+            Due::Authentication(conn) => self.authentication_due(cx, conn),
+            Due::Heartbeat(conn) => self.heartbeat_due(cx, conn),
+            Due::NameTakesEffect(conn) => self.name_takes_effect(cx, conn),
+            Due::Presence(room) => self.tell_presence(cx, &room),
+            Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user),
+            Due::UserGrace(id) => {
+                let over = self.users.get(&id).and_then(|u| u.held_until).is_some_and(|until| until <= cx.now.tick);
+                if over {
+                    self.offline(cx, id);
+                }
+            }
+            Due::RoomGrace(id, room) => {
+                let held = self.users.get(&id).and_then(|u| u.rooms.get(&room)).and_then(|p| p.held_until);
+                let offline_soon = self.users.get(&id).is_some_and(|u| u.held_until.is_some_and(|at| at <= cx.now.tick));
+                if held.is_some_and(|until| until <= cx.now.tick) && !offline_soon {
+                    self.out_of_room(cx, id, &room, false);
+                }
+            }
+        }
+    }
+}

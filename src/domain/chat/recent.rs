@@ -1,0 +1,115 @@
+//! The last messages of a room as they stand now, kept beside the store so that joining reads nothing.
+
+use crate::domain::event::{EventBody, Message, ReactionCount, StoredEvent};
+use crate::domain::ids::{EventId, UserId};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Users listed under one reaction (contract §2).
+const REACTION_USERS: usize = 20;
+
+/// The newest messages of one room, oldest first, at most `capacity`.
+#[derive(Debug, Default)]
+pub struct Recent {
+    messages: VecDeque<Message>,
+    capacity: usize,
+}
+
+impl Recent {
+    /// Starts from a page of the store.
+    #[must_use]
+    pub fn new(messages: Vec<Message>, capacity: usize) -> Self {
+        Self { messages: messages.into(), capacity }
+    }
+
+    /// What a joiner is shown.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        self.messages.iter().cloned().collect()
+    }
+
+    /// Brings the list up to date with the room's next event.
+    pub fn apply(&mut self, event: &StoredEvent) {
+        match &event.body {
+            EventBody::Message { content, .. } => self.push(event, content),
+            EventBody::Edited { message, content } => self.edit(*message, content, event),
+            EventBody::Deleted { message } => self.delete(*message),
+            EventBody::Reacted { message, emoji, active } => {
+                if let Some(found) = self.find(*message) {
+                    react(&mut found.reactions, emoji, event.author, *active);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, event: &StoredEvent, content: &Arc<str>) {
+        if self.capacity == 0 {
+            return;
+        }
+        while self.messages.len() >= self.capacity {
+            self.messages.pop_front();
+        }
+        self.messages.push_back(Message {
+            room: event.room.clone(),
+            id: event.id,
+            seq: event.seq,
+            author: event.author,
+            author_name: event.author_name.clone(),
+            at: event.at,
+            content: content.clone(),
+            deleted: false,
+            edited_at: None,
+            reply: event.reply.clone(),
+            reactions: Vec::new(),
+        });
+    }
+
+    fn edit(&mut self, id: EventId, content: &Arc<str>, event: &StoredEvent) {
+        if let Some(found) = self.find(id) {
+            found.content = content.clone();
+            found.edited_at = Some(event.at);
+        }
+        let preview: Arc<str> = content.chars().take(200).collect::<String>().into();
+        for reply in self.messages.iter_mut().filter_map(|m| m.reply.as_mut()).filter(|r| r.id == id) {
+            reply.content = preview.clone();
+        }
+    }
+
+    fn delete(&mut self, id: EventId) {
+        if let Some(found) = self.find(id) {
+            found.content = "".into();
+            found.deleted = true;
+            found.edited_at = None;
+            found.reply = None;
+            found.reactions.clear();
+        }
+        for reply in self.messages.iter_mut().filter_map(|m| m.reply.as_mut()).filter(|r| r.id == id) {
+            reply.content = "".into();
+            reply.deleted = true;
+        }
+    }
+
+    fn find(&mut self, id: EventId) -> Option<&mut Message> {
+        self.messages.iter_mut().rev().find(|m| m.id == id)
+    }
+}
+
+/// Counts one reaction on or off. Ids beyond the first twenty are only counted.
+fn react(reactions: &mut Vec<ReactionCount>, emoji: &Arc<str>, user: UserId, active: bool) {
+    let known = reactions.iter_mut().find(|r| r.emoji == *emoji);
+    match (known, active) {
+        (Some(r), true) => {
+            r.count += 1;
+            if r.users.len() < REACTION_USERS {
+                r.users.push(user);
+            }
+        }
+        (None, true) => reactions.push(ReactionCount { emoji: emoji.clone(), count: 1, users: vec![user] }),
+        (Some(r), false) => {
+            r.count = r.count.saturating_sub(1);
+            r.users.retain(|u| *u != user);
+        }
+        (None, false) => {}
+    }
+    reactions.retain(|r| r.count > 0);
+}

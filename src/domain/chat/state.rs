@@ -1,0 +1,271 @@
+//! Everything the chat knows at one moment.
+
+use super::effect::{Origin, RoomKey, Waiter};
+use super::names::NameBook;
+use super::recent::Recent;
+use super::tail::RoomTail;
+use crate::domain::command::Request;
+use crate::domain::event::{RoomKind, StoredEvent};
+use crate::domain::ids::{ConnId, Epoch, Tick, Timestamp, UserId};
+use crate::domain::outbound::{Person, ServerInfo};
+use crate::domain::profile::Profile;
+use crate::domain::rate::{Bucket, Rate};
+use crate::domain::room_id::RoomId;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+
+/// The numbers the rules follow (contract §9).
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The room everybody knows.
+    pub lobby: RoomId,
+    /// What newcomers are told.
+    pub info: Arc<ServerInfo>,
+    /// Users online at once; 0: any number.
+    pub max_users: usize,
+    /// Messages per user.
+    pub message_rate: Rate,
+    /// Characters in a message.
+    pub max_message_length: usize,
+    /// Characters in a name.
+    pub max_username_length: usize,
+    /// Rooms per user; 0: any number.
+    pub rooms_per_user: usize,
+    /// Messages shown on joining.
+    pub history_on_join: usize,
+    /// Up to so many users online, everyone hears of everyone.
+    pub everyone_below: usize,
+    /// Up to so many members, each coming and going is told by itself.
+    pub individual_below: usize,
+    /// Longest list of people.
+    pub list_limit: usize,
+    /// How long a broken connection's user is held.
+    pub grace_ms: u64,
+    /// How long a connection may take to sign in.
+    pub authentication_ms: u64,
+    /// How long typing holds without being said again.
+    pub typing_ms: u64,
+}
+
+/// Counts for the public status and the metrics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Users online, those in grace included.
+    pub users: usize,
+    /// The most there were at once.
+    pub peak_users: usize,
+    /// Connections.
+    pub connections: usize,
+    /// Rooms with members or listeners.
+    pub rooms: usize,
+    /// Messages posted since the start.
+    pub messages: u64,
+}
+
+/// The chat. See the module's families for what it does.
+#[derive(Debug)]
+pub struct Chat {
+    pub(super) rules: Rules,
+    pub(super) conns: HashMap<ConnId, Conn>,
+    pub(super) users: HashMap<UserId, User>,
+    pub(super) names: NameBook,
+    pub(super) rooms: HashMap<RoomId, RoomState>,
+    /// Rooms without members that are kept for who comes next, the oldest first.
+    pub(super) idle: VecDeque<(RoomId, RoomKey)>,
+    pub(super) due: BTreeMap<(Tick, u64), Due>,
+    pub(super) counter: u64,
+    pub(super) peak_users: usize,
+    pub(super) posted: u64,
+}
+
+/// Something that is due at a time. Whether it still holds is asked then; nothing is cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Due {
+    /// Signed in by now, or closed.
+    Authentication(ConnId),
+    /// Back by now, or offline.
+    UserGrace(UserId),
+    /// Back in this room by now, or out of it.
+    RoomGrace(UserId, RoomId),
+    /// Typing said again by now, or over.
+    TypingEnds(RoomId, UserId),
+    /// Tell a big room who came and went.
+    Presence(RoomId),
+    /// A heartbeat.
+    Heartbeat(ConnId),
+    /// A late sign-in takes effect.
+    NameTakesEffect(ConnId),
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Conn {
+    pub profile: Arc<Profile>,
+    /// The id it was announced, its user's unless a token says otherwise.
+    pub identity: UserId,
+    /// Signed in as.
+    pub user: Option<UserId>,
+    /// A name claimed for a sign-in that is under way.
+    pub claimed: Option<Person>,
+    /// Waits for the store; what it asks meanwhile is queued.
+    pub busy: bool,
+    pub queue: VecDeque<Request>,
+    /// The rooms it hears.
+    pub rooms: BTreeSet<RoomId>,
+    /// The room it is in, where the dialect knows one at a time.
+    pub here: Option<RoomId>,
+    /// A heartbeat was sent and not answered yet.
+    pub heartbeat_open: bool,
+}
+
+impl Conn {
+    pub fn new(identity: UserId, profile: Arc<Profile>) -> Self {
+        Self {
+            profile,
+            identity,
+            user: None,
+            claimed: None,
+            busy: false,
+            queue: VecDeque::new(),
+            rooms: BTreeSet::new(),
+            here: None,
+            heartbeat_open: false,
+        }
+    }
+}
+
+/// One user who is online, or whose connection broke a moment ago.
+#[derive(Debug)]
+pub(super) struct User {
+    pub name: Arc<str>,
+    /// Comes back by a token.
+    pub has_token: bool,
+    pub created_at: Timestamp,
+    pub conns: Vec<ConnId>,
+    pub rooms: HashMap<RoomId, Presence>,
+    /// When the last connection broke; none while one lives.
+    pub held_until: Option<Tick>,
+    pub bucket: Bucket,
+}
+
+/// A user's presence in one room.
+#[derive(Debug, Default)]
+pub(super) struct Presence {
+    /// Its place in the order of joining.
+    pub order: u64,
+    /// The user's connections that hear the room.
+    pub conns: Vec<ConnId>,
+    /// When the last of them broke.
+    pub held_until: Option<Tick>,
+}
+
+/// A room that somebody asked for.
+#[derive(Debug)]
+pub(super) enum RoomState {
+    /// Being read; these wait, and these events came meanwhile.
+    Opening { waiters: Vec<Waiter>, offered: Vec<Offered> },
+    /// In use.
+    Open(Box<Room>),
+}
+
+/// A durable event and where it came from.
+pub(super) type Offered = (Arc<StoredEvent>, Option<Origin>);
+
+/// A room in use.
+#[derive(Debug)]
+pub(super) struct Room {
+    pub key: RoomKey,
+    pub kind: RoomKind,
+    pub epoch: Epoch,
+    pub topic: Arc<str>,
+    pub tail: RoomTail,
+    pub recent: Recent,
+    /// In the order of joining.
+    pub members: BTreeMap<u64, UserId>,
+    /// Connections that hear it, members' and listeners'.
+    pub hearers: usize,
+    /// Of these, how many want the whole list of names after every change.
+    pub rosters: usize,
+    pub typing: HashMap<UserId, Tick>,
+    /// Came and went since the last `presence` (big rooms).
+    pub came: Vec<Person>,
+    pub went: Vec<Person>,
+    pub presence_due: bool,
+    /// Offered too early; a gap is being read.
+    pub parked: Vec<Offered>,
+}
+
+impl Chat {
+    /// An empty chat with these rules.
+    #[must_use]
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            conns: HashMap::new(),
+            users: HashMap::new(),
+            names: NameBook::default(),
+            rooms: HashMap::new(),
+            idle: VecDeque::new(),
+            due: BTreeMap::new(),
+            counter: 0,
+            peak_users: 0,
+            posted: 0,
+        }
+    }
+
+    /// Counts at this moment.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        let rooms = self.rooms.values().filter(|r| matches!(r, RoomState::Open(room) if room.hearers > 0)).count();
+        Statistics {
+            users: self.users.len(),
+            peak_users: self.peak_users,
+            connections: self.conns.len(),
+            rooms,
+            messages: self.posted,
+        }
+    }
+
+    /// Follow other numbers from now on.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.rules = rules;
+    }
+
+    /// Every connection, for a stop.
+    pub fn connections(&self) -> impl Iterator<Item = ConnId> + '_ {
+        self.conns.keys().copied()
+    }
+
+    pub(super) fn count(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+
+    pub(super) fn remind(&mut self, at: Tick, due: Due) {
+        let n = self.count();
+        self.due.insert((at, n), due);
+    }
+
+    /// Who a connection is signed in as.
+    pub(super) fn user_of(&self, conn: ConnId) -> Option<UserId> {
+        self.conns.get(&conn)?.user
+    }
+
+    pub(super) fn person(&self, id: UserId) -> Option<Person> {
+        self.users.get(&id).map(|u| Person { id, name: u.name.clone() })
+    }
+
+    pub(super) fn open_room(&self, id: &RoomId) -> Option<&Room> {
+        match self.rooms.get(id)? {
+            RoomState::Open(room) => Some(room),
+            RoomState::Opening { .. } => None,
+        }
+    }
+
+    pub(super) fn open_room_mut(&mut self, id: &RoomId) -> Option<&mut Room> {
+        match self.rooms.get_mut(id)? {
+            RoomState::Open(room) => Some(room),
+            RoomState::Opening { .. } => None,
+        }
+    }
+}
