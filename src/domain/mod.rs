@@ -1,1 +1,4 @@
 //! Being laid.
+
+pub mod name;
+pub mod text;
