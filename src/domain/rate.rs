@@ -21,8 +21,17 @@ impl Rate {
     /// `limit` at once and per `period_ms`.
     #[must_use]
     pub const fn per(limit: u32, period_ms: u64) -> Self {
-        let interval_ms = if limit == 0 { 0 } else { period_ms.div_ceil(limit as u64) };
-        Self { burst: limit, interval_ms, block_after: 0, block_ms: 0 }
+        let interval_ms = if limit == 0 {
+            0
+        } else {
+            period_ms.div_ceil(limit as u64)
+        };
+        Self {
+            burst: limit,
+            interval_ms,
+            block_after: 0,
+            block_ms: 0,
+        }
     }
 
     /// With the block for who keeps hammering.

@@ -1,30 +1,128 @@
-//! Placeholder until the name rules land.
+//! The rule for room ids (contract §1).
+
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::sync::Arc;
 
-/// The id of a room.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+use unicode_normalization::is_nfc;
+
+use super::ids::UserId;
+use crate::domain::text::{is_hidden, is_longer};
+
+/// Most characters (graphemes) in a room id; of bytes, eight times as many.
+pub const MAX_ROOM_ID_LENGTH: usize = 64;
+
+/// What the ids of conversations begin with; such ids are made by the server and cannot be asked for.
+const CONVERSATION_MARK: char = '@';
+
+const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
+const ZERO_WIDTH_JOINER: char = '\u{200d}';
+const TEXT_STYLE: char = '\u{fe0e}';
+const EMOJI_STYLE: char = '\u{fe0f}';
+const KEYCAP: char = '\u{20e3}';
+
+/// Which room: its name, in NFC, case-sensitive, echoed as it was sent.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoomId(Arc<str>);
 
-/// Why a text is no room id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoomIdError;
+/// Why a room id is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoomIdError {
+    /// Nothing, or nothing but white space.
+    Required,
+    /// More than [`MAX_ROOM_ID_LENGTH`] characters, or too many bytes for so many.
+    TooLong,
+    /// `/`, or a character that is unseen, reorders text or means nothing.
+    Forbidden(char),
+    /// White space before or behind.
+    OuterSpace,
+    /// Not in Normalisation Form C.
+    NotNormalised,
+    /// Begins with `@`, which is for conversations.
+    Reserved,
+}
 
-impl RoomId {
-    /// Checks what a client sent.
-    ///
-    /// # Errors
-    /// When it is no room id.
-    pub fn parse(raw: &str) -> Result<Self, RoomIdError> {
-        if raw.is_empty() || raw.chars().count() > 64 || raw.contains('/') {
-            Err(RoomIdError)
-        } else {
-            Ok(Self(raw.into()))
+impl RoomIdError {
+    /// The stable word for programs (`error.code`).
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Required => "room_required",
+            _ => "invalid_room",
         }
     }
+}
 
-    /// Takes a text that was checked before.
+impl fmt::Display for RoomIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Required => f.write_str("Missing roomId"),
+            Self::TooLong => write!(f, "Room id is longer than {MAX_ROOM_ID_LENGTH} characters"),
+            Self::Forbidden('/') => f.write_str("Room id contains a '/'"),
+            Self::Forbidden(c) => {
+                write!(
+                    f,
+                    "Room id contains a character that is not allowed: U+{:04X}",
+                    u32::from(*c)
+                )
+            }
+            Self::OuterSpace => f.write_str("Room id begins or ends with white space"),
+            Self::NotNormalised => f.write_str("Room id is not in Unicode Normalisation Form C"),
+            Self::Reserved => f.write_str("Room id begins with '@'"),
+        }
+    }
+}
+
+impl std::error::Error for RoomIdError {}
+
+impl RoomId {
+    /// The room that somebody asks for, unchanged: an id is echoed as sent, so what would have to be changed
+    /// (outer white space, another normalisation form) is refused. Forms and prompts trim and normalise
+    /// what people type before they call this.
+    ///
+    /// Of default-ignorable characters those are taken that writing needs: joiners between characters
+    /// outside ASCII (Persian, Indic scripts, emoji) and emoji style behind what can have it.
+    ///
+    /// # Errors
+    /// [`RoomIdError`], the first rule that is broken.
+    pub fn parse(raw: &str) -> Result<Self, RoomIdError> {
+        if is_longer(raw, MAX_ROOM_ID_LENGTH) {
+            return Err(RoomIdError::TooLong);
+        }
+        if raw.trim().is_empty() {
+            return Err(RoomIdError::Required);
+        }
+        if let Some(c) = first_forbidden(raw) {
+            return Err(RoomIdError::Forbidden(c));
+        }
+        if raw.trim() != raw {
+            return Err(RoomIdError::OuterSpace);
+        }
+        if raw.starts_with(CONVERSATION_MARK) {
+            return Err(RoomIdError::Reserved);
+        }
+        if !is_nfc(raw) {
+            return Err(RoomIdError::NotNormalised);
+        }
+        Ok(Self(raw.into()))
+    }
+
+    /// An id that was checked before: from the store, or a conversation's, made by the server.
     pub fn trusted(id: impl Into<Arc<str>>) -> Self {
+        Self(id.into())
+    }
+
+    /// The room of the conversation between two users (who may be one): the same from either side.
+    #[must_use]
+    pub fn conversation(a: UserId, b: UserId) -> Self {
+        let digest = Sha256::new()
+            .chain_update(a.min(b).0)
+            .chain_update(a.max(b).0)
+            .finalize();
+        let mut id = String::from(CONVERSATION_MARK);
+        for byte in digest.iter().take(16) {
+            id.push_str(&format!("{byte:02x}"));
+        }
         Self(id.into())
     }
 
@@ -33,10 +131,61 @@ impl RoomId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether this is a conversation's id by its form.
+    #[must_use]
+    pub fn is_conversation(&self) -> bool {
+        self.0.starts_with(CONVERSATION_MARK)
+    }
 }
 
 impl fmt::Display for RoomId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+impl fmt::Debug for RoomId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl std::borrow::Borrow<str> for RoomId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+fn first_forbidden(id: &str) -> Option<char> {
+    let mut previous = None;
+    let mut chars = id.chars().peekable();
+    while let Some(c) = chars.next() {
+        let allowed = match c {
+            '/' => false,
+            ZERO_WIDTH_NON_JOINER | ZERO_WIDTH_JOINER => {
+                previous.is_some_and(carries_joiner) && chars.peek().is_some_and(|next| is_written(*next))
+            }
+            TEXT_STYLE | EMOJI_STYLE => match previous {
+                Some('0'..='9' | '#' | '*') => chars.peek() == Some(&KEYCAP),
+                Some(before) => is_written(before),
+                None => false,
+            },
+            _ => !is_hidden(c),
+        };
+        if !allowed {
+            return Some(c);
+        }
+        previous = Some(c);
+    }
+    None
+}
+
+/// Something outside ASCII that can be seen.
+fn is_written(c: char) -> bool {
+    !c.is_ascii() && !c.is_whitespace() && !is_hidden(c)
+}
+
+fn carries_joiner(c: char) -> bool {
+    is_written(c) || c == EMOJI_STYLE
 }

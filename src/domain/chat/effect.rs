@@ -227,7 +227,11 @@ pub struct Cx<'a> {
 impl Cx<'_> {
     /// Tells one connection something it did not ask for.
     pub fn tell(&mut self, conn: ConnId, out: Outbound) {
-        self.effects.push(Effect::Tell { conn, out, reference: None });
+        self.effects.push(Effect::Tell {
+            conn,
+            out,
+            reference: None,
+        });
     }
 
     /// Answers a request.
@@ -243,7 +247,12 @@ impl Cx<'_> {
     }
 
     /// Answers, and the request is settled.
-    pub(super) fn settle(&mut self, conn: ConnId, reference: Option<Reference>, out: Outbound) -> super::Flow {
+    pub(super) fn settle(
+        &mut self,
+        conn: ConnId,
+        reference: Option<Reference>,
+        out: Outbound,
+    ) -> super::Flow {
         self.answer(conn, reference, out);
         super::Flow::Done
     }

@@ -17,12 +17,32 @@ pub(super) struct Ask {
 }
 
 impl Chat {
-    pub(super) fn history(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, ask: Ask) -> Ruling {
-        let Some(user) = self.user_of(conn) else { return Ok(Flow::Done) };
+    pub(super) fn history(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        reference: Option<Reference>,
+        ask: Ask,
+    ) -> Ruling {
+        let Some(user) = self.user_of(conn) else {
+            return Ok(Flow::Done);
+        };
         let Ask { room, window, limit } = ask;
         if room.is_conversation() {
-            let command = Some(Command::History { room: room.clone(), window, limit });
-            if !self.with_room(cx, conn, &room, Waiting { reference: reference.clone(), command }) {
+            let command = Some(Command::History {
+                room: room.clone(),
+                window,
+                limit,
+            });
+            if !self.with_room(
+                cx,
+                conn,
+                &room,
+                Waiting {
+                    reference: reference.clone(),
+                    command,
+                },
+            ) {
                 return Ok(Flow::Later);
             }
             self.may_enter(&room, user)?;
@@ -36,7 +56,18 @@ impl Chat {
         if let Some(state) = self.conns.get_mut(&conn) {
             state.busy = true;
         }
-        cx.read(Query::Page { room: room.clone(), span, limit }, Then::PageRead { conn, reference, room });
+        cx.read(
+            Query::Page {
+                room: room.clone(),
+                span,
+                limit,
+            },
+            Then::PageRead {
+                conn,
+                reference,
+                room,
+            },
+        );
         Ok(Flow::Later)
     }
 }

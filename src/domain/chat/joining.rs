@@ -23,11 +23,18 @@ pub(super) struct Entry {
 impl Chat {
     /// `join` (contract §2).
     pub(super) fn join(&mut self, cx: &mut Cx<'_>, conn: ConnId, request: Request) -> Ruling {
-        let Command::Join { room, since } = &request.command else { return Ok(Flow::Done) };
+        let Command::Join { room, since } = &request.command else {
+            return Ok(Flow::Done);
+        };
         let (room, since) = (room.clone(), *since);
         let reference = request.reference;
-        let again = Waiting { reference: reference.clone(), command: Some(request.command) };
-        let Some(user) = self.user_of(conn) else { return Ok(Flow::Done) };
+        let again = Waiting {
+            reference: reference.clone(),
+            command: Some(request.command),
+        };
+        let Some(user) = self.user_of(conn) else {
+            return Ok(Flow::Done);
+        };
         self.check_room_count(conn, &room)?;
         if !self.with_room(cx, conn, &room, again) {
             return Ok(Flow::Later);
@@ -54,35 +61,81 @@ impl Chat {
         unrecovered: Option<Unrecovered>,
     ) {
         let Some(open) = self.open_room(room) else { return };
-        let backlog = Backlog::History { messages: open.recent.messages(), unrecovered };
+        let backlog = Backlog::History {
+            messages: open.recent.messages(),
+            unrecovered,
+        };
         let moving = self.leave_for(cx, conn, room);
-        self.enter(cx, conn, room, Entry { reference, backlog, more: Vec::new(), moving });
+        self.enter(
+            cx,
+            conn,
+            room,
+            Entry {
+                reference,
+                backlog,
+                more: Vec::new(),
+                moving,
+            },
+        );
     }
 
     fn check_room_count(&self, conn: ConnId, room: &RoomId) -> Result<(), Refusal> {
-        let Some(state) = self.conns.get(&conn) else { return Ok(()) };
-        let Some(user) = state.user.and_then(|u| self.users.get(&u)) else { return Ok(()) };
+        let Some(state) = self.conns.get(&conn) else {
+            return Ok(());
+        };
+        let Some(user) = state.user.and_then(|u| self.users.get(&u)) else {
+            return Ok(());
+        };
         let max = self.rules.rooms_per_user;
         if max == 0 || state.profile.one_room || user.rooms.contains_key(room) || user.rooms.len() < max {
             return Ok(());
         }
-        Err(Refusal::new(Code::TooManyRooms, format!("You are in {max} rooms, the most allowed: leave one first")))
+        Err(Refusal::new(
+            Code::TooManyRooms,
+            format!("You are in {max} rooms, the most allowed: leave one first"),
+        ))
     }
 
     /// A connection that is in one room at a time leaves the one before. Whether there was one.
     pub(super) fn leave_for(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId) -> bool {
-        let here = self.conns.get(&conn).filter(|c| c.profile.one_room).and_then(|c| c.here.clone());
-        let Some(here) = here.filter(|here| here != room) else { return false };
-        self.exit(cx, conn, &here, super::leaving::Exit { told: None, holds: false, moving: true });
+        let here = self
+            .conns
+            .get(&conn)
+            .filter(|c| c.profile.one_room)
+            .and_then(|c| c.here.clone());
+        let Some(here) = here.filter(|here| here != room) else {
+            return false;
+        };
+        self.exit(
+            cx,
+            conn,
+            &here,
+            super::leaving::Exit {
+                told: None,
+                holds: false,
+                moving: true,
+            },
+        );
         true
     }
 
     /// A connection finds itself in its home, with a name or as a listener.
     pub(super) fn enter_home(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: RoomId) {
-        if !self.with_room(cx, conn, &room, Waiting { reference: None, command: None }) {
+        if !self.with_room(
+            cx,
+            conn,
+            &room,
+            Waiting {
+                reference: None,
+                command: None,
+            },
+        ) {
             return;
         }
-        if self.may_enter(&room, self.conns.get(&conn).map_or_else(nobody, |c| c.identity)).is_err() {
+        if self
+            .may_enter(&room, self.conns.get(&conn).map_or_else(nobody, |c| c.identity))
+            .is_err()
+        {
             return;
         }
         self.join_afresh(cx, conn, None, &room, None);
@@ -90,13 +143,17 @@ impl Chat {
 
     /// The connection hears the room from here on; its user, if it has one, is in it.
     pub(super) fn enter(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId, entry: Entry) {
-        let Some(state) = self.conns.get_mut(&conn) else { return };
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return;
+        };
         let (user, profile) = (state.user, state.profile.clone());
         let newly_hears = state.rooms.insert(room.clone());
         if profile.one_room || profile.home != crate::domain::profile::Home::Nowhere {
             state.here = Some(room.clone());
         }
-        let Some(open) = self.open_room_mut(room) else { return };
+        let Some(open) = self.open_room_mut(room) else {
+            return;
+        };
         if newly_hears {
             open.hearers += 1;
             open.rosters += usize::from(profile.wants_roster);
@@ -104,7 +161,14 @@ impl Chat {
         let key = open.key;
         let newly_in = user.is_some_and(|user| self.become_member(user, conn, room));
         let tell = self.joined_texts(cx, user, room, entry.backlog, entry.more);
-        cx.room(key, RoomOrder::Enter { conn, tell, reference: entry.reference });
+        cx.room(
+            key,
+            RoomOrder::Enter {
+                conn,
+                tell,
+                reference: entry.reference,
+            },
+        );
         if let Some(user) = user.filter(|_| newly_in) {
             let except = (!profile.hears_itself).then_some(conn);
             self.tell_came(cx, user, room, (except, entry.moving));
@@ -116,9 +180,14 @@ impl Chat {
     /// `true` when the user was not in the room before, on any connection, nor held in it.
     fn become_member(&mut self, id: crate::domain::ids::UserId, conn: ConnId, room: &RoomId) -> bool {
         let order = self.count();
-        let Some(user) = self.users.get_mut(&id) else { return false };
+        let Some(user) = self.users.get_mut(&id) else {
+            return false;
+        };
         let newly = !user.rooms.contains_key(room);
-        let presence = user.rooms.entry(room.clone()).or_insert_with(|| Presence { order, ..Presence::default() });
+        let presence = user.rooms.entry(room.clone()).or_insert_with(|| Presence {
+            order,
+            ..Presence::default()
+        });
         if !presence.conns.contains(&conn) {
             presence.conns.push(conn);
         }
@@ -138,8 +207,12 @@ impl Chat {
         backlog: Backlog,
         more: Vec<Outbound>,
     ) -> Vec<Outbound> {
-        let Some(who) = user.and_then(|u| self.person(u)) else { return Vec::new() };
-        let Some(open) = self.open_room(room) else { return Vec::new() };
+        let Some(who) = user.and_then(|u| self.person(u)) else {
+            return Vec::new();
+        };
+        let Some(open) = self.open_room(room) else {
+            return Vec::new();
+        };
         let (users, user_count) = self.member_list(open, who.id);
         let joined = Joined {
             who,

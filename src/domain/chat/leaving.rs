@@ -21,11 +21,26 @@ pub(super) struct Exit {
 
 impl Chat {
     /// `leave` (contract §2), `leaveRoom` (§5).
-    pub(super) fn leave(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, room: Option<RoomId>) -> Ruling {
-        let Some(state) = self.conns.get(&conn) else { return Ok(Flow::Done) };
+    pub(super) fn leave(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        reference: Option<Reference>,
+        room: Option<RoomId>,
+    ) -> Ruling {
+        let Some(state) = self.conns.get(&conn) else {
+            return Ok(Flow::Done);
+        };
         let profile = state.profile.clone();
-        let Some(room) = room.or_else(|| state.here.clone()).filter(|r| state.rooms.contains(r)) else {
-            return if reference.is_some() { Err(not_in_room()) } else { Ok(Flow::Done) };
+        let Some(room) = room
+            .or_else(|| state.here.clone())
+            .filter(|r| state.rooms.contains(r))
+        else {
+            return if reference.is_some() {
+                Err(not_in_room())
+            } else {
+                Ok(Flow::Done)
+            };
         };
         let goes_home = profile.one_room && profile.home == Home::Lobby;
         if goes_home && room == self.rules.lobby {
@@ -37,14 +52,25 @@ impl Chat {
             self.enter_home(cx, conn, self.rules.lobby.clone());
         } else {
             let told = Some((Outbound::Left { room: room.clone() }, reference));
-            self.exit(cx, conn, &room, Exit { told, holds: false, moving: false });
+            self.exit(
+                cx,
+                conn,
+                &room,
+                Exit {
+                    told,
+                    holds: false,
+                    moving: false,
+                },
+            );
         }
         Ok(Flow::Done)
     }
 
     /// The connection hears the room no more; when it was the user's last there, the user is out of it, or held.
     pub(super) fn exit(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId, exit: Exit) {
-        let Some(state) = self.conns.get_mut(&conn) else { return };
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return;
+        };
         if !state.rooms.remove(room) {
             return;
         }
@@ -56,7 +82,13 @@ impl Chat {
             open.hearers = open.hearers.saturating_sub(1);
             open.rosters = open.rosters.saturating_sub(usize::from(wants_roster));
             let key = open.key;
-            cx.room(key, RoomOrder::Exit { conn, tell: exit.told });
+            cx.room(
+                key,
+                RoomOrder::Exit {
+                    conn,
+                    tell: exit.told,
+                },
+            );
         }
         if let Some(user) = user {
             self.withdraw(cx, user, conn, room, (exit.holds, exit.moving));
@@ -64,9 +96,18 @@ impl Chat {
         self.room_may_idle(cx, room);
     }
 
-    fn withdraw(&mut self, cx: &mut Cx<'_>, id: UserId, conn: ConnId, room: &RoomId, (holds, moving): (bool, bool)) {
+    fn withdraw(
+        &mut self,
+        cx: &mut Cx<'_>,
+        id: UserId,
+        conn: ConnId,
+        room: &RoomId,
+        (holds, moving): (bool, bool),
+    ) {
         let grace = self.rules.grace_ms;
-        let Some(presence) = self.users.get_mut(&id).and_then(|u| u.rooms.get_mut(room)) else { return };
+        let Some(presence) = self.users.get_mut(&id).and_then(|u| u.rooms.get_mut(room)) else {
+            return;
+        };
         presence.conns.retain(|c| *c != conn);
         if !presence.conns.is_empty() {
             return;
@@ -83,7 +124,9 @@ impl Chat {
     /// The user is out of the room; its members are told.
     pub(super) fn out_of_room(&mut self, cx: &mut Cx<'_>, id: UserId, room: &RoomId, moving: bool) {
         let Some(who) = self.person(id) else { return };
-        let Some(presence) = self.users.get_mut(&id).and_then(|u| u.rooms.remove(room)) else { return };
+        let Some(presence) = self.users.get_mut(&id).and_then(|u| u.rooms.remove(room)) else {
+            return;
+        };
         if let Some(open) = self.open_room_mut(room) {
             open.members.remove(&presence.order);
             open.typing.remove(&id);
@@ -94,14 +137,17 @@ impl Chat {
 
     /// A connection is gone. `proper`: by a close frame with 1000 or without a code (contract §2).
     pub fn closed(&mut self, cx: &mut Cx<'_>, conn: ConnId, proper: bool) {
-        let Some(state) = self.conns.get_mut(&conn) else { return };
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return;
+        };
         let (identity, user) = (state.identity, state.user);
         if state.claimed.take().is_some() && user.is_none() {
             self.names.release(identity);
         }
         match user {
             Some(user) => {
-                let holds = !proper && self.rules.grace_ms > 0 && self.users.get(&user).is_some_and(|u| u.has_token);
+                let holds =
+                    !proper && self.rules.grace_ms > 0 && self.users.get(&user).is_some_and(|u| u.has_token);
                 self.leave_all(cx, conn, holds);
                 self.detach(cx, conn, user, holds, false);
             }
@@ -111,9 +157,22 @@ impl Chat {
     }
 
     fn leave_all(&mut self, cx: &mut Cx<'_>, conn: ConnId, holds: bool) {
-        let rooms: Vec<RoomId> = self.conns.get(&conn).map(|c| c.rooms.iter().cloned().collect()).unwrap_or_default();
+        let rooms: Vec<RoomId> = self
+            .conns
+            .get(&conn)
+            .map(|c| c.rooms.iter().cloned().collect())
+            .unwrap_or_default();
         for room in rooms {
-            self.exit(cx, conn, &room, Exit { told: None, holds, moving: false });
+            self.exit(
+                cx,
+                conn,
+                &room,
+                Exit {
+                    told: None,
+                    holds,
+                    moving: false,
+                },
+            );
         }
     }
 
@@ -121,12 +180,18 @@ impl Chat {
     pub(super) fn detach(&mut self, cx: &mut Cx<'_>, conn: ConnId, id: UserId, holds: bool, stays: bool) {
         let grace = self.rules.grace_ms;
         if stays {
-            let rooms: Vec<RoomId> = self.conns.get(&conn).map(|c| c.rooms.iter().cloned().collect()).unwrap_or_default();
+            let rooms: Vec<RoomId> = self
+                .conns
+                .get(&conn)
+                .map(|c| c.rooms.iter().cloned().collect())
+                .unwrap_or_default();
             for room in rooms {
                 self.withdraw(cx, id, conn, &room, (false, false));
             }
         }
-        let Some(user) = self.users.get_mut(&id) else { return };
+        let Some(user) = self.users.get_mut(&id) else {
+            return;
+        };
         user.conns.retain(|c| *c != conn);
         if !user.conns.is_empty() {
             return;
@@ -143,7 +208,10 @@ impl Chat {
     /// The user is offline: out of every room, its name free, everyone who should is told.
     pub(super) fn offline(&mut self, cx: &mut Cx<'_>, id: UserId) {
         let Some(user) = self.users.get(&id) else { return };
-        let who = Person { id, name: user.name.clone() };
+        let who = Person {
+            id,
+            name: user.name.clone(),
+        };
         let rooms: Vec<RoomId> = user.rooms.keys().cloned().collect();
         let audience = self.audience(id, None);
         for room in rooms {
@@ -152,7 +220,10 @@ impl Chat {
         self.users.remove(&id);
         self.names.release(id);
         if !audience.is_empty() {
-            cx.effects.push(super::Effect::TellMany { conns: audience, out: Outbound::UserOffline(who) });
+            cx.effects.push(super::Effect::TellMany {
+                conns: audience,
+                out: Outbound::UserOffline(who),
+            });
         }
     }
 }

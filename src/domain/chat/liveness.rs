@@ -1,8 +1,8 @@
 //! Deadlines of connections: time to sign in, and heartbeats that are messages (contract §2, §4).
 
+use super::Flow;
 use super::effect::Cx;
 use super::state::{Chat, Due};
-use super::Flow;
 use crate::domain::error::CloseReason;
 use crate::domain::ids::ConnId;
 use crate::domain::outbound::Outbound;
@@ -11,7 +11,10 @@ use crate::domain::profile::{Profile, SignIn};
 impl Chat {
     pub(super) fn start_liveness(&mut self, cx: &Cx<'_>, conn: ConnId, profile: &Profile) {
         if profile.sign_in == SignIn::OnRequest && self.rules.authentication_ms > 0 {
-            self.remind(cx.now.tick.plus(self.rules.authentication_ms), Due::Authentication(conn));
+            self.remind(
+                cx.now.tick.plus(self.rules.authentication_ms),
+                Due::Authentication(conn),
+            );
         }
         if let Some(every) = profile.heartbeat_ms {
             self.remind(cx.now.tick.plus(every), Due::Heartbeat(conn));
@@ -20,7 +23,11 @@ impl Chat {
 
     /// Not signed in by now: closed with 4001 (contract §2). A sign-in the store is busy with counts as done.
     pub(super) fn authentication_due(&self, cx: &mut Cx<'_>, conn: ConnId) {
-        if self.conns.get(&conn).is_some_and(|c| c.user.is_none() && c.claimed.is_none()) {
+        if self
+            .conns
+            .get(&conn)
+            .is_some_and(|c| c.user.is_none() && c.claimed.is_none())
+        {
             cx.close(conn, CloseReason::AuthenticationTimeout);
         }
     }
@@ -35,8 +42,12 @@ impl Chat {
 
     /// The next heartbeat is due; who did not answer the last one is signed out (contract §4).
     pub(super) fn heartbeat_due(&mut self, cx: &mut Cx<'_>, conn: ConnId) {
-        let Some(state) = self.conns.get_mut(&conn) else { return };
-        let Some(every) = state.profile.heartbeat_ms else { return };
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return;
+        };
+        let Some(every) = state.profile.heartbeat_ms else {
+            return;
+        };
         let missed = std::mem::replace(&mut state.heartbeat_open, true);
         self.remind(cx.now.tick.plus(every), Due::Heartbeat(conn));
         if missed {

@@ -81,7 +81,9 @@ impl Chat {
 
     /// A client asks for something. Requests of one connection are taken in their order.
     pub fn request(&mut self, cx: &mut Cx<'_>, conn: ConnId, request: Request) {
-        let Some(state) = self.conns.get_mut(&conn) else { return };
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return;
+        };
         if state.busy {
             if state.queue.len() < MAX_WAITING {
                 state.queue.push_back(request);
@@ -108,18 +110,29 @@ impl Chat {
     fn decide(&mut self, cx: &mut Cx<'_>, conn: ConnId, request: Request) -> Ruling {
         let reference = request.reference.clone();
         match request.command {
-            Command::Auth { username, resume_token } => {
-                self.auth(cx, conn, reference, username, resume_token)
-            }
+            Command::Auth {
+                username,
+                resume_token,
+            } => self.auth(cx, conn, reference, username, resume_token),
             Command::Ping => Ok(cx.settle(conn, reference, Outbound::Pong { at: cx.now.wall })),
             Command::Heartbeat => Ok(self.heartbeat(conn)),
             command if self.user_of(conn).is_none() => {
                 drop(command);
-                Err(Refusal::new(Code::NotAuthenticated, "Not authenticated: send auth first"))
+                Err(Refusal::new(
+                    Code::NotAuthenticated,
+                    "Not authenticated: send auth first",
+                ))
             }
             Command::Join { ref room, since } => {
                 let room = room.clone();
-                self.join(cx, conn, Request { reference, command: Command::Join { room, since } })
+                self.join(
+                    cx,
+                    conn,
+                    Request {
+                        reference,
+                        command: Command::Join { room, since },
+                    },
+                )
             }
             Command::Leave { room } => self.leave(cx, conn, reference, room),
             Command::Chat { room, draft } => self.chat(cx, conn, reference, room, draft),
@@ -128,15 +141,26 @@ impl Chat {
             Command::History { room, window, limit } => {
                 self.history(cx, conn, reference, history::Ask { room, window, limit })
             }
-            Command::Edit { room, message, content } => {
-                self.edit(cx, conn, reference, posting::Target { room, message }, content)
-            }
+            Command::Edit {
+                room,
+                message,
+                content,
+            } => self.edit(cx, conn, reference, posting::Target { room, message }, content),
             Command::Delete { room, message } => {
                 self.delete(cx, conn, reference, posting::Target { room, message })
             }
-            Command::React { room, message, emoji, active } => {
-                self.react(cx, conn, reference, posting::Target { room, message }, (emoji, active))
-            }
+            Command::React {
+                room,
+                message,
+                emoji,
+                active,
+            } => self.react(
+                cx,
+                conn,
+                reference,
+                posting::Target { room, message },
+                (emoji, active),
+            ),
             Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
             Command::Rename { username } => self.rename(cx, conn, reference, &username),
         }
@@ -145,7 +169,10 @@ impl Chat {
     /// Says no, and closes where the dialect does so.
     fn refuse(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, refusal: Refusal) {
         let closes = refusal.code == Code::UsernameTaken
-            && self.conns.get(&conn).is_some_and(|c| c.profile.taken_name_closes && c.user.is_none());
+            && self
+                .conns
+                .get(&conn)
+                .is_some_and(|c| c.profile.taken_name_closes && c.user.is_none());
         cx.answer(conn, reference, Outbound::Refused(refusal));
         cx.release(conn);
         if closes {
@@ -172,7 +199,9 @@ impl Chat {
             if state.busy {
                 return;
             }
-            let Some(request) = state.queue.pop_front() else { return };
+            let Some(request) = state.queue.pop_front() else {
+                return;
+            };
             self.run(cx, conn, request);
         }
     }

@@ -28,10 +28,13 @@ impl NameBook {
     /// Whether `id` may have `name`; `scope` is the room of a late sign-in.
     pub fn is_free(&self, name: &Name, id: UserId, scope: Option<&RoomId>) -> bool {
         let key = name.key();
-        self.index.holders(&key).filter(|holder| **holder != id).all(|holder| {
-            let theirs = self.held.get(holder).and_then(|(_, scope)| scope.as_ref());
-            matches!((scope, theirs), (Some(mine), Some(theirs)) if mine != theirs)
-        })
+        self.index
+            .holders(&key)
+            .filter(|holder| **holder != id)
+            .all(|holder| {
+                let theirs = self.held.get(holder).and_then(|(_, scope)| scope.as_ref());
+                matches!((scope, theirs), (Some(mine), Some(theirs)) if mine != theirs)
+            })
     }
 
     /// Gives `name` to `id`, who has no other from then on. `false`: somebody else has it.
@@ -40,7 +43,7 @@ impl NameBook {
             return false;
         }
         self.release(id);
-        self.index.insert(name.key(), id);
+        self.index.insert_shared(&name.key(), id);
         self.held.insert(id, (name.key(), scope));
         true
     }
@@ -77,10 +80,14 @@ impl Chat {
     /// Checks what a client wants to be called.
     pub(super) fn parse_name(&self, raw: &str, cuts: bool) -> Result<Name, Refusal> {
         let max = self.rules.max_username_length;
-        let raw = if cuts { crate::domain::text::cut(raw.trim(), max) } else { raw };
+        let raw = if cuts {
+            crate::domain::text::cut(raw.trim(), max)
+        } else {
+            raw
+        };
         Name::parse(raw, max).map_err(|error| {
             let code = match error {
-                NameError::Empty => Code::UsernameRequired,
+                NameError::Required => Code::UsernameRequired,
                 NameError::TooLong { .. } => Code::UsernameTooLong,
                 NameError::Reserved => Code::UsernameReserved,
                 _ => Code::InvalidUsername,

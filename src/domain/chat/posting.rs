@@ -1,7 +1,7 @@
 //! Posting: messages, private messages, edits, deletions, reactions (contract §2).
 
 use super::effect::{Cx, Origin, Then};
-use super::rooms::{not_in_room, Waiting};
+use super::rooms::{Waiting, not_in_room};
 use super::state::Chat;
 use super::{Flow, Ruling};
 use crate::domain::command::{Command, Draft};
@@ -10,7 +10,7 @@ use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{ClientMessageId, ConnId, Epoch, EventId, Reference, UserId};
 use crate::domain::room_id::RoomId;
-use crate::domain::text::{check_message, TextError};
+use crate::domain::text::{TextError, check_message};
 use std::sync::Arc;
 
 /// A message that something is done to.
@@ -44,14 +44,34 @@ impl Chat {
         draft: Draft,
     ) -> Ruling {
         let here = self.conns.get(&conn).and_then(|c| c.here.clone());
-        let Some(room) = room.or(here) else { return Err(not_in_room()) };
-        let command = Command::Chat { room: Some(room.clone()), draft: draft.clone() };
+        let Some(room) = room.or(here) else {
+            return Err(not_in_room());
+        };
+        let command = Command::Chat {
+            room: Some(room.clone()),
+            draft: draft.clone(),
+        };
         let Some((kind, epoch)) = self.writable(cx, conn, &room, (reference.clone(), command))? else {
             return Ok(Flow::Later);
         };
         self.check_text(&draft.content)?;
-        let body = EventBody::Message { content: draft.content, reply_to: draft.reply_to };
-        self.post(cx, conn, Post { reference, room, kind, epoch, body, client_id: draft.client_id, private: false })
+        let body = EventBody::Message {
+            content: draft.content,
+            reply_to: draft.reply_to,
+        };
+        self.post(
+            cx,
+            conn,
+            Post {
+                reference,
+                room,
+                kind,
+                epoch,
+                body,
+                client_id: draft.client_id,
+                private: false,
+            },
+        )
     }
 
     /// `private` (contract §2): a post into the conversation of the two.
@@ -70,7 +90,15 @@ impl Chat {
         if let Some(state) = self.conns.get_mut(&conn) {
             state.busy = true;
         }
-        cx.read(Query::User(target), Then::TargetKnown { conn, reference, target, draft });
+        cx.read(
+            Query::User(target),
+            Then::TargetKnown {
+                conn,
+                reference,
+                target,
+                draft,
+            },
+        );
         Ok(Flow::Later)
     }
 
@@ -83,12 +111,31 @@ impl Chat {
         target: UserId,
         draft: Draft,
     ) -> Ruling {
-        let Some(me) = self.user_of(conn) else { return Ok(Flow::Done) };
+        let Some(me) = self.user_of(conn) else {
+            return Ok(Flow::Done);
+        };
         let kind = RoomKind::Direct(me.min(target), me.max(target));
         let room = RoomId::conversation(me, target);
-        let epoch = self.open_room(&room).map_or_else(|| cx.fresh.epoch(), |r| r.epoch);
-        let body = EventBody::Message { content: draft.content, reply_to: draft.reply_to };
-        self.post(cx, conn, Post { reference, room, kind, epoch, body, client_id: draft.client_id, private: true })
+        let epoch = self
+            .open_room(&room)
+            .map_or_else(|| cx.fresh.epoch(), |r| r.epoch);
+        let body = EventBody::Message {
+            content: draft.content,
+            reply_to: draft.reply_to,
+        };
+        self.post(
+            cx,
+            conn,
+            Post {
+                reference,
+                room,
+                kind,
+                epoch,
+                body,
+                client_id: draft.client_id,
+                private: true,
+            },
+        )
     }
 
     /// `edit` (contract §2). That it is the author's message is checked by the store, with everything else about it.
@@ -101,8 +148,18 @@ impl Chat {
         content: Arc<str>,
     ) -> Ruling {
         self.check_text(&content)?;
-        let command = Command::Edit { room: room.clone(), message, content: content.clone() };
-        self.post_on(cx, conn, (reference, command), room, EventBody::Edited { message, content })
+        let command = Command::Edit {
+            room: room.clone(),
+            message,
+            content: content.clone(),
+        };
+        self.post_on(
+            cx,
+            conn,
+            (reference, command),
+            room,
+            EventBody::Edited { message, content },
+        )
     }
 
     /// `delete` (contract §2).
@@ -113,8 +170,17 @@ impl Chat {
         reference: Option<Reference>,
         Target { room, message }: Target,
     ) -> Ruling {
-        let command = Command::Delete { room: room.clone(), message };
-        self.post_on(cx, conn, (reference, command), room, EventBody::Deleted { message })
+        let command = Command::Delete {
+            room: room.clone(),
+            message,
+        };
+        self.post_on(
+            cx,
+            conn,
+            (reference, command),
+            room,
+            EventBody::Deleted { message },
+        )
     }
 
     /// `react` (contract §2).
@@ -130,8 +196,23 @@ impl Chat {
         if emoji.is_empty() || !one || emoji.chars().any(char::is_control) {
             return Err(Refusal::new(Code::InvalidField, "emoji must be one emoji"));
         }
-        let command = Command::React { room: room.clone(), message, emoji: emoji.clone(), active };
-        self.post_on(cx, conn, (reference, command), room, EventBody::Reacted { message, emoji, active })
+        let command = Command::React {
+            room: room.clone(),
+            message,
+            emoji: emoji.clone(),
+            active,
+        };
+        self.post_on(
+            cx,
+            conn,
+            (reference, command),
+            room,
+            EventBody::Reacted {
+                message,
+                emoji,
+                active,
+            },
+        )
     }
 
     fn post_on(
@@ -145,7 +226,19 @@ impl Chat {
         let Some((kind, epoch)) = self.writable(cx, conn, &room, (reference.clone(), command))? else {
             return Ok(Flow::Later);
         };
-        self.post(cx, conn, Post { reference, room, kind, epoch, body, client_id: None, private: false })
+        self.post(
+            cx,
+            conn,
+            Post {
+                reference,
+                room,
+                kind,
+                epoch,
+                body,
+                client_id: None,
+                private: false,
+            },
+        )
     }
 
     /// Kind and life of a room the user may write in; `None`: a conversation that is being read first.
@@ -156,12 +249,22 @@ impl Chat {
         room: &RoomId,
         (reference, command): (Option<Reference>, Command),
     ) -> Result<Option<(RoomKind, Epoch)>, Refusal> {
-        let Some(user) = self.user_of(conn) else { return Err(not_in_room()) };
+        let Some(user) = self.user_of(conn) else {
+            return Err(not_in_room());
+        };
         let is_member = self.users.get(&user).is_some_and(|u| u.rooms.contains_key(room));
         if !is_member && !room.is_conversation() {
             return Err(not_in_room());
         }
-        if !self.with_room(cx, conn, room, Waiting { reference, command: Some(command) }) {
+        if !self.with_room(
+            cx,
+            conn,
+            room,
+            Waiting {
+                reference,
+                command: Some(command),
+            },
+        ) {
             return Ok(None);
         }
         self.may_enter(room, user)?;
@@ -179,9 +282,13 @@ impl Chat {
     }
 
     fn post(&mut self, cx: &mut Cx<'_>, conn: ConnId, post: Post) -> Ruling {
-        let Some(id) = self.user_of(conn) else { return Err(not_in_room()) };
+        let Some(id) = self.user_of(conn) else {
+            return Err(not_in_room());
+        };
         let rate = self.rules.message_rate;
-        let Some(user) = self.users.get_mut(&id) else { return Err(not_in_room()) };
+        let Some(user) = self.users.get_mut(&id) else {
+            return Err(not_in_room());
+        };
         user.bucket.take(&rate, cx.now.tick).map_err(|wait| {
             Refusal::new(Code::RateLimited, "Too many messages, slow down").retry_after(wait)
         })?;

@@ -29,7 +29,9 @@ impl Chat {
     }
 
     fn list(&self, others: impl Iterator<Item = UserId>, me: UserId) -> Vec<Person> {
-        let others = others.filter_map(|id| self.person(id)).take(self.rules.list_limit.saturating_sub(1));
+        let others = others
+            .filter_map(|id| self.person(id))
+            .take(self.rules.list_limit.saturating_sub(1));
         self.person(me).into_iter().chain(others).collect()
     }
 
@@ -38,9 +40,16 @@ impl Chat {
     pub(super) fn audience(&self, id: UserId, except: Option<ConnId>) -> Vec<ConnId> {
         let listed = |c: &ConnId| Some(*c) != except;
         if self.users.len() <= self.rules.everyone_below {
-            return self.users.values().flat_map(|u| u.conns.iter().copied()).filter(listed).collect();
+            return self
+                .users
+                .values()
+                .flat_map(|u| u.conns.iter().copied())
+                .filter(listed)
+                .collect();
         }
-        let Some(user) = self.users.get(&id) else { return Vec::new() };
+        let Some(user) = self.users.get(&id) else {
+            return Vec::new();
+        };
         let rooms = user.rooms.keys().filter_map(|room| self.open_room(room));
         let mut sharing: HashSet<UserId> = rooms.flat_map(|room| room.members.values().copied()).collect();
         sharing.insert(id);
@@ -60,16 +69,29 @@ impl Chat {
     }
 
     /// The user is in the room now.
-    pub(super) fn tell_came(&mut self, cx: &mut Cx<'_>, id: UserId, room: &RoomId, (except, moving): (Option<ConnId>, bool)) {
+    pub(super) fn tell_came(
+        &mut self,
+        cx: &mut Cx<'_>,
+        id: UserId,
+        room: &RoomId,
+        (except, moving): (Option<ConnId>, bool),
+    ) {
         let Some(who) = self.person(id) else { return };
         let big = self.rules.individual_below;
-        let Some(open) = self.open_room_mut(room) else { return };
+        let Some(open) = self.open_room_mut(room) else {
+            return;
+        };
         if open.members.len() > big {
             open.went.retain(|p| p.id != id);
             open.came.push(who);
             self.gather(cx, room);
         } else {
-            let out = Outbound::UserJoined { who, room: room.clone(), moving, at: cx.now.wall };
+            let out = Outbound::UserJoined {
+                who,
+                room: room.clone(),
+                moving,
+                at: cx.now.wall,
+            };
             cx.room(open.key, RoomOrder::Tell { out, except });
         }
         self.tell_roster(cx, room);
@@ -78,7 +100,9 @@ impl Chat {
     /// The user is in the room no more.
     pub(super) fn tell_went(&mut self, cx: &mut Cx<'_>, who: Person, room: &RoomId, moving: bool) {
         let big = self.rules.individual_below;
-        let Some(open) = self.open_room_mut(room) else { return };
+        let Some(open) = self.open_room_mut(room) else {
+            return;
+        };
         // One more than are left: who was counted among the many goes as one of them.
         if open.members.len() >= big.saturating_add(1) || open.presence_due {
             match open.came.iter().position(|p| p.id == who.id) {
@@ -87,14 +111,21 @@ impl Chat {
             }
             self.gather(cx, room);
         } else {
-            let out = Outbound::UserLeft { who, room: room.clone(), moving, at: cx.now.wall };
+            let out = Outbound::UserLeft {
+                who,
+                room: room.clone(),
+                moving,
+                at: cx.now.wall,
+            };
             cx.room(open.key, RoomOrder::Tell { out, except: None });
         }
         self.tell_roster(cx, room);
     }
 
     fn gather(&mut self, cx: &Cx<'_>, room: &RoomId) {
-        let Some(open) = self.open_room_mut(room) else { return };
+        let Some(open) = self.open_room_mut(room) else {
+            return;
+        };
         if !open.presence_due {
             open.presence_due = true;
             self.remind(cx.now.tick.plus(PRESENCE_EVERY_MS), Due::Presence(room.clone()));
@@ -103,22 +134,40 @@ impl Chat {
 
     /// Tells a big room who came and went.
     pub(super) fn tell_presence(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
-        let Some(open) = self.open_room_mut(room) else { return };
+        let Some(open) = self.open_room_mut(room) else {
+            return;
+        };
         open.presence_due = false;
         let (joined, left) = (std::mem::take(&mut open.came), std::mem::take(&mut open.went));
         if joined.is_empty() && left.is_empty() {
             return;
         }
         let user_count = open.members.len();
-        let out = Outbound::PresenceChanged { room: room.clone(), joined, left, user_count, at: cx.now.wall };
+        let out = Outbound::PresenceChanged {
+            room: room.clone(),
+            joined,
+            left,
+            user_count,
+            at: cx.now.wall,
+        };
         cx.room(open.key, RoomOrder::Tell { out, except: None });
     }
 
     /// Tells the whole list of names, where a connection wants it after every change.
     pub(super) fn tell_roster(&self, cx: &mut Cx<'_>, room: &RoomId) {
-        let Some(open) = self.open_room(room).filter(|r| r.rosters > 0) else { return };
-        let names: Arc<[Arc<str>]> = open.members.values().filter_map(|id| Some(self.users.get(id)?.name.clone())).collect();
-        let out = Outbound::Roster { room: room.clone(), names, at: cx.now.wall };
+        let Some(open) = self.open_room(room).filter(|r| r.rosters > 0) else {
+            return;
+        };
+        let names: Arc<[Arc<str>]> = open
+            .members
+            .values()
+            .filter_map(|id| Some(self.users.get(id)?.name.clone()))
+            .collect();
+        let out = Outbound::Roster {
+            room: room.clone(),
+            names,
+            at: cx.now.wall,
+        };
         cx.room(open.key, RoomOrder::Tell { out, except: None });
     }
 
@@ -139,14 +188,25 @@ impl Chat {
             Due::Presence(room) => self.tell_presence(cx, &room),
             Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user),
             Due::UserGrace(id) => {
-                let over = self.users.get(&id).and_then(|u| u.held_until).is_some_and(|until| until <= cx.now.tick);
+                let over = self
+                    .users
+                    .get(&id)
+                    .and_then(|u| u.held_until)
+                    .is_some_and(|until| until <= cx.now.tick);
                 if over {
                     self.offline(cx, id);
                 }
             }
             Due::RoomGrace(id, room) => {
-                let held = self.users.get(&id).and_then(|u| u.rooms.get(&room)).and_then(|p| p.held_until);
-                let offline_soon = self.users.get(&id).is_some_and(|u| u.held_until.is_some_and(|at| at <= cx.now.tick));
+                let held = self
+                    .users
+                    .get(&id)
+                    .and_then(|u| u.rooms.get(&room))
+                    .and_then(|p| p.held_until);
+                let offline_soon = self
+                    .users
+                    .get(&id)
+                    .is_some_and(|u| u.held_until.is_some_and(|at| at <= cx.now.tick));
                 if held.is_some_and(|until| until <= cx.now.tick) && !offline_soon {
                     self.out_of_room(cx, id, &room, false);
                 }

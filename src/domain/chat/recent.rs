@@ -19,7 +19,10 @@ impl Recent {
     /// Starts from a page of the store.
     #[must_use]
     pub fn new(messages: Vec<Message>, capacity: usize) -> Self {
-        Self { messages: messages.into(), capacity }
+        Self {
+            messages: messages.into(),
+            capacity,
+        }
     }
 
     /// What a joiner is shown.
@@ -34,7 +37,11 @@ impl Recent {
             EventBody::Message { content, .. } => self.push(event, content),
             EventBody::Edited { message, content } => self.edit(*message, content, event),
             EventBody::Deleted { message } => self.delete(*message),
-            EventBody::Reacted { message, emoji, active } => {
+            EventBody::Reacted {
+                message,
+                emoji,
+                active,
+            } => {
                 if let Some(found) = self.find(*message) {
                     react(&mut found.reactions, emoji, event.author, *active);
                 }
@@ -70,7 +77,12 @@ impl Recent {
             found.edited_at = Some(event.at);
         }
         let preview: Arc<str> = content.chars().take(200).collect::<String>().into();
-        for reply in self.messages.iter_mut().filter_map(|m| m.reply.as_mut()).filter(|r| r.id == id) {
+        for reply in self
+            .messages
+            .iter_mut()
+            .filter_map(|m| m.reply.as_mut())
+            .filter(|r| r.id == id)
+        {
             reply.content = preview.clone();
         }
     }
@@ -83,7 +95,12 @@ impl Recent {
             found.reply = None;
             found.reactions.clear();
         }
-        for reply in self.messages.iter_mut().filter_map(|m| m.reply.as_mut()).filter(|r| r.id == id) {
+        for reply in self
+            .messages
+            .iter_mut()
+            .filter_map(|m| m.reply.as_mut())
+            .filter(|r| r.id == id)
+        {
             reply.content = "".into();
             reply.deleted = true;
         }
@@ -104,7 +121,11 @@ fn react(reactions: &mut Vec<ReactionCount>, emoji: &Arc<str>, user: UserId, act
                 r.users.push(user);
             }
         }
-        (None, true) => reactions.push(ReactionCount { emoji: emoji.clone(), count: 1, users: vec![user] }),
+        (None, true) => reactions.push(ReactionCount {
+            emoji: emoji.clone(),
+            count: 1,
+            users: vec![user],
+        }),
         (Some(r), false) => {
             r.count = r.count.saturating_sub(1);
             r.users.retain(|u| *u != user);

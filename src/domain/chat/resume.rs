@@ -1,9 +1,9 @@
 //! Coming back to a room: exactly what was missed, or an honest no (promise P4; contract §2, `since`).
 
+use super::Flow;
 use super::effect::{Cx, Missed, Then};
 use super::joining::Entry;
 use super::state::Chat;
-use super::Flow;
 use crate::domain::command::Cursor;
 use crate::domain::durable::Query;
 use crate::domain::event::{EventBody, StoredEvent};
@@ -36,18 +36,28 @@ impl Chat {
         room: &RoomId,
         cursor: Cursor,
     ) -> Result<Flow, Unrecovered> {
-        let Some(open) = self.open_room(room) else { return Err(Unrecovered::NoAccess) };
+        let Some(open) = self.open_room(room) else {
+            return Err(Unrecovered::NoAccess);
+        };
         if cursor.epoch != Some(open.epoch) {
             return Err(Unrecovered::Epoch);
         }
-        let Some(missing) = open.tail.seq().0.checked_sub(cursor.seq.0) else { return Err(Unrecovered::Diverged) };
+        let Some(missing) = open.tail.seq().0.checked_sub(cursor.seq.0) else {
+            return Err(Unrecovered::Diverged);
+        };
         if cursor.seq > Seq::ZERO && (cursor.id.is_none() || (missing == 0 && cursor.id != open.tail.id())) {
             return Err(Unrecovered::Diverged);
         }
         if missing > MAX_MISSED {
             return Err(Unrecovered::TooFar);
         }
-        let missed = Missed { conn, reference: reference.clone(), room: room.clone(), upto: cursor.seq, events: Vec::new() };
+        let missed = Missed {
+            conn,
+            reference: reference.clone(),
+            room: room.clone(),
+            upto: cursor.seq,
+            events: Vec::new(),
+        };
         if missing == 0 {
             self.recovered(cx, missed);
             return Ok(Flow::Done);
@@ -55,14 +65,24 @@ impl Chat {
         if let Some(state) = self.conns.get_mut(&conn) {
             state.busy = true;
         }
-        let query = Query::Resume { room: room.clone(), seq: cursor.seq, id: cursor.id, limit: PAGE };
+        let query = Query::Resume {
+            room: room.clone(),
+            seq: cursor.seq,
+            id: cursor.id,
+            limit: PAGE,
+        };
         cx.read(query, Then::Missed(Box::new(missed)));
         Ok(Flow::Later)
     }
 
     /// More of what was missed was read: on, until the room's tail is reached. Nothing is shown before that, so
     /// that what is replayed and what is live meet without gap or overlap.
-    pub(super) fn missed_read(&mut self, cx: &mut Cx<'_>, mut missed: Missed, events: Option<Vec<StoredEvent>>) {
+    pub(super) fn missed_read(
+        &mut self,
+        cx: &mut Cx<'_>,
+        mut missed: Missed,
+        events: Option<Vec<StoredEvent>>,
+    ) {
         let (conn, room) = (missed.conn, missed.room.clone());
         let Some(open) = self.open_room(&room) else {
             return self.unrecovered(cx, missed, Unrecovered::NoAccess);
@@ -84,7 +104,12 @@ impl Chat {
             }
             missed.upto = reached;
             let id = missed.events.last().map(|e| e.id);
-            let query = Query::Resume { room, seq: reached, id, limit: PAGE };
+            let query = Query::Resume {
+                room,
+                seq: reached,
+                id,
+                limit: PAGE,
+            };
             cx.read(query, Then::Missed(Box::new(missed)));
             return;
         }
@@ -94,7 +119,12 @@ impl Chat {
     }
 
     fn unrecovered(&mut self, cx: &mut Cx<'_>, missed: Missed, why: Unrecovered) {
-        let Missed { conn, reference, room, .. } = missed;
+        let Missed {
+            conn,
+            reference,
+            room,
+            ..
+        } = missed;
         if self.open_room(&room).is_some() {
             self.join_afresh(cx, conn, reference, &room, Some(why));
             cx.release(conn);
@@ -105,16 +135,39 @@ impl Chat {
     }
 
     fn recovered(&mut self, cx: &mut Cx<'_>, missed: Missed) {
-        let Missed { conn, reference, room, events, .. } = missed;
+        let Missed {
+            conn,
+            reference,
+            room,
+            events,
+            ..
+        } = missed;
         let mut pages = events.chunks(PAGE).map(<[StoredEvent]>::to_vec).peekable();
         let first = pages.next().unwrap_or_default();
-        let backlog = Backlog::Events { events: first, has_more: pages.peek().is_some() };
+        let backlog = Backlog::Events {
+            events: first,
+            has_more: pages.peek().is_some(),
+        };
         let mut more = Vec::new();
         while let Some(events) = pages.next() {
-            more.push(Outbound::Events { room: room.clone(), events, has_more: pages.peek().is_some() });
+            more.push(Outbound::Events {
+                room: room.clone(),
+                events,
+                has_more: pages.peek().is_some(),
+            });
         }
         let moving = self.leave_for(cx, conn, &room);
-        self.enter(cx, conn, &room, Entry { reference, backlog, more, moving });
+        self.enter(
+            cx,
+            conn,
+            &room,
+            Entry {
+                reference,
+                backlog,
+                more,
+                moving,
+            },
+        );
     }
 }
 

@@ -1,10 +1,10 @@
 //! Rooms in use: read from the store when somebody asks, kept a while when nobody is left, listed.
 
+use super::Flow;
 use super::effect::{Cx, RoomKey, RoomOrder, Then, Waiter};
 use super::recent::Recent;
 use super::state::{Chat, Room, RoomState};
 use super::tail::RoomTail;
-use super::Flow;
 use crate::domain::command::{Command, Request};
 use crate::domain::durable::{Found, Page, Query, RoomSummary};
 use crate::domain::error::{Code, Refusal};
@@ -23,14 +23,27 @@ const LISTED_ROOMS: usize = 500;
 impl Chat {
     /// Whether the room is in use; if not, it is read and the command is decided again then.
     pub(super) fn with_room(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId, again: Waiting) -> bool {
-        let waiter = Waiter { conn, reference: again.reference, command: again.command };
+        let waiter = Waiter {
+            conn,
+            reference: again.reference,
+            command: again.command,
+        };
         match self.rooms.get_mut(room) {
             Some(RoomState::Open(_)) => return true,
             Some(RoomState::Opening { waiters, .. }) => waiters.push(waiter),
             None => {
                 let limit = self.rules.history_on_join;
-                cx.read(Query::Room { room: room.clone(), limit }, Then::RoomOpened(room.clone()));
-                let state = RoomState::Opening { waiters: vec![waiter], offered: Vec::new() };
+                cx.read(
+                    Query::Room {
+                        room: room.clone(),
+                        limit,
+                    },
+                    Then::RoomOpened(room.clone()),
+                );
+                let state = RoomState::Opening {
+                    waiters: vec![waiter],
+                    offered: Vec::new(),
+                };
                 self.rooms.insert(room.clone(), state);
             }
         }
@@ -42,7 +55,9 @@ impl Chat {
 
     /// The room was read, or could not be: who waited goes on.
     pub(super) fn room_opened(&mut self, cx: &mut Cx<'_>, id: &RoomId, found: Found) {
-        let Some(RoomState::Opening { waiters, offered }) = self.rooms.remove(id) else { return };
+        let Some(RoomState::Opening { waiters, offered }) = self.rooms.remove(id) else {
+            return;
+        };
         let opened = match found {
             Found::Room(head, page) => self.make_room(cx, id, head, page),
             _ => Err(super::signin::store_unavailable()),
@@ -75,10 +90,19 @@ impl Chat {
     }
 
     fn wake(&mut self, cx: &mut Cx<'_>, room: &RoomId, waiter: Waiter) {
-        let Some(state) = self.conns.get_mut(&waiter.conn) else { return };
+        let Some(state) = self.conns.get_mut(&waiter.conn) else {
+            return;
+        };
         state.busy = false;
         match waiter.command {
-            Some(command) => self.run(cx, waiter.conn, Request { reference: waiter.reference, command }),
+            Some(command) => self.run(
+                cx,
+                waiter.conn,
+                Request {
+                    reference: waiter.reference,
+                    command,
+                },
+            ),
             None => self.enter_home(cx, waiter.conn, room.clone()),
         }
         if self.conns.get(&waiter.conn).is_some_and(|c| !c.busy) {
@@ -86,7 +110,13 @@ impl Chat {
         }
     }
 
-    fn make_room(&mut self, cx: &mut Cx<'_>, id: &RoomId, head: Option<Head>, page: Page) -> Result<Room, Refusal> {
+    fn make_room(
+        &mut self,
+        cx: &mut Cx<'_>,
+        id: &RoomId,
+        head: Option<Head>,
+        page: Page,
+    ) -> Result<Room, Refusal> {
         if head.is_none() && id.is_conversation() {
             return Err(no_such_conversation());
         }
@@ -118,14 +148,22 @@ impl Chat {
 
     /// Nobody is in the room: it is kept for a while, and the longest unused one is let go.
     pub(super) fn room_may_idle(&mut self, cx: &mut Cx<'_>, id: &RoomId) {
-        let Some(room) = self.open_room(id).filter(|r| r.is_empty()) else { return };
+        let Some(room) = self.open_room(id).filter(|r| r.is_empty()) else {
+            return;
+        };
         self.idle.push_back((id.clone(), room.key));
         if self.idle.len() <= IDLE_ROOMS {
             return;
         }
-        let Some((oldest, key)) = self.idle.pop_front() else { return };
+        let Some((oldest, key)) = self.idle.pop_front() else {
+            return;
+        };
         let again = self.idle.iter().any(|(other, _)| *other == oldest);
-        if !again && self.open_room(&oldest).is_some_and(|r| r.key == key && r.is_empty()) {
+        if !again
+            && self
+                .open_room(&oldest)
+                .is_some_and(|r| r.key == key && r.is_empty())
+        {
             self.rooms.remove(&oldest);
             cx.room(key, RoomOrder::Close);
         }
@@ -144,7 +182,10 @@ impl Chat {
         if let Some(state) = self.conns.get_mut(&conn) {
             state.busy = true;
         }
-        cx.read(Query::Rooms { limit: LISTED_ROOMS }, Then::RoomsRead { conn, reference });
+        cx.read(
+            Query::Rooms { limit: LISTED_ROOMS },
+            Then::RoomsRead { conn, reference },
+        );
         Flow::Later
     }
 
@@ -201,4 +242,3 @@ pub(super) fn no_such_conversation() -> Refusal {
 pub(super) fn not_in_room() -> Refusal {
     Refusal::new(Code::NotInRoom, "Not in room")
 }
-

@@ -1,10 +1,10 @@
 //! After the store has answered: events take their place in the room, whoever asked is told (promises P1, P3).
 
+use super::Flow;
 use super::effect::{Cx, Effect, Origin, RoomOrder, Then};
 use super::signin::store_unavailable;
 use super::state::{Chat, RoomState};
 use super::tail::Offer;
-use super::Flow;
 use crate::domain::durable::{Found, Query, WriteRefusal, Written};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
@@ -20,7 +20,11 @@ impl Chat {
     pub(super) fn settle_write(&mut self, cx: &mut Cx<'_>, written: Result<Written, ()>, then: Then) {
         match then {
             Then::Posted(origin) => self.post_settled(cx, written, *origin),
-            Then::SignedIn { conn, reference, token } => {
+            Then::SignedIn {
+                conn,
+                reference,
+                token,
+            } => {
                 let token = matches!(written, Ok(Written::UserPut)).then_some(token);
                 self.signed_in(cx, conn, reference, token);
             }
@@ -43,7 +47,13 @@ impl Chat {
             }
             Ok(Written::Unchanged { id, seq, at }) => {
                 let room = origin.room.clone();
-                let answer = Outbound::Acked { room, id, seq, at, duplicate: None };
+                let answer = Outbound::Acked {
+                    room,
+                    id,
+                    seq,
+                    at,
+                    duplicate: None,
+                };
                 self.answer_in_order(cx, &origin, reference.is_some().then_some(answer));
                 cx.release(conn);
             }
@@ -56,7 +66,10 @@ impl Chat {
     fn answer_in_order(&self, cx: &mut Cx<'_>, origin: &Origin, answer: Option<Outbound>) {
         let Some(out) = answer else { return };
         let (conn, reference) = (origin.conn, origin.reference.clone());
-        match self.open_room(&origin.room).filter(|_| self.hears(conn, &origin.room)) {
+        match self
+            .open_room(&origin.room)
+            .filter(|_| self.hears(conn, &origin.room))
+        {
             Some(open) => cx.room(open.key, RoomOrder::TellOne { conn, out, reference }),
             None => cx.answer(conn, reference, out),
         }
@@ -91,11 +104,18 @@ impl Chat {
     }
 
     fn park(&mut self, cx: &mut Cx<'_>, room: &RoomId, seq: Seq, offered: super::state::Offered) {
-        let Some(open) = self.open_room_mut(room) else { return };
+        let Some(open) = self.open_room_mut(room) else {
+            return;
+        };
         let first = open.parked.is_empty();
         open.parked.push(offered);
         if first {
-            let query = Query::Resume { room: room.clone(), seq, id: open.tail.id(), limit: GAP_PAGE };
+            let query = Query::Resume {
+                room: room.clone(),
+                seq,
+                id: open.tail.id(),
+                limit: GAP_PAGE,
+            };
             cx.read(query, Then::GapRead(room.clone()));
         }
     }
@@ -105,7 +125,10 @@ impl Chat {
         for event in events {
             self.offer(cx, Arc::new(event), None);
         }
-        let parked = self.open_room_mut(room).map(|r| std::mem::take(&mut r.parked)).unwrap_or_default();
+        let parked = self
+            .open_room_mut(room)
+            .map(|r| std::mem::take(&mut r.parked))
+            .unwrap_or_default();
         for (event, origin) in parked {
             self.offer(cx, event, origin);
         }
@@ -113,16 +136,33 @@ impl Chat {
 
     fn deliver(&mut self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
         let answer = origin.as_ref().and_then(|o| answer_of(o, event));
-        let author = origin.as_ref().map(|o| o.conn).filter(|conn| self.hears(*conn, &event.room));
+        let author = origin
+            .as_ref()
+            .map(|o| o.conn)
+            .filter(|conn| self.hears(*conn, &event.room));
         let reference = origin.as_ref().and_then(|o| o.reference.clone());
-        let echo = author.and_then(|c| self.conns.get(&c)).is_none_or(|c| c.profile.hears_itself);
+        let echo = author
+            .and_then(|c| self.conns.get(&c))
+            .is_none_or(|c| c.profile.hears_itself);
         let mut kind = origin.as_ref().map_or(RoomKind::Public, |o| o.kind);
-        let (in_order, apart) = if author.is_some() { (answer, None) } else { (None, answer) };
+        let (in_order, apart) = if author.is_some() {
+            (answer, None)
+        } else {
+            (None, answer)
+        };
         if let Some(open) = self.open_room_mut(&event.room) {
             open.recent.apply(event);
             kind = open.kind;
             let answer = in_order.map(|out| (out, reference.clone()));
-            cx.room(open.key, RoomOrder::Post { event: event.clone(), author, echo, answer });
+            cx.room(
+                open.key,
+                RoomOrder::Post {
+                    event: event.clone(),
+                    author,
+                    echo,
+                    answer,
+                },
+            );
         }
         if let Some((origin, out)) = origin.as_ref().zip(apart) {
             cx.answer(origin.conn, reference, out);
@@ -133,7 +173,13 @@ impl Chat {
     }
 
     /// A private message reaches those connections of the two that do not hear the conversation as a room.
-    fn tell_correspondents(&self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, (a, b): (UserId, UserId), except: Option<ConnId>) {
+    fn tell_correspondents(
+        &self,
+        cx: &mut Cx<'_>,
+        event: &Arc<StoredEvent>,
+        (a, b): (UserId, UserId),
+        except: Option<ConnId>,
+    ) {
         let both = [Some(a), (a != b).then_some(b)];
         let conns: Vec<ConnId> = both
             .into_iter()
@@ -143,30 +189,64 @@ impl Chat {
             .filter(|c| Some(*c) != except && !self.hears(*c, &event.room))
             .collect();
         if !conns.is_empty() {
-            cx.effects.push(Effect::TellMany { conns, out: Outbound::PrivatePosted(event.clone()) });
+            cx.effects.push(Effect::TellMany {
+                conns,
+                out: Outbound::PrivatePosted(event.clone()),
+            });
         }
     }
 
     pub(super) fn settle_read(&mut self, cx: &mut Cx<'_>, found: Found, then: Then) {
         match (then, found) {
             (Then::RoomOpened(room), found) => self.room_opened(cx, &room, found),
-            (Then::TokenKnown { conn, reference, username, token }, Found::Token(known)) => {
+            (
+                Then::TokenKnown {
+                    conn,
+                    reference,
+                    username,
+                    token,
+                },
+                Found::Token(known),
+            ) => {
                 self.token_known(cx, (conn, reference), known, &username, token);
             }
             (Then::Missed(missed), Found::Resume(events)) => self.missed_read(cx, *missed, events),
             (Then::GapRead(room), found) => {
-                let events = if let Found::Resume(Some(events)) = found { events } else { Vec::new() };
+                let events = if let Found::Resume(Some(events)) = found {
+                    events
+                } else {
+                    Vec::new()
+                };
                 self.gap_read(cx, &room, events);
             }
-            (Then::PageRead { conn, reference, room }, Found::Page(page)) => {
-                let out = Outbound::History { room, messages: page.messages, has_more: page.has_more };
+            (
+                Then::PageRead {
+                    conn,
+                    reference,
+                    room,
+                },
+                Found::Page(page),
+            ) => {
+                let out = Outbound::History {
+                    room,
+                    messages: page.messages,
+                    has_more: page.has_more,
+                };
                 self.answered(cx, conn, reference, out);
             }
             (Then::RoomsRead { conn, reference }, Found::Rooms(stored)) => {
                 let list = self.merge_rooms(stored);
                 self.answered(cx, conn, reference, Outbound::RoomList(list));
             }
-            (Then::TargetKnown { conn, reference, target, draft }, Found::User(known)) => {
+            (
+                Then::TargetKnown {
+                    conn,
+                    reference,
+                    target,
+                    draft,
+                },
+                Found::User(known),
+            ) => {
                 let ruling = if known.is_some() || self.users.contains_key(&target) {
                     self.post_private(cx, conn, reference.clone(), target, draft)
                 } else {
@@ -207,7 +287,10 @@ impl Chat {
 /// What the author's connection gets at the event's place.
 fn answer_of(origin: &Origin, event: &Arc<StoredEvent>) -> Option<Outbound> {
     if origin.private {
-        return Some(Outbound::PrivateSent { event: event.clone(), duplicate: false });
+        return Some(Outbound::PrivateSent {
+            event: event.clone(),
+            duplicate: false,
+        });
     }
     origin.reference.as_ref().map(|_| Outbound::Acked {
         room: event.room.clone(),
@@ -222,10 +305,19 @@ fn answer_of(origin: &Origin, event: &Arc<StoredEvent>) -> Option<Outbound> {
 fn repeated(origin: &Origin, id: EventId, seq: Seq, at: Timestamp) -> Option<Outbound> {
     if let Some(sent) = &origin.sent {
         let event = Arc::new(first_of(sent, id, seq, at));
-        return Some(Outbound::PrivateSent { event, duplicate: true });
+        return Some(Outbound::PrivateSent {
+            event,
+            duplicate: true,
+        });
     }
     let room = origin.room.clone();
-    origin.reference.as_ref().map(|_| Outbound::Acked { room, id, seq, at, duplicate: Some(true) })
+    origin.reference.as_ref().map(|_| Outbound::Acked {
+        room,
+        id,
+        seq,
+        at,
+        duplicate: Some(true),
+    })
 }
 
 /// The event stored before, whose content is the same.
@@ -241,7 +333,10 @@ fn first_of(sent: &NewEvent, id: EventId, seq: Seq, at: Timestamp) -> StoredEven
         author: sent.author,
         author_name: sent.author_name.clone(),
         at,
-        body: EventBody::Message { content, reply_to: None },
+        body: EventBody::Message {
+            content,
+            reply_to: None,
+        },
         reply: None,
         gone: false,
     }
@@ -249,9 +344,10 @@ fn first_of(sent: &NewEvent, id: EventId, seq: Seq, at: Timestamp) -> StoredEven
 
 fn refusal(why: WriteRefusal) -> Refusal {
     match why {
-        WriteRefusal::Conflict => {
-            Refusal::new(Code::Conflict, "This clientMessageId was used for another message")
-        }
+        WriteRefusal::Conflict => Refusal::new(
+            Code::Conflict,
+            "This clientMessageId was used for another message",
+        ),
         WriteRefusal::MessageNotFound => Refusal::new(Code::MessageNotFound, "No such message in this room"),
         WriteRefusal::Gone => Refusal::new(Code::Gone, "The message was deleted"),
         WriteRefusal::NotAuthor => Refusal::new(Code::NotAllowed, "Only its author may do that"),

@@ -35,7 +35,9 @@ impl Chat {
         username: String,
         token: Option<String>,
     ) -> Ruling {
-        let Some(state) = self.conns.get_mut(&conn) else { return Ok(Flow::Done) };
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return Ok(Flow::Done);
+        };
         if state.user.is_some() || state.claimed.is_some() {
             return Err(Refusal::new(Code::AlreadyAuthenticated, "Already authenticated"));
         }
@@ -47,7 +49,15 @@ impl Chat {
                 state.busy = true;
                 let query = Query::Token(cx.fresh.hash(&token));
                 let token = token.into();
-                cx.read(query, Then::TokenKnown { conn, reference, username, token });
+                cx.read(
+                    query,
+                    Then::TokenKnown {
+                        conn,
+                        reference,
+                        username,
+                        token,
+                    },
+                );
                 Ok(Flow::Later)
             }
             (SignIn::OnRequest, _) => self.sign_in_new(cx, conn, reference, &username),
@@ -62,35 +72,81 @@ impl Chat {
         Ok(())
     }
 
-    fn sign_in_new(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, username: &str) -> Ruling {
+    fn sign_in_new(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        reference: Option<Reference>,
+        username: &str,
+    ) -> Ruling {
         let name = self.parse_name(username, false)?;
         self.check_room_for_one_more()?;
-        let Some(state) = self.conns.get_mut(&conn) else { return Ok(Flow::Done) };
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return Ok(Flow::Done);
+        };
         if !self.names.claim(&name, state.identity, None) {
             return Err(taken(&name));
         }
-        let me = Person { id: state.identity, name: name.to_shared() };
+        let me = Person {
+            id: state.identity,
+            name: name.to_shared(),
+        };
         state.claimed = Some(me.clone());
         let created_at = cx.now.wall;
         if !state.profile.has_tokens {
-            let welcome = Welcome { me, created_at, token: None, conversations: Vec::new() };
+            let welcome = Welcome {
+                me,
+                created_at,
+                token: None,
+                conversations: Vec::new(),
+            };
             self.complete(cx, conn, reference, welcome);
             return Ok(Flow::Done);
         }
         state.busy = true;
         let token = cx.fresh.token();
-        let kept = (cx.fresh.hash(&token), Timestamp(created_at.0.saturating_add(TOKEN_LIFE_MS)));
-        let user = UserRecord { id: me.id, name: me.name, created_at };
-        cx.write(Write::PutUser { user, token: Some(kept) }, Then::SignedIn { conn, reference, token });
+        let kept = (
+            cx.fresh.hash(&token),
+            Timestamp(created_at.0.saturating_add(TOKEN_LIFE_MS)),
+        );
+        let user = UserRecord {
+            id: me.id,
+            name: me.name,
+            created_at,
+        };
+        cx.write(
+            Write::PutUser {
+                user,
+                token: Some(kept),
+            },
+            Then::SignedIn {
+                conn,
+                reference,
+                token,
+            },
+        );
         Ok(Flow::Later)
     }
 
     /// The new user is durable, or could not be made so.
-    pub(super) fn signed_in(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, token: Option<Arc<str>>) {
-        let Some(state) = self.conns.get_mut(&conn) else { return };
+    pub(super) fn signed_in(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        reference: Option<Reference>,
+        token: Option<Arc<str>>,
+    ) {
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return;
+        };
         let Some(me) = state.claimed.take() else { return };
         if token.is_some() {
-            let welcome = Welcome { me, created_at: cx.now.wall, token, conversations: Vec::new() };
+            let welcome = Welcome {
+                me,
+                created_at: cx.now.wall,
+                token,
+                conversations: Vec::new(),
+            };
             self.complete(cx, conn, reference, welcome);
             cx.release(conn);
         } else {
@@ -110,7 +166,10 @@ impl Chat {
         token: Arc<str>,
     ) {
         let ruling = match found {
-            None => Err(Refusal::new(Code::BadToken, "The resume token is unknown or expired: sign in with a name")),
+            None => Err(Refusal::new(
+                Code::BadToken,
+                "The resume token is unknown or expired: sign in with a name",
+            )),
             Some((record, conversations)) => self.return_as(cx, conn, username, &record).map(|me| Welcome {
                 me,
                 created_at: record.created_at,
@@ -129,7 +188,13 @@ impl Chat {
     }
 
     /// Gives a returning user the name it wants.
-    fn return_as(&mut self, cx: &mut Cx<'_>, conn: ConnId, username: &str, record: &UserRecord) -> Result<Person, Refusal> {
+    fn return_as(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        username: &str,
+        record: &UserRecord,
+    ) -> Result<Person, Refusal> {
         let online = self.users.get(&record.id).map(|u| u.name.clone());
         let name = if username.trim().is_empty() {
             Name::trusted(online.clone().unwrap_or_else(|| record.name.clone()))
@@ -145,9 +210,15 @@ impl Chat {
         if !self.names.claim(&name, record.id, None) {
             return Err(taken(&name));
         }
-        let me = Person { id: record.id, name: name.to_shared() };
+        let me = Person {
+            id: record.id,
+            name: name.to_shared(),
+        };
         if *me.name != *record.name {
-            let user = UserRecord { name: me.name.clone(), ..record.clone() };
+            let user = UserRecord {
+                name: me.name.clone(),
+                ..record.clone()
+            };
             cx.write(Write::PutUser { user, token: None }, Then::Nothing);
         }
         if online.is_some_and(|old| *old != *me.name) {
@@ -158,46 +229,91 @@ impl Chat {
 
     /// A guest has its name from the start (contract §5).
     pub(super) fn sign_in_guest(&mut self, cx: &mut Cx<'_>, conn: ConnId, name: &Arc<str>) {
-        let Some(state) = self.conns.get(&conn) else { return };
-        let me = Person { id: state.identity, name: name.clone() };
-        if self.check_room_for_one_more().is_err() || !self.names.claim(&Name::trusted(name.clone()), me.id, None) {
+        let Some(state) = self.conns.get(&conn) else {
+            return;
+        };
+        let me = Person {
+            id: state.identity,
+            name: name.clone(),
+        };
+        if self.check_room_for_one_more().is_err()
+            || !self.names.claim(&Name::trusted(name.clone()), me.id, None)
+        {
             let text = "The server is full, try again later";
             cx.tell(conn, Outbound::Refused(Refusal::new(Code::ServerFull, text)));
             cx.close(conn, crate::domain::error::CloseReason::Overloaded);
             return;
         }
-        let welcome = Welcome { me, created_at: cx.now.wall, token: None, conversations: Vec::new() };
+        let welcome = Welcome {
+            me,
+            created_at: cx.now.wall,
+            token: None,
+            conversations: Vec::new(),
+        };
         self.complete(cx, conn, None, welcome);
     }
 
     /// A late sign-in: the name is claimed now and takes effect later (contract §4).
-    fn identify(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, username: &str, delay_ms: u64) -> Ruling {
+    fn identify(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        reference: Option<Reference>,
+        username: &str,
+        delay_ms: u64,
+    ) -> Ruling {
         let name = self.parse_name(username, false)?;
         self.check_room_for_one_more()?;
-        let Some(state) = self.conns.get_mut(&conn) else { return Ok(Flow::Done) };
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return Ok(Flow::Done);
+        };
         let scope = match &state.profile.home {
             Home::Room(room) => Some(room.clone()),
             Home::Nowhere | Home::Lobby => None,
         };
         let success = self.names.claim(&name, state.identity, scope);
         if success {
-            state.claimed = Some(Person { id: state.identity, name: name.to_shared() });
+            state.claimed = Some(Person {
+                id: state.identity,
+                name: name.to_shared(),
+            });
             self.remind(cx.now.tick.plus(delay_ms), Due::NameTakesEffect(conn));
         }
-        Ok(cx.settle(conn, reference, Outbound::Identified { name: name.to_shared(), success }))
+        Ok(cx.settle(
+            conn,
+            reference,
+            Outbound::Identified {
+                name: name.to_shared(),
+                success,
+            },
+        ))
     }
 
     /// A name claimed late is the connection's from now on.
     pub(super) fn name_takes_effect(&mut self, cx: &mut Cx<'_>, conn: ConnId) {
-        let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) else { return };
-        let welcome = Welcome { me, created_at: cx.now.wall, token: None, conversations: Vec::new() };
+        let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) else {
+            return;
+        };
+        let welcome = Welcome {
+            me,
+            created_at: cx.now.wall,
+            token: None,
+            conversations: Vec::new(),
+        };
         self.complete(cx, conn, None, welcome);
     }
 
     /// The connection is this user's from now on.
     fn complete(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, welcome: Welcome) {
-        let Some(state) = self.conns.get_mut(&conn) else { return };
-        let Welcome { me, created_at, token, conversations } = welcome;
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return;
+        };
+        let Welcome {
+            me,
+            created_at,
+            token,
+            conversations,
+        } = welcome;
         state.user = Some(me.id);
         state.claimed = None;
         let profile = state.profile.clone();
@@ -243,7 +359,10 @@ impl Chat {
             .into_iter()
             .map(|c| Conversation {
                 room: c.room,
-                peer: self.person(c.peer).unwrap_or(Person { id: c.peer, name: c.peer_name }),
+                peer: self.person(c.peer).unwrap_or(Person {
+                    id: c.peer,
+                    name: c.peer_name,
+                }),
                 unread: 0,
                 seq: c.seq,
             })
@@ -252,7 +371,9 @@ impl Chat {
 
     /// The user is no longer signed in on a connection that stays (contract §4: a heartbeat not answered).
     pub(super) fn sign_out(&mut self, cx: &mut Cx<'_>, conn: ConnId) {
-        let Some(state) = self.conns.get_mut(&conn) else { return };
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return;
+        };
         let identity: UserId = state.identity;
         if state.claimed.take().is_some() {
             self.names.release(identity);

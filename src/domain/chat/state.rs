@@ -163,7 +163,10 @@ pub(super) struct Presence {
 #[derive(Debug)]
 pub(super) enum RoomState {
     /// Being read; these wait, and these events came meanwhile.
-    Opening { waiters: Vec<Waiter>, offered: Vec<Offered> },
+    Opening {
+        waiters: Vec<Waiter>,
+        offered: Vec<Offered>,
+    },
     /// In use.
     Open(Box<Room>),
 }
@@ -216,7 +219,11 @@ impl Chat {
     /// Counts at this moment.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
-        let rooms = self.rooms.values().filter(|r| matches!(r, RoomState::Open(room) if room.hearers > 0)).count();
+        let rooms = self
+            .rooms
+            .values()
+            .filter(|r| matches!(r, RoomState::Open(room) if room.hearers > 0))
+            .count();
         Statistics {
             users: self.users.len(),
             peak_users: self.peak_users,
@@ -252,7 +259,10 @@ impl Chat {
     }
 
     pub(super) fn person(&self, id: UserId) -> Option<Person> {
-        self.users.get(&id).map(|u| Person { id, name: u.name.clone() })
+        self.users.get(&id).map(|u| Person {
+            id,
+            name: u.name.clone(),
+        })
     }
 
     pub(super) fn open_room(&self, id: &RoomId) -> Option<&Room> {

@@ -1,0 +1,118 @@
+//! When two names are one (contract §1).
+
+use std::fmt;
+use std::sync::Arc;
+
+use caseless::Caseless as _;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::confusable_detection::skeleton;
+
+/// Version of the algorithm and its Unicode tables. Stored beside keys: when it differs from what a stored
+/// key was made with, the key is made anew from the name, so that newer tables cannot quietly merge users.
+/// Raise it with every change of [`NameKey::of`] and of the crates that it calls.
+pub const KEY_VERSION: u32 = 1;
+
+/// More rounds than any text needs to settle (three, over all of Unicode).
+const MAX_ROUNDS: usize = 8;
+
+/// Decides whether two names are the same: compared after case folding where both are plain ASCII (`comer`
+/// and `corner` are two), and by what they look like where either is not (`Аlice` with a Cyrillic A is
+/// `Alice`).
+///
+/// The relation is symmetric but not transitive: a Cyrillic look-alike is one name with both `comer` and
+/// `corner`. So there is no `Eq`; see [`NameKey::conflicts_with`], and [`super::NameIndex`] for many names.
+#[derive(Clone)]
+pub struct NameKey {
+    ascii: bool,
+    folded: Arc<str>,
+    skeleton: Arc<str>,
+}
+
+impl NameKey {
+    /// The key of any text, a valid name or not.
+    ///
+    /// The look-alike form is NFKC, full case fold, skeleton (UTS #39 §4), fold again, and that repeated
+    /// until nothing changes: one round leaves 82 characters whose look-alikes it would miss (Cherokee `Ꮇ`
+    /// becomes `m` only after the skeleton, while the skeleton of `m` is `rn`).
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let ascii = name.is_ascii();
+        let folded: Arc<str> = if ascii {
+            name.to_ascii_lowercase().into()
+        } else {
+            fold(&name.nfkc().collect::<String>()).into()
+        };
+        let settled = settle(&folded);
+        let skeleton = if settled == *folded {
+            Arc::clone(&folded)
+        } else {
+            settled.into()
+        };
+        Self {
+            ascii,
+            folded,
+            skeleton,
+        }
+    }
+
+    /// A key that was stored with the same [`KEY_VERSION`].
+    pub fn stored(ascii: bool, folded: impl Into<Arc<str>>, skeleton: impl Into<Arc<str>>) -> Self {
+        Self {
+            ascii,
+            folded: folded.into(),
+            skeleton: skeleton.into(),
+        }
+    }
+
+    /// Whether the two names cannot stand beside each other.
+    #[must_use]
+    pub fn conflicts_with(&self, other: &Self) -> bool {
+        if self.ascii && other.ascii {
+            self.folded == other.folded
+        } else {
+            self.skeleton == other.skeleton
+        }
+    }
+
+    /// Whether the name is plain ASCII.
+    #[must_use]
+    pub const fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// The case-folded name (NFKC first).
+    #[must_use]
+    pub const fn folded(&self) -> &Arc<str> {
+        &self.folded
+    }
+
+    /// What the name looks like: equal for all names that could be taken for one another.
+    #[must_use]
+    pub const fn skeleton(&self) -> &Arc<str> {
+        &self.skeleton
+    }
+}
+
+impl fmt::Debug for NameKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NameKey({:?} ~ {:?})", self.folded, self.skeleton)
+    }
+}
+
+fn fold(text: &str) -> String {
+    text.chars().default_case_fold().collect()
+}
+
+/// The look-alike form of a text that is folded already.
+fn settle(folded: &str) -> String {
+    let mut form = fold(&skeleton(folded).collect::<String>());
+    for _ in 1..MAX_ROUNDS {
+        let again = fold(&form.nfkc().collect::<String>());
+        let again = fold(&skeleton(&again).collect::<String>());
+        if again == form {
+            break;
+        }
+        form = again;
+    }
+    form
+}
