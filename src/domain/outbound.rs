@@ -97,6 +97,10 @@ pub enum Unrecovered {
 /// A room as its new member finds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joined {
+    /// Who joined: the connection's own user. Dialects that show the joiner its own arrival need the name.
+    pub who: Person,
+    /// When.
+    pub at: Timestamp,
     /// Which room.
     pub room: RoomId,
     /// What it is about, or empty.
@@ -209,8 +213,12 @@ pub enum Outbound {
     },
     /// The public rooms.
     RoomList(Vec<RoomListing>),
-    /// The asker has another name.
+    /// The asker has another name. Everybody else is told by [`Outbound::UserRenamed`].
     Renamed {
+        /// The name before.
+        old: Arc<str>,
+        /// Now.
+        at: Timestamp,
         /// The name now.
         name: Arc<str>,
     },
@@ -245,6 +253,8 @@ pub enum Outbound {
         who: Person,
         /// Where.
         room: RoomId,
+        /// Came from another room by the same step (a connection with one room at a time): nobody new in the chat.
+        moving: bool,
         /// Now.
         at: Timestamp,
     },
@@ -254,6 +264,8 @@ pub enum Outbound {
         who: Person,
         /// Where.
         room: RoomId,
+        /// Goes to another room by the same step (a connection with one room at a time): still in the chat.
+        moving: bool,
         /// Now.
         at: Timestamp,
     },
@@ -267,6 +279,8 @@ pub enum Outbound {
         left: Vec<Person>,
         /// How many are there now.
         user_count: usize,
+        /// Now.
+        at: Timestamp,
     },
     /// Everybody in the room, for dialects that show the whole list after every change.
     Roster {
@@ -292,7 +306,7 @@ pub enum Outbound {
     UserOnline(Person),
     /// Somebody is offline.
     UserOffline(Person),
-    /// Somebody has another name.
+    /// Somebody has another name; not to the connection that asked for it.
     UserRenamed {
         /// Who.
         id: UserId,
