@@ -1,13 +1,27 @@
 //! The wire dialects: one file each with decode, encode and manners.
 //!
-//! Not here: rules of the chat, sockets, frames (an encoded text becomes a frame in `transport`).
+//! Not here: rules of the chat, sockets, frames (an encoded text becomes a frame in `transport`). A fifth dialect
+//! would be one new file and one arm in each function below.
 
-use crate::domain::command::Request;
-use crate::domain::error::Refusal;
-use crate::domain::ids::Reference;
+mod broadcast;
+mod channel;
+mod envelope;
+mod flat;
+mod lines;
+mod object;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+mod writing;
+
+use crate::domain::command::{Command, Draft, Request};
+use crate::domain::error::{Code, Refusal};
+use crate::domain::ids::{Reference, Timestamp};
 use crate::domain::outbound::Outbound;
 use crate::domain::profile::Profile;
 use crate::domain::room_id::RoomId;
+pub use writing::Sink;
 
 /// Which dialect a connection speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +34,39 @@ pub enum Dialect {
     Channel,
     /// Guests, system lines (contract §5).
     Broadcast,
+}
+
+impl Dialect {
+    /// All of them, in the order of [`Dialect::index`].
+    pub const ALL: [Self; 4] = [Self::Envelope, Self::Flat, Self::Channel, Self::Broadcast];
+
+    /// A number for tables with one place per dialect, below `ALL.len()`.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        match self {
+            Self::Envelope => 0,
+            Self::Flat => 1,
+            Self::Channel => 2,
+            Self::Broadcast => 3,
+        }
+    }
+
+    /// Its name in paths, settings and metrics (contract §1, §9).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Envelope => "envelope",
+            Self::Flat => "flat",
+            Self::Channel => "channel",
+            Self::Broadcast => "broadcast",
+        }
+    }
+
+    /// The dialect of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dialect| dialect.name() == name)
+    }
 }
 
 /// What a text frame was.
@@ -38,7 +85,7 @@ pub enum Decoded {
     Ignored,
 }
 
-/// Numbers from the configuration that dialects need.
+/// What dialects need of the configuration, and of the outside.
 #[derive(Clone, Debug)]
 pub struct DialectSettings {
     /// The room everybody knows.
@@ -47,9 +94,114 @@ pub struct DialectSettings {
     pub channel_heartbeat_ms: u64,
     /// Milliseconds until a name of the channel dialect takes effect.
     pub channel_delay_ms: u64,
+    /// The wall clock, for frames that carry a time where the chat has none to tell (a refusal as a `system` line).
+    pub clock: fn() -> Timestamp,
 }
 
-/// Signature sketch, implemented next.
-pub type Encode = fn(Dialect, &Outbound, Option<&Reference>, &DialectSettings, &mut dyn FnMut(&[u8]));
-/// Signature sketch, implemented next.
-pub type ProfileOf = fn(Dialect, Option<RoomId>, &DialectSettings) -> Profile;
+/// Reads one text frame. Never fails: what is no request is a refusal, or nothing, or by some dialects a message.
+#[must_use]
+pub fn decode(dialect: Dialect, text: &str, settings: &DialectSettings) -> Decoded {
+    // Which room a connection is in is not the dialect's to know; today none needs the settings to read.
+    let _ = settings;
+    match dialect {
+        Dialect::Envelope => envelope::decode(text),
+        Dialect::Flat => flat::decode(text),
+        Dialect::Channel => channel::decode(text),
+        Dialect::Broadcast => broadcast::decode(text),
+    }
+}
+
+/// Writes `out` for one dialect: `sink` is called once for each text frame, not at all where the dialect has no words
+/// for it. Only an answer may have a `reference`.
+pub fn encode(
+    dialect: Dialect,
+    out: &Outbound,
+    reference: Option<&Reference>,
+    settings: &DialectSettings,
+    sink: &mut Sink<'_>,
+) {
+    match dialect {
+        Dialect::Envelope => envelope::encode(out, reference, sink),
+        Dialect::Flat => flat::encode(out, sink),
+        Dialect::Channel => channel::encode(out, settings, sink),
+        Dialect::Broadcast => broadcast::encode(out, settings, sink),
+    }
+}
+
+/// The manners of a connection of that dialect; `path_room` is the room its path named, where paths do.
+#[must_use]
+pub fn profile(dialect: Dialect, path_room: Option<RoomId>, settings: &DialectSettings) -> Profile {
+    match dialect {
+        Dialect::Envelope => envelope::profile(),
+        Dialect::Flat => flat::profile(),
+        Dialect::Channel => channel::profile(path_room, settings),
+        Dialect::Broadcast => broadcast::profile(),
+    }
+}
+
+/// A command without a word for its answer.
+fn plain(command: Command) -> Decoded {
+    Decoded::Request(Request {
+        reference: None,
+        command,
+    })
+}
+
+/// A message in the room the connection is in.
+fn said(text: &str) -> Decoded {
+    let draft = Draft {
+        content: text.into(),
+        client_id: None,
+        reply_to: None,
+    };
+    plain(Command::Chat { room: None, draft })
+}
+
+/// A refusal without a word for the answer.
+fn refused(code: Code, text: impl Into<std::borrow::Cow<'static, str>>) -> Decoded {
+    Decoded::Refused {
+        reference: None,
+        refusal: Refusal::new(code, text),
+    }
+}
+
+/// The refusal of a request nobody knows, with so much of its name as is fit to show.
+fn unknown(kind: &str) -> Refusal {
+    const SHOWN: usize = 64;
+    let shown: String = kind
+        .chars()
+        .take(SHOWN)
+        .map(|c| {
+            if c.is_control() {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
+        .collect();
+    Refusal::new(Code::UnknownType, format!("Unknown message type: {shown}"))
+}
+
+/// A room's id as a client wrote it. Ids that begin with `@` are conversations and made by the server: only its own
+/// shape passes, `@` and 32 lower-case hex digits.
+fn room_id(text: &str) -> Result<RoomId, Refusal> {
+    if is_conversation(text) {
+        return Ok(RoomId::trusted(text));
+    }
+    public_room_id(text)
+}
+
+/// A public room's id as a client wrote it.
+fn public_room_id(text: &str) -> Result<RoomId, Refusal> {
+    const TEXT: &str = "A room id has 1 to 64 characters, no '/' and no control or invisible ones, and does not begin with '@'";
+    match RoomId::parse(text) {
+        Ok(room) if !text.starts_with('@') => Ok(room),
+        _ => Err(Refusal::new(Code::InvalidRoom, TEXT)),
+    }
+}
+
+/// Whether it has the shape of a conversation's id.
+fn is_conversation(room: &str) -> bool {
+    room.strip_prefix('@')
+        .is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+}

@@ -1,0 +1,394 @@
+//! The shapes of `data`, as they stand on the wire. Field names here are the contract's (§2), in camelCase.
+
+use super::super::is_conversation;
+use super::super::writing::Iso;
+use crate::domain::event::{EventBody, Message, ReactionCount, ReplyPreview, StoredEvent};
+use crate::domain::ids::UserId;
+use crate::domain::outbound::{Conversation, Person, RoomListing};
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+/// One whole text frame.
+#[derive(Serialize)]
+pub(super) struct Frame<'a, T> {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) data: T,
+    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub(super) reference: Option<&'a str>,
+}
+
+/// A list, written item by item as `To` shows it.
+pub(super) struct List<'a, T, To>(pub(super) &'a [T], pub(super) fn(&'a T) -> To);
+
+impl<T, To: Serialize> Serialize for List<'_, T, To> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(self.1))
+    }
+}
+
+/// `{userId, username}`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PersonView<'a> {
+    user_id: Uuid,
+    username: &'a str,
+}
+
+impl<'a> PersonView<'a> {
+    pub(super) fn of(person: &'a Person) -> Self {
+        Self {
+            user_id: person.id.0,
+            username: &person.name,
+        }
+    }
+}
+
+pub(super) type People<'a> = List<'a, Person, PersonView<'a>>;
+
+pub(super) fn people(list: &[Person]) -> People<'_> {
+    List(list, PersonView::of)
+}
+
+/// One of `authenticated.conversations`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ConversationView<'a> {
+    room_id: &'a str,
+    user_id: Uuid,
+    username: &'a str,
+    unread: u64,
+    seq: u64,
+}
+
+impl<'a> ConversationView<'a> {
+    pub(super) fn of(it: &'a Conversation) -> Self {
+        Self {
+            room_id: it.room.as_str(),
+            user_id: it.peer.id.0,
+            username: &it.peer.name,
+            unread: it.unread,
+            seq: it.seq.0,
+        }
+    }
+}
+
+/// One of `roomList.rooms`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RoomView<'a> {
+    room_id: &'a str,
+    topic: &'a str,
+    users: usize,
+    seq: u64,
+}
+
+impl<'a> RoomView<'a> {
+    pub(super) fn of(it: &'a RoomListing) -> Self {
+        Self {
+            room_id: it.room.as_str(),
+            topic: &it.topic,
+            users: it.users,
+            seq: it.seq.0,
+        }
+    }
+}
+
+/// What a message answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReplyView<'a> {
+    id: Uuid,
+    seq: u64,
+    sender_name: &'a str,
+    content: &'a str,
+    deleted: bool,
+}
+
+impl<'a> ReplyView<'a> {
+    fn of(it: &'a ReplyPreview) -> Self {
+        let content = if it.deleted { "" } else { &it.content };
+        Self {
+            id: it.id.0,
+            seq: it.seq.0,
+            sender_name: &it.sender_name,
+            content,
+            deleted: it.deleted,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReactionView<'a> {
+    emoji: &'a str,
+    count: u64,
+    user_ids: List<'a, UserId, Uuid>,
+}
+
+impl<'a> ReactionView<'a> {
+    fn of(it: &'a ReactionCount) -> Self {
+        Self {
+            emoji: &it.emoji,
+            count: it.count,
+            user_ids: List(&it.users, |user| user.0),
+        }
+    }
+}
+
+/// A message on a page of history, as it stands now.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PageView<'a> {
+    id: Uuid,
+    room_id: &'a str,
+    sender_id: Uuid,
+    sender_name: &'a str,
+    content: &'a str,
+    timestamp: Iso,
+    seq: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited_at: Option<Iso>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reactions: Option<List<'a, ReactionCount, ReactionView<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<ReplyView<'a>>,
+}
+
+/// What is left of a deleted message.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Tombstone<'a> {
+    id: Uuid,
+    room_id: &'a str,
+    seq: u64,
+    deleted: bool,
+    content: &'static str,
+}
+
+/// A message of a page: whole, or what is left of it.
+pub(super) struct MessageView<'a>(pub(super) &'a Message);
+
+impl Serialize for MessageView<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let it = self.0;
+        if it.deleted {
+            let room_id = it.room.as_str();
+            return Tombstone {
+                id: it.id.0,
+                room_id,
+                seq: it.seq.0,
+                deleted: true,
+                content: "",
+            }
+            .serialize(to);
+        }
+        PageView {
+            id: it.id.0,
+            room_id: it.room.as_str(),
+            sender_id: it.author.0,
+            sender_name: &it.author_name,
+            content: &it.content,
+            timestamp: Iso(it.at),
+            seq: it.seq.0,
+            edited: it.edited_at.map(|_| true),
+            edited_at: it.edited_at.map(Iso),
+            reactions: (!it.reactions.is_empty()).then(|| List(&it.reactions, ReactionView::of)),
+            reply_to: it.reply.as_ref().map(ReplyView::of),
+        }
+        .serialize(to)
+    }
+}
+
+/// A message as it was posted.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PostView<'a> {
+    id: Uuid,
+    room_id: &'a str,
+    sender_id: Uuid,
+    sender_name: &'a str,
+    content: &'a str,
+    timestamp: Iso,
+    seq: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<ReplyView<'a>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    duplicate: bool,
+}
+
+impl<'a> PostView<'a> {
+    pub(super) fn of(event: &'a StoredEvent, content: &'a str, duplicate: bool) -> Self {
+        Self {
+            id: event.id.0,
+            room_id: event.room.as_str(),
+            sender_id: event.author.0,
+            sender_name: &event.author_name,
+            content,
+            timestamp: Iso(event.at),
+            seq: event.seq.0,
+            reply_to: event.reply.as_ref().map(ReplyView::of),
+            duplicate,
+        }
+    }
+}
+
+/// What concerned a message that was deleted later: nothing but its place (contract §2).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Hollow<'a> {
+    room_id: &'a str,
+    event_id: Uuid,
+    seq: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Edit<'a> {
+    room_id: &'a str,
+    message_id: Uuid,
+    event_id: Uuid,
+    seq: u64,
+    content: &'a str,
+    edited_at: Iso,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Deletion<'a> {
+    room_id: &'a str,
+    message_id: Uuid,
+    event_id: Uuid,
+    seq: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Reaction<'a> {
+    room_id: &'a str,
+    message_id: Uuid,
+    event_id: Uuid,
+    seq: u64,
+    user_id: Uuid,
+    username: &'a str,
+    emoji: &'a str,
+    active: bool,
+}
+
+/// A durable event as a whole frame: what members get live, and what a replay repeats.
+pub(super) struct EventFrame<'a>(pub(super) &'a StoredEvent);
+
+impl Serialize for EventFrame<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let event = self.0;
+        let room_id = event.room.as_str();
+        let (event_id, seq) = (event.id.0, event.seq.0);
+        match &event.body {
+            EventBody::Message { content, .. } => {
+                let kind = if is_conversation(room_id) {
+                    "privateMessage"
+                } else {
+                    "message"
+                };
+                if event.gone {
+                    let data = Tombstone {
+                        id: event_id,
+                        room_id,
+                        seq,
+                        deleted: true,
+                        content: "",
+                    };
+                    return Frame {
+                        kind,
+                        data,
+                        reference: None,
+                    }
+                    .serialize(to);
+                }
+                Frame {
+                    kind,
+                    data: PostView::of(event, content, false),
+                    reference: None,
+                }
+                .serialize(to)
+            }
+            EventBody::Deleted { message } => {
+                let data = Deletion {
+                    room_id,
+                    message_id: message.0,
+                    event_id,
+                    seq,
+                };
+                Frame {
+                    kind: "messageDeleted",
+                    data,
+                    reference: None,
+                }
+                .serialize(to)
+            }
+            EventBody::Edited { .. } if event.gone => Frame {
+                kind: "messageEdited",
+                data: Hollow {
+                    room_id,
+                    event_id,
+                    seq,
+                },
+                reference: None,
+            }
+            .serialize(to),
+            EventBody::Reacted { .. } if event.gone => Frame {
+                kind: "reaction",
+                data: Hollow {
+                    room_id,
+                    event_id,
+                    seq,
+                },
+                reference: None,
+            }
+            .serialize(to),
+            EventBody::Edited { message, content } => {
+                let edited_at = Iso(event.at);
+                let data = Edit {
+                    room_id,
+                    message_id: message.0,
+                    event_id,
+                    seq,
+                    content,
+                    edited_at,
+                };
+                Frame {
+                    kind: "messageEdited",
+                    data,
+                    reference: None,
+                }
+                .serialize(to)
+            }
+            EventBody::Reacted {
+                message,
+                emoji,
+                active,
+            } => {
+                let (user_id, username) = (event.author.0, &*event.author_name);
+                let (message_id, active) = (message.0, *active);
+                let data = Reaction {
+                    room_id,
+                    message_id,
+                    event_id,
+                    seq,
+                    user_id,
+                    username,
+                    emoji,
+                    active,
+                };
+                Frame {
+                    kind: "reaction",
+                    data,
+                    reference: None,
+                }
+                .serialize(to)
+            }
+        }
+    }
+}

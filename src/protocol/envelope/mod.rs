@@ -1,0 +1,29 @@
+//! The native dialect: `{"type": …, "data": {…}, "ref": …}` (contract §2).
+//!
+//! Not here: who may do what (`domain::chat`).
+
+mod decode;
+mod encode;
+mod frames;
+#[cfg(test)]
+mod tests;
+
+pub(super) use decode::decode;
+pub(super) use encode::encode;
+
+use crate::domain::profile::{Home, Profile, SignIn};
+
+/// Tokens, many rooms, and acks instead of echoes.
+pub(super) const fn profile() -> Profile {
+    Profile {
+        has_tokens: true,
+        sign_in: SignIn::OnRequest,
+        home: Home::Nowhere,
+        one_room: false,
+        wants_roster: false,
+        hears_itself: false,
+        taken_name_closes: false,
+        cuts_names: false,
+        heartbeat_ms: None,
+    }
+}

@@ -1,0 +1,248 @@
+//! One of everything that can be told, for the tests of all dialects.
+
+use super::{Dialect, DialectSettings, encode};
+use crate::domain::error::{Code, Refusal};
+use crate::domain::event::{EventBody, Message, ReactionCount, ReplyPreview, StoredEvent};
+use crate::domain::ids::{Epoch, EventId, Reference, Seq, Timestamp, UserId};
+use crate::domain::outbound::{
+    AnnouncementKind, Backlog, Conversation, Joined, Outbound, Person, RoomListing, ServerInfo, Unrecovered,
+};
+use crate::domain::room_id::RoomId;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// 2022-05-19T22:02:36.042Z.
+pub(super) const AT: Timestamp = Timestamp(1_652_997_756_042);
+/// How that instant is written.
+pub(super) const ISO: &str = "2022-05-19T22:02:36.042Z";
+/// Alice's id.
+pub(super) const ALICE: &str = "00000000-0000-4000-8000-00000000000a";
+/// Bob's id.
+pub(super) const BOB: &str = "00000000-0000-4000-8000-00000000000b";
+/// An event's id.
+pub(super) const EVENT: &str = "00000000-0000-7000-8000-0000000000e1";
+/// A message's id.
+pub(super) const MESSAGE: &str = "00000000-0000-7000-8000-0000000000e0";
+/// A conversation's id.
+pub(super) const TALK: &str = "@0123456789abcdef0123456789abcdef";
+
+pub(super) fn settings() -> DialectSettings {
+    DialectSettings {
+        lobby: room("general"),
+        channel_heartbeat_ms: 5_000,
+        channel_delay_ms: 4_000,
+        clock: || AT,
+    }
+}
+
+pub(super) fn room(id: &str) -> RoomId {
+    RoomId::trusted(id)
+}
+
+pub(super) fn uuid(text: &str) -> Uuid {
+    Uuid::parse_str(text).unwrap()
+}
+
+pub(super) fn person(id: &str, name: &str) -> Person {
+    Person { id: UserId(uuid(id)), name: name.into() }
+}
+
+pub(super) fn alice() -> Person {
+    person(ALICE, "Alice")
+}
+
+pub(super) fn bob() -> Person {
+    person(BOB, "Bob")
+}
+
+pub(super) fn event(id: &str, seq: u64, body: EventBody) -> StoredEvent {
+    StoredEvent {
+        room: room("x"),
+        seq: Seq(seq),
+        id: EventId(uuid(id)),
+        author: UserId(uuid(ALICE)),
+        author_name: "Alice".into(),
+        at: AT,
+        body,
+        reply: None,
+        gone: false,
+    }
+}
+
+pub(super) fn post(content: &str) -> StoredEvent {
+    event(MESSAGE, 7, EventBody::Message { content: content.into(), reply_to: None })
+}
+
+pub(super) fn edit() -> StoredEvent {
+    event(EVENT, 8, EventBody::Edited { message: EventId(uuid(MESSAGE)), content: "new".into() })
+}
+
+pub(super) fn deletion() -> StoredEvent {
+    event(EVENT, 9, EventBody::Deleted { message: EventId(uuid(MESSAGE)) })
+}
+
+pub(super) fn reaction() -> StoredEvent {
+    let body = EventBody::Reacted { message: EventId(uuid(MESSAGE)), emoji: "👍".into(), active: true };
+    event(EVENT, 10, body)
+}
+
+pub(super) fn reply(content: &str) -> ReplyPreview {
+    ReplyPreview {
+        id: EventId(uuid(EVENT)),
+        seq: Seq(3),
+        sender_name: "Bob".into(),
+        content: content.into(),
+        deleted: false,
+    }
+}
+
+pub(super) fn message(content: &str) -> Message {
+    Message {
+        room: room("x"),
+        id: EventId(uuid(MESSAGE)),
+        seq: Seq(7),
+        author: UserId(uuid(ALICE)),
+        author_name: "Alice".into(),
+        at: AT,
+        content: content.into(),
+        deleted: false,
+        edited_at: None,
+        reply: None,
+        reactions: Vec::new(),
+    }
+}
+
+pub(super) fn joined(backlog: Backlog) -> Joined {
+    Joined {
+        who: bob(),
+        at: AT,
+        room: room("x"),
+        topic: "all of it".into(),
+        epoch: Epoch(0xab),
+        seq: Seq(10),
+        event_id: Some(EventId(uuid(EVENT))),
+        users: vec![alice(), bob()],
+        user_count: 2,
+        backlog,
+    }
+}
+
+pub(super) fn history(messages: Vec<Message>) -> Backlog {
+    Backlog::History { messages, unrecovered: None }
+}
+
+pub(super) fn connected(name: Option<&str>, path_room: Option<&str>) -> Outbound {
+    Outbound::Connected {
+        user: UserId(uuid(ALICE)),
+        name: name.map(Arc::from),
+        room: path_room.map(room),
+        info: Arc::new(ServerInfo {
+            version: "1.2.3",
+            max_message_length: 4000,
+            max_username_length: 20,
+            max_frame_bytes: 65536,
+            message_rate_limit: 120,
+            rooms_per_user: 200,
+            heartbeat_seconds: 30,
+            lobby: room("general"),
+        }),
+        at: AT,
+    }
+}
+
+pub(super) fn refused(code: Code, text: &'static str) -> Outbound {
+    Outbound::Refused(Refusal::new(code, text))
+}
+
+pub(super) fn announcement(kind: AnnouncementKind) -> Outbound {
+    Outbound::Announcement { kind, message: "tea".into(), at: AT }
+}
+
+/// Every kind, with `text` wherever people or operators may write something.
+pub(super) fn everything(text: &str) -> Vec<Outbound> {
+    let name: Arc<str> = text.into();
+    let who = person(ALICE, text);
+    let mut all = about_people(text, &who);
+    let mut posted = post(text);
+    posted.author_name = Arc::clone(&name);
+    posted.reply = Some(reply(text));
+    let mut stored = message(text);
+    stored.edited_at = Some(AT);
+    stored.reply = Some(reply(text));
+    stored.reactions =
+        vec![ReactionCount { emoji: Arc::clone(&name), count: 21, users: vec![UserId(uuid(BOB))] }];
+    let events = vec![posted.clone(), edit(), deletion(), reaction()];
+    let arrival = |backlog| {
+        let (who, room) = (who.clone(), room(text));
+        Outbound::Joined(Box::new(Joined { who, room, topic: text.into(), ..joined(backlog) }))
+    };
+    all.extend([
+        connected(Some(text), Some(text)),
+        Outbound::Authenticated {
+            me: who.clone(),
+            online: vec![who.clone(), bob()],
+            online_count: 2,
+            resume_token: Some(Arc::clone(&name)),
+            conversations: vec![Conversation { room: room(TALK), peer: who.clone(), unread: 3, seq: Seq(4) }],
+            at: AT,
+        },
+        arrival(history(vec![stored.clone(), Message { deleted: true, ..message("") }])),
+        arrival(Backlog::History { messages: Vec::new(), unrecovered: Some(Unrecovered::TooFar) }),
+        arrival(Backlog::Events { events: events.clone(), has_more: true }),
+        Outbound::Events { room: room(text), events: events.clone(), has_more: false },
+        Outbound::Left { room: room(text) },
+        Outbound::Done,
+        Outbound::Acked { room: room(text), id: EventId(uuid(EVENT)), seq: Seq(7), at: AT, duplicate: Some(true) },
+        Outbound::PrivateSent { event: Arc::new(posted.clone()), duplicate: false },
+        Outbound::History { room: room(text), messages: vec![stored], has_more: true },
+        Outbound::RoomList(vec![RoomListing {
+            room: room(text),
+            topic: Arc::clone(&name),
+            users: 2,
+            seq: Seq(9),
+        }]),
+        Outbound::Renamed { old: Arc::clone(&name), at: AT, name },
+        Outbound::Pong { at: AT },
+        Outbound::Refused(Refusal::new(Code::RateLimited, text.to_owned()).retry_after(500)),
+        Outbound::PrivatePosted(Arc::new(posted)),
+    ]);
+    all.extend(events.into_iter().map(|event| Outbound::Posted(Arc::new(event))));
+    all
+}
+
+fn about_people(text: &str, who: &Person) -> Vec<Outbound> {
+    let (name, place) = (&who.name, || room(text));
+    let came = |moving| Outbound::UserJoined { who: who.clone(), room: place(), moving, at: AT };
+    let went = |moving| Outbound::UserLeft { who: who.clone(), room: place(), moving, at: AT };
+    vec![
+        came(false),
+        came(true),
+        went(false),
+        went(true),
+        Outbound::PresenceChanged {
+            room: place(),
+            joined: vec![who.clone()],
+            left: vec![who.clone(), bob()],
+            user_count: 201,
+            at: AT,
+        },
+        Outbound::Roster { room: place(), names: vec![Arc::clone(name)].into(), at: AT },
+        Outbound::Typing { who: who.clone(), room: place(), is_typing: true },
+        Outbound::UserOnline(who.clone()),
+        Outbound::UserOffline(who.clone()),
+        Outbound::UserRenamed { id: who.id, old: Arc::clone(name), new: "Carol".into(), at: AT },
+        Outbound::Announcement { kind: AnnouncementKind::Motd, message: Arc::clone(name), at: AT },
+        Outbound::HeartbeatDue { authenticated: true },
+        Outbound::Identified { name: Arc::clone(name), success: false },
+    ]
+}
+
+/// The frames of `out`, as JSON values.
+pub(super) fn frames(dialect: Dialect, out: &Outbound, reference: Option<&str>) -> Vec<serde_json::Value> {
+    let reference = reference.and_then(Reference::parse);
+    let mut frames = Vec::new();
+    encode(dialect, out, reference.as_ref(), &settings(), &mut |text| {
+        frames.push(serde_json::from_slice(text).expect("every frame is one JSON text"));
+    });
+    frames
+}
