@@ -4,6 +4,7 @@
 //! The floors, lowest first (imports point downward only; `tests/architecture.rs` holds them):
 //! [`domain`] and [`protocol`]; [`settings`], [`store`], [`transport`]; `actors`; `session`, `web`; `app`.
 
+pub mod actors;
 pub mod domain;
 pub mod protocol;
 pub mod settings;

@@ -38,6 +38,10 @@ pub enum Dialect {
 
 impl Dialect {
     /// All of them, in the order of [`Dialect::index`].
+    /// How many there are.
+    pub const COUNT: usize = 4;
+
+    /// All of them, by [`Dialect::index`].
     pub const ALL: [Self; 4] = [Self::Envelope, Self::Flat, Self::Channel, Self::Broadcast];
 
     /// A number for tables with one place per dialect, below `ALL.len()`.

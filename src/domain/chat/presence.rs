@@ -185,6 +185,7 @@ impl Chat {
             Due::Authentication(conn) => self.authentication_due(cx, conn),
             Due::Heartbeat(conn) => self.heartbeat_due(cx, conn),
             Due::NameTakesEffect(conn) => self.name_takes_effect(cx, conn),
+            Due::Gap(room) => self.gap_due(cx, &room),
             Due::Presence(room) => self.tell_presence(cx, &room),
             Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user),
             Due::UserGrace(id) => {

@@ -115,6 +115,8 @@ impl Recent {
 fn react(reactions: &mut Vec<ReactionCount>, emoji: &Arc<str>, user: UserId, active: bool) {
     let known = reactions.iter_mut().find(|r| r.emoji == *emoji);
     match (known, active) {
+        // Read from the store already with this one in it.
+        (Some(r), true) if r.users.contains(&user) => {}
         (Some(r), true) => {
             r.count += 1;
             if r.users.len() < REACTION_USERS {

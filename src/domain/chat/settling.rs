@@ -3,7 +3,7 @@
 use super::Flow;
 use super::effect::{Cx, Effect, Origin, RoomOrder, Then};
 use super::signin::store_unavailable;
-use super::state::{Chat, RoomState};
+use super::state::{Chat, Due, RoomState};
 use super::tail::Offer;
 use crate::domain::durable::{Found, Query, WriteRefusal, Written};
 use crate::domain::error::{Code, Refusal};
@@ -15,6 +15,12 @@ use std::sync::Arc;
 
 /// Events read at once to fill a gap.
 const GAP_PAGE: usize = 200;
+
+/// Pause before a gap is read again.
+const GAP_RETRY_MS: u64 = 200;
+
+/// What somebody is told to wait who was turned away.
+const BUSY_MS: u64 = 500;
 
 impl Chat {
     pub(super) fn settle_write(&mut self, cx: &mut Cx<'_>, written: Result<Written, ()>, then: Then) {
@@ -104,34 +110,35 @@ impl Chat {
     }
 
     fn park(&mut self, cx: &mut Cx<'_>, room: &RoomId, seq: Seq, offered: super::state::Offered) {
-        let Some(open) = self.open_room_mut(room) else {
-            return;
-        };
+        let Some(open) = self.open_room_mut(room) else { return };
         let first = open.parked.is_empty();
         open.parked.push(offered);
         if first {
-            let query = Query::Resume {
-                room: room.clone(),
-                seq,
-                id: open.tail.id(),
-                limit: GAP_PAGE,
-            };
+            let query = Query::Resume { room: room.clone(), seq, id: open.tail.id(), limit: GAP_PAGE };
             cx.read(query, Then::GapRead(room.clone()));
         }
     }
 
-    /// What was missing is here: it goes first, then what waited for it.
+    /// What was missing is here: it goes first, then what waited for it. Nothing read: asked again in a moment.
     fn gap_read(&mut self, cx: &mut Cx<'_>, room: &RoomId, events: Vec<StoredEvent>) {
+        if events.is_empty() {
+            self.remind(cx.now.tick.plus(GAP_RETRY_MS), Due::Gap(room.clone()));
+            return;
+        }
         for event in events {
             self.offer(cx, Arc::new(event), None);
         }
-        let parked = self
-            .open_room_mut(room)
-            .map(|r| std::mem::take(&mut r.parked))
-            .unwrap_or_default();
+        let parked = self.open_room_mut(room).map(|r| std::mem::take(&mut r.parked)).unwrap_or_default();
         for (event, origin) in parked {
             self.offer(cx, event, origin);
         }
+    }
+
+    /// A gap is still open: it is read again.
+    pub(super) fn gap_due(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
+        let Some(open) = self.open_room(room).filter(|r| !r.parked.is_empty()) else { return };
+        let query = Query::Resume { room: room.clone(), seq: open.tail.seq(), id: open.tail.id(), limit: GAP_PAGE };
+        cx.read(query, Then::GapRead(room.clone()));
     }
 
     fn deliver(&mut self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
@@ -266,6 +273,30 @@ impl Chat {
     fn answered(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, out: Outbound) {
         cx.answer(conn, reference, out);
         cx.release(conn);
+        self.resume_queue(cx, conn);
+    }
+
+    /// Too much waits for the store already: whoever asked is told to try again (promise P6).
+    pub fn turned_away(&mut self, cx: &mut Cx<'_>, then: Then) {
+        let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
+        let (conn, reference) = match then {
+            Then::Nothing => return,
+            Then::GapRead(room) => return self.gap_read(cx, &room, Vec::new()),
+            Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),
+            Then::Posted(origin) => return self.refuse(cx, origin.conn, origin.reference, busy),
+            Then::SignedIn { conn, reference, .. } => {
+                if let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) {
+                    self.names.release(me.id);
+                }
+                (conn, reference)
+            }
+            Then::TokenKnown { conn, reference, .. }
+            | Then::PageRead { conn, reference, .. }
+            | Then::RoomsRead { conn, reference }
+            | Then::TargetKnown { conn, reference, .. } => (conn, reference),
+            Then::Missed(missed) => (missed.conn, missed.reference),
+        };
+        self.refuse(cx, conn, reference, busy);
         self.resume_queue(cx, conn);
     }
 

@@ -93,6 +93,8 @@ pub(super) enum Due {
     Presence(RoomId),
     /// A heartbeat.
     Heartbeat(ConnId),
+    /// A gap in a room's events is still open.
+    Gap(RoomId),
     /// A late sign-in takes effect.
     NameTakesEffect(ConnId),
 }

@@ -1,0 +1,258 @@
+//! [`DeliveryActor`]: the outgoing side of all connections of one worker thread.
+
+use super::encode;
+use super::hub::ChatServer;
+use super::messages::{Cut, Deliver, Delivery, Frames, WorkerUp};
+use crate::domain::chat::RoomKey;
+use crate::domain::error::CloseReason;
+use crate::domain::ids::{ConnId, Reference};
+use crate::domain::outbound::Outbound;
+use crate::protocol::{Dialect, DialectSettings};
+use crate::transport::{Class, Link};
+use actix::{Actor, Addr, Context, Handler};
+use ahash::AHashMap;
+use bytes::{Bytes, BytesMut};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
+
+/// Batches that may wait. Nothing here blocks; when it is full all the same, rooms and hub keep theirs.
+const MAILBOX: usize = 4096;
+
+/// Requests of one connection that may be under way; beyond that its socket is not read (promise P6).
+const MAX_UNDER_WAY: u32 = 64;
+
+/// Reading goes on when so few are under way again.
+const RESUME_BELOW: u32 = 32;
+
+/// Worker numbers are given once in the life of the process.
+static WORKERS: AtomicU16 = AtomicU16::new(0);
+
+/// Counts of what was handed to sockets, summed over workers.
+#[derive(Debug, Default)]
+pub struct Delivered {
+    /// Pushes of frames to connections.
+    pub pushes: AtomicU64,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<Worker>>> = const { RefCell::new(None) };
+}
+
+/// One connection as its worker knows it.
+#[derive(Debug)]
+pub struct Entry {
+    link: Link,
+    dialect: Dialect,
+    under_way: Cell<u32>,
+    rooms: RefCell<Vec<RoomKey>>,
+}
+
+impl Entry {
+    /// A request is on its way to the hub. At the limit the socket is not read until some are settled.
+    pub fn began(&self) {
+        let n = self.under_way.get().saturating_add(1);
+        self.under_way.set(n);
+        if n >= MAX_UNDER_WAY {
+            self.link.pause_reading();
+        }
+    }
+
+    fn settled(&self) {
+        let n = self.under_way.get().saturating_sub(1);
+        self.under_way.set(n);
+        if n == RESUME_BELOW {
+            self.link.resume_reading();
+        }
+    }
+}
+
+/// All connections of one worker thread. Lives on that thread.
+#[derive(Debug)]
+pub struct Worker {
+    number: u16,
+    settings: Arc<DialectSettings>,
+    serial: Cell<u64>,
+    entries: RefCell<AHashMap<u64, Rc<Entry>>>,
+    rooms: RefCell<AHashMap<RoomKey, AHashMap<u64, Rc<Entry>>>>,
+    delivered: Arc<Delivered>,
+}
+
+impl Worker {
+    /// This thread's worker; started, and made known to the hub, when there is none.
+    ///
+    /// `None` when the hub does not listen any more.
+    #[must_use]
+    pub fn current(hub: &Addr<ChatServer>, settings: &Arc<DialectSettings>, delivered: &Arc<Delivered>) -> Option<Rc<Self>> {
+        if let Some(worker) = CURRENT.with_borrow(Clone::clone) {
+            return Some(worker);
+        }
+        let worker = Rc::new(Self {
+            number: WORKERS.fetch_add(1, Ordering::Relaxed),
+            settings: settings.clone(),
+            serial: Cell::new(0),
+            entries: RefCell::default(),
+            rooms: RefCell::default(),
+            delivered: delivered.clone(),
+        });
+        let actor = DeliveryActor { worker: worker.clone() }.start();
+        let up = WorkerUp { worker: worker.number, to: actor.recipient() };
+        hub.try_send(up).ok()?;
+        CURRENT.set(Some(worker.clone()));
+        Some(worker)
+    }
+
+    /// Takes a connection in.
+    pub fn add(&self, link: Link, dialect: Dialect) -> (ConnId, Rc<Entry>) {
+        let serial = self.serial.get() + 1;
+        self.serial.set(serial);
+        let entry = Rc::new(Entry { link, dialect, under_way: Cell::new(0), rooms: RefCell::default() });
+        self.entries.borrow_mut().insert(serial, entry.clone());
+        (ConnId { worker: self.number, serial }, entry)
+    }
+
+    /// Lets a connection go that has ended.
+    pub fn remove(&self, conn: ConnId) {
+        let Some(entry) = self.entries.borrow_mut().remove(&conn.serial) else { return };
+        for key in entry.rooms.take() {
+            self.forget(key, conn.serial);
+        }
+    }
+
+    /// Tells a connection of this thread at once.
+    pub fn tell(&self, entry: &Entry, out: &Outbound, reference: Option<&Reference>) {
+        let class = if out.is_droppable() { Class::Droppable } else { Class::Durable };
+        entry.link.push(encode::frames(entry.dialect, out, reference, &self.settings), class);
+    }
+
+    fn entry(&self, conn: ConnId) -> Option<Rc<Entry>> {
+        self.entries.borrow().get(&conn.serial).cloned()
+    }
+
+    fn forget(&self, key: RoomKey, serial: u64) {
+        let mut rooms = self.rooms.borrow_mut();
+        if let Some(hearers) = rooms.get_mut(&key) {
+            hearers.remove(&serial);
+            if hearers.is_empty() {
+                rooms.remove(&key);
+            }
+        }
+    }
+
+    fn deliver(&self, delivery: Delivery) {
+        match delivery {
+            Delivery::Room(frames) => self.tell_room(&frames),
+            Delivery::Tell { conn, out, reference } => {
+                if let Some(entry) = self.entry(conn) {
+                    self.tell(&entry, &out, reference.as_ref());
+                }
+            }
+            Delivery::TellMany { conns, out } => self.tell_many(&conns, &out),
+            Delivery::Enter { key, conn } => self.enter(key, conn),
+            Delivery::Exit { key, conn } => {
+                self.forget(key, conn.serial);
+                if let Some(entry) = self.entry(conn) {
+                    entry.rooms.borrow_mut().retain(|k| *k != key);
+                }
+            }
+            Delivery::Close { conn, reason } => {
+                if let Some(entry) = self.entry(conn) {
+                    entry.link.close(reason.code(), reason.text());
+                }
+            }
+            Delivery::Release(conn) => {
+                if let Some(entry) = self.entry(conn) {
+                    entry.settled();
+                }
+            }
+            Delivery::CloseAll(reason) => self.close_all(reason),
+        }
+    }
+
+    fn enter(&self, key: RoomKey, conn: ConnId) {
+        let Some(entry) = self.entry(conn) else { return };
+        let known = self.rooms.borrow_mut().entry(key).or_default().insert(conn.serial, entry.clone());
+        if known.is_none() {
+            let mut rooms = entry.rooms.borrow_mut();
+            rooms.reserve_exact(1);
+            rooms.push(key);
+        }
+    }
+
+    fn tell_room(&self, frames: &Frames) {
+        let rooms = self.rooms.borrow();
+        let Some(hearers) = rooms.get(&frames.key) else { return };
+        let mut cut: AHashMap<u64, Vec<&Cut>> = AHashMap::new();
+        for piece in &frames.cuts {
+            cut.entry(piece.conn.serial).or_default().push(piece);
+        }
+        let mut pushes = 0;
+        for (serial, entry) in hearers {
+            let Some(bytes) = frames.bytes.get(entry.dialect.index()) else { continue };
+            let bytes = match cut.is_empty().then_some(None).unwrap_or_else(|| cut.get(serial)) {
+                None => bytes.clone(),
+                Some(cuts) => without(bytes, cuts),
+            };
+            if !bytes.is_empty() {
+                pushes += 1;
+                entry.link.push(bytes, frames.class);
+            }
+        }
+        self.delivered.pushes.fetch_add(pushes, Ordering::Relaxed);
+    }
+
+    fn tell_many(&self, conns: &[ConnId], out: &Outbound) {
+        let class = if out.is_droppable() { Class::Droppable } else { Class::Durable };
+        let mut encoded: [Option<Bytes>; Dialect::COUNT] = Default::default();
+        for entry in conns.iter().filter_map(|conn| self.entry(*conn)) {
+            let Some(slot) = encoded.get_mut(entry.dialect.index()) else { continue };
+            let bytes = slot.get_or_insert_with(|| encode::frames(entry.dialect, out, None, &self.settings));
+            if !bytes.is_empty() {
+                entry.link.push(bytes.clone(), class);
+            }
+        }
+    }
+
+    fn close_all(&self, reason: CloseReason) {
+        for entry in self.entries.borrow().values() {
+            entry.link.close(reason.code(), reason.text());
+        }
+    }
+}
+
+/// The frames with the pieces that this connection gets instead.
+fn without(bytes: &Bytes, cuts: &[&Cut]) -> Bytes {
+    let mut own = BytesMut::with_capacity(bytes.len());
+    let mut at = 0;
+    for cut in cuts {
+        own.extend_from_slice(bytes.get(at..cut.start).unwrap_or_default());
+        own.extend_from_slice(&cut.instead);
+        at = cut.end;
+    }
+    own.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    own.freeze()
+}
+
+/// The door to a worker's connections from other threads. Mailbox: 4096 batches; when full, the sender keeps its own.
+struct DeliveryActor {
+    worker: Rc<Worker>,
+}
+
+impl Actor for DeliveryActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+    }
+}
+
+impl Handler<Deliver> for DeliveryActor {
+    type Result = ();
+
+    fn handle(&mut self, Deliver(list): Deliver, _: &mut Self::Context) {
+        for delivery in list {
+            self.worker.deliver(delivery);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! [`ChatServer`]: the one actor that owns rooms, users and recent history. It asks `domain::chat` and carries out
+//! what follows (see [`super::carry`]).
+
+use super::carry::Carrier;
+use super::clock::Clock;
+use super::messages::{Asked, CloseAll, Closed, Count, Finish, Opened, Stored, WorkerUp};
+use super::random::Random;
+use super::store_threads::{Health, StoreThreads};
+use crate::domain::chat::{Chat, Cx, Effect, Rules, Statistics};
+use crate::domain::error::CloseReason;
+use crate::domain::ids::Timestamp;
+use crate::protocol::{self, DialectSettings};
+use crate::store::Store;
+use actix::{Actor, Addr, AsyncContext, Context, Handler, MessageResult};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Requests that may wait. A session that finds it full answers `busy`.
+const MAILBOX: usize = 65_536;
+
+/// How often deadlines are looked at.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What the hub is made of.
+pub struct Parts {
+    /// The numbers the rules follow.
+    pub rules: Rules,
+    /// The numbers the dialects follow.
+    pub dialects: Arc<DialectSettings>,
+    /// Where everything survives.
+    pub store: Arc<dyn Store>,
+    /// What is known of its health.
+    pub health: Arc<Health>,
+    /// Longest pause between two flushes of a busy room.
+    pub flush_pause: Duration,
+}
+
+/// The chat of this process. Mailbox: 65,536; a session that finds it full answers `busy`.
+pub struct ChatServer {
+    chat: Chat,
+    fresh: Random,
+    clock: Clock,
+    dialects: Arc<DialectSettings>,
+    carrier: Carrier,
+    effects: Vec<Effect>,
+    closing: Option<CloseReason>,
+}
+
+impl ChatServer {
+    /// Makes the hub and the store's threads. Must be called within the hub's own context.
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub fn new(parts: Parts, me: &Addr<Self>) -> std::io::Result<Self> {
+        let Parts { rules, dialects, store, health, flush_pause } = parts;
+        let wall: fn() -> Timestamp = super::clock::wall;
+        let threads = StoreThreads::start(&store, &me.clone().recipient(), &health, wall)?;
+        Ok(Self {
+            chat: Chat::new(rules),
+            fresh: Random::new(),
+            clock: Clock::start(),
+            carrier: Carrier::new(threads, dialects.clone(), flush_pause),
+            dialects,
+            effects: Vec::new(),
+            closing: None,
+        })
+    }
+
+    /// Lets the chat decide, and carries out what follows.
+    fn decide(&mut self, decision: impl FnOnce(&mut Chat, &mut Cx<'_>)) {
+        let mut effects = std::mem::take(&mut self.effects);
+        let mut cx = Cx { now: self.clock.now(), fresh: &mut self.fresh, effects: &mut effects };
+        decision(&mut self.chat, &mut cx);
+        let mut turned_away = self.carrier.carry_out(&mut effects);
+        while !turned_away.is_empty() {
+            for away in turned_away.drain(..) {
+                let mut cx = Cx { now: self.clock.now(), fresh: &mut self.fresh, effects: &mut effects };
+                self.chat.turned_away(&mut cx, away);
+            }
+            turned_away = self.carrier.carry_out(&mut effects);
+        }
+        self.effects = effects;
+        self.carrier.hand_over();
+    }
+}
+
+impl Actor for ChatServer {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        ctx.run_interval(TICK, |hub, _| hub.decide(Chat::tick));
+    }
+}
+
+impl Handler<WorkerUp> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, up: WorkerUp, _: &mut Self::Context) {
+        self.carrier.add_worker(up);
+    }
+}
+
+impl Handler<Opened> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, opened: Opened, _: &mut Self::Context) {
+        let Opened { conn, dialect, room } = opened;
+        self.carrier.add_connection(conn, dialect);
+        let profile = Arc::new(protocol::profile(dialect, room, &self.dialects));
+        let closing = self.closing;
+        self.decide(|chat, cx| {
+            chat.open(cx, conn, profile);
+            if let Some(reason) = closing {
+                cx.close(conn, reason);
+            }
+        });
+    }
+}
+
+impl Handler<Asked> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, Asked { conn, request }: Asked, _: &mut Self::Context) {
+        self.decide(|chat, cx| chat.request(cx, conn, request));
+    }
+}
+
+impl Handler<Closed> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, Closed { conn, proper }: Closed, _: &mut Self::Context) {
+        self.decide(|chat, cx| chat.closed(cx, conn, proper));
+        self.carrier.remove_connection(conn);
+    }
+}
+
+impl Handler<Stored> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, stored: Stored, _: &mut Self::Context) {
+        match stored {
+            Stored::Written(list) => self.decide(|chat, cx| {
+                for (written, then) in list {
+                    chat.written(cx, written, then);
+                }
+            }),
+            Stored::Found(found, then) => self.decide(|chat, cx| chat.found(cx, *found, then)),
+        }
+    }
+}
+
+impl Handler<Count> for ChatServer {
+    type Result = MessageResult<Count>;
+
+    fn handle(&mut self, _: Count, _: &mut Self::Context) -> Self::Result {
+        let statistics: Statistics = self.chat.statistics();
+        MessageResult(statistics)
+    }
+}
+
+impl Handler<CloseAll> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, CloseAll(reason): CloseAll, _: &mut Self::Context) {
+        self.closing = Some(reason);
+        self.carrier.close_all(reason);
+    }
+}
+
+impl Handler<Finish> for ChatServer {
+    type Result = MessageResult<Finish>;
+
+    fn handle(&mut self, _: Finish, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.carrier.take_store())
+    }
+}

@@ -1,0 +1,180 @@
+//! What may be said to the actors.
+
+use crate::domain::chat::{RoomKey, RoomOrder, Statistics, Then};
+use crate::domain::command::Request;
+use crate::domain::durable::{Found, Written};
+use crate::domain::error::CloseReason;
+use crate::domain::ids::{ConnId, Reference};
+use crate::domain::outbound::Outbound;
+use crate::domain::room_id::RoomId;
+use crate::protocol::Dialect;
+use crate::transport::Class;
+use actix::{Message, Recipient};
+use bytes::Bytes;
+
+/// A connection opened. It may be spoken to from now on.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Opened {
+    /// Which.
+    pub conn: ConnId,
+    /// What it speaks.
+    pub dialect: Dialect,
+    /// The room its path named.
+    pub room: Option<RoomId>,
+}
+
+/// A client asks for something.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Asked {
+    /// Which connection.
+    pub conn: ConnId,
+    /// What.
+    pub request: Request,
+}
+
+/// A connection is gone; said once for each that opened.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Closed {
+    /// Which.
+    pub conn: ConnId,
+    /// By a close frame with 1000 or without a code (contract §2).
+    pub proper: bool,
+}
+
+/// A worker thread has connections from now on; said before any of them opens.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct WorkerUp {
+    /// Its number, as in [`ConnId`].
+    pub worker: u16,
+    /// Where what its connections are told goes.
+    pub to: Recipient<Deliver>,
+}
+
+/// The counts of this moment.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Statistics")]
+pub struct Count;
+
+/// Close every connection, and every one that opens from now on.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct CloseAll(pub CloseReason);
+
+/// Take no more work for the store; its threads are handed out, to be ended.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Option<super::store_threads::StoreThreads>")]
+pub struct Finish;
+
+/// What the store has done, in the order it was asked.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub enum Stored {
+    /// Writes of one commit; `Err`: not stored.
+    Written(Vec<(Result<Written, ()>, Then)>),
+    /// A look-up.
+    Found(Box<Found>, Then),
+}
+
+/// Things for one worker's connections, in order.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Deliver(pub Vec<Delivery>);
+
+/// One thing for connections of one worker.
+#[derive(Debug)]
+pub enum Delivery {
+    /// Tell one.
+    Tell {
+        /// Whom.
+        conn: ConnId,
+        /// What.
+        out: Outbound,
+        /// The word of the request it answers.
+        reference: Option<Reference>,
+    },
+    /// Tell several the same.
+    TellMany {
+        /// Whom.
+        conns: Vec<ConnId>,
+        /// What.
+        out: std::sync::Arc<Outbound>,
+    },
+    /// Tell all who hear a room.
+    Room(Frames),
+    /// This connection hears the room from here on.
+    Enter {
+        /// Which room.
+        key: RoomKey,
+        /// Who.
+        conn: ConnId,
+    },
+    /// It does not any more.
+    Exit {
+        /// Which room.
+        key: RoomKey,
+        /// Who.
+        conn: ConnId,
+    },
+    /// Close one after what it was told.
+    Close {
+        /// Which.
+        conn: ConnId,
+        /// Why.
+        reason: CloseReason,
+    },
+    /// One of its requests is settled.
+    Release(ConnId),
+    /// Close all.
+    CloseAll(CloseReason),
+}
+
+/// Finished frames for everybody who hears a room, encoded once for each dialect present.
+#[derive(Clone, Debug)]
+pub struct Frames {
+    /// Which room.
+    pub key: RoomKey,
+    /// By [`Dialect::index`]; empty where nobody speaks it or it has no words for it.
+    pub bytes: [Bytes; Dialect::COUNT],
+    /// Whether they may be lost to a slow reader.
+    pub class: Class,
+    /// What single connections of this worker get instead of a piece.
+    pub cuts: Vec<Cut>,
+}
+
+/// One connection gets `instead` in place of the bytes from `start` to `end` of its dialect's frames.
+#[derive(Clone, Debug)]
+pub struct Cut {
+    /// Who.
+    pub conn: ConnId,
+    /// Where the piece begins.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What goes there: finished frames, or nothing.
+    pub instead: Bytes,
+}
+
+/// Things for one room, in order.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct RoomTasks(pub Vec<RoomTask>);
+
+/// One thing for a room.
+#[derive(Debug)]
+pub enum RoomTask {
+    /// This connection is about to enter: what it speaks, and the way to its worker.
+    Introduce {
+        /// Who.
+        conn: ConnId,
+        /// What it speaks.
+        dialect: Dialect,
+        /// Its worker.
+        worker: Recipient<Deliver>,
+    },
+    /// What the chat decided.
+    Order(RoomOrder),
+}

@@ -1,0 +1,17 @@
+//! The actors: [`ChatServer`], one `RoomActor` a room, one `Delivery` a worker thread, and the store's threads.
+//!
+//! [`messages`] is the only door from above. Not here: decisions (`domain::chat`), what frames look like
+//! (`protocol`), sockets (`transport`).
+
+pub mod clock;
+mod carry;
+pub mod delivery;
+mod encode;
+pub mod hub;
+pub mod messages;
+mod outbox;
+mod random;
+mod room;
+pub mod store_threads;
+
+pub use hub::ChatServer;

@@ -1,0 +1,258 @@
+//! [`RoomActor`]: encodes what a room's members are told, once for each dialect present, and hands it to the workers.
+
+use super::encode;
+use super::messages::{Cut, Deliver, Delivery, Frames, RoomTask, RoomTasks};
+use super::outbox::{HandedOver, Outbox};
+use crate::domain::chat::{RoomKey, RoomOrder};
+use crate::domain::ids::{ConnId, Reference};
+use crate::domain::outbound::Outbound;
+use crate::protocol::{Dialect, DialectSettings};
+use crate::transport::Class;
+use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient};
+use bytes::BytesMut;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Batches that may wait: the hub sends one a turn, on the same thread; beyond that it keeps them itself.
+const MAILBOX: usize = 256;
+
+/// Pause before a full worker mailbox is tried again.
+const RETRY: Duration = Duration::from_millis(2);
+
+/// One room. Mailbox: 256 batches; when full, the hub keeps its orders and tries again.
+pub(super) struct RoomActor {
+    key: RoomKey,
+    settings: Arc<DialectSettings>,
+    /// Longest pause between two flushes while frames come closer together than that.
+    pause: Duration,
+    last_flush: Option<Instant>,
+    flush_planned: bool,
+    dialects: HashMap<ConnId, Dialect>,
+    present: [usize; Dialect::COUNT],
+    workers: BTreeMap<u16, WorkerSide>,
+    open: OpenBuffer,
+}
+
+/// A worker that has connections in this room.
+struct WorkerSide {
+    hearers: usize,
+    out: Outbox<Deliver, Delivery>,
+}
+
+/// Frames that have not been handed over yet.
+struct OpenBuffer {
+    bytes: [BytesMut; Dialect::COUNT],
+    class: Class,
+    cuts: Vec<Cut>,
+}
+
+impl OpenBuffer {
+    fn is_empty(&self) -> bool {
+        self.bytes.iter().all(BytesMut::is_empty) && self.cuts.is_empty()
+    }
+}
+
+impl RoomActor {
+    pub fn new(key: RoomKey, settings: Arc<DialectSettings>, pause: Duration) -> Self {
+        let open = OpenBuffer { bytes: Default::default(), class: Class::Durable, cuts: Vec::new() };
+        Self {
+            key,
+            settings,
+            pause,
+            last_flush: None,
+            flush_planned: false,
+            dialects: HashMap::new(),
+            present: [0; Dialect::COUNT],
+            workers: BTreeMap::new(),
+            open,
+        }
+    }
+
+    fn carry_out(&mut self, order: RoomOrder) {
+        match order {
+            RoomOrder::Enter { conn, tell, reference } => self.enter(conn, tell, reference),
+            RoomOrder::Exit { conn, tell } => self.exit(conn, tell),
+            RoomOrder::TellOne { conn, out, reference } => {
+                self.close_buffer();
+                self.to_worker(conn, Delivery::Tell { conn, out, reference });
+            }
+            RoomOrder::Tell { out, except } => {
+                let class = if out.is_droppable() { Class::Droppable } else { Class::Durable };
+                self.append(&out, class, except.map(|conn| (conn, None)));
+            }
+            RoomOrder::Post { event, author, echo, answer } => {
+                let out = Outbound::Posted(event);
+                let author = author.filter(|_| !echo || answer.is_some());
+                let answer = answer.map(|answer| (answer, echo));
+                self.append(&out, Class::Durable, author.map(|conn| (conn, answer)));
+            }
+            RoomOrder::Close => {}
+        }
+    }
+
+    /// A connection is about to enter, perhaps again.
+    fn introduce(&mut self, conn: ConnId, dialect: Dialect, worker: Recipient<Deliver>) {
+        if self.dialects.insert(conn, dialect).is_some() {
+            return;
+        }
+        self.close_buffer();
+        if let Some(count) = self.present.get_mut(dialect.index()) {
+            *count += 1;
+        }
+        let side = self.workers.entry(conn.worker).or_insert_with(|| WorkerSide {
+            hearers: 0,
+            out: Outbox::new(worker, Deliver, |Deliver(list)| list),
+        });
+        side.hearers += 1;
+    }
+
+    fn enter(&mut self, conn: ConnId, tell: Vec<Outbound>, mut reference: Option<Reference>) {
+        self.close_buffer();
+        for out in tell {
+            self.to_worker(conn, Delivery::Tell { conn, out, reference: reference.take() });
+        }
+        self.to_worker(conn, Delivery::Enter { key: self.key, conn });
+    }
+
+    fn exit(&mut self, conn: ConnId, tell: Option<(Outbound, Option<Reference>)>) {
+        self.close_buffer();
+        self.to_worker(conn, Delivery::Exit { key: self.key, conn });
+        if let Some((out, reference)) = tell {
+            self.to_worker(conn, Delivery::Tell { conn, out, reference });
+        }
+        let Some(dialect) = self.dialects.remove(&conn) else { return };
+        if let Some(count) = self.present.get_mut(dialect.index()) {
+            *count = count.saturating_sub(1);
+        }
+        if let Some(side) = self.workers.get_mut(&conn.worker) {
+            side.hearers = side.hearers.saturating_sub(1);
+        }
+    }
+
+    fn to_worker(&mut self, conn: ConnId, delivery: Delivery) {
+        if let Some(side) = self.workers.get_mut(&conn.worker) {
+            side.out.push(delivery);
+        }
+    }
+
+    /// Adds frames for everybody; `author` gets something else, or nothing, in their place.
+    fn append(&mut self, out: &Outbound, class: Class, author: Option<(ConnId, Option<Instead>)>) {
+        if class != self.open.class && !self.open.is_empty() {
+            self.close_buffer();
+        }
+        self.open.class = class;
+        let mut cut = None;
+        for dialect in Dialect::ALL {
+            if self.present.get(dialect.index()).is_none_or(|n| *n == 0) {
+                continue;
+            }
+            let Some(bytes) = self.open.bytes.get_mut(dialect.index()) else { continue };
+            let start = bytes.len();
+            encode::put(bytes, dialect, out, None, &self.settings);
+            let end = bytes.len();
+            if let Some((conn, _)) = &author
+                && self.dialects.get(conn) == Some(&dialect)
+            {
+                cut = Some((start, end, bytes.get(start..end).unwrap_or_default().to_vec()));
+            }
+        }
+        let (Some((conn, instead)), Some((start, end, own))) = (author, cut) else { return };
+        let Some(dialect) = self.dialects.get(&conn) else { return };
+        let mut bytes = BytesMut::new();
+        if let Some(((answer, reference), echo)) = instead {
+            encode::put(&mut bytes, *dialect, &answer, reference.as_ref(), &self.settings);
+            if echo {
+                bytes.extend_from_slice(&own);
+            }
+        }
+        self.open.cuts.push(Cut { conn, start, end, instead: bytes.freeze() });
+    }
+
+    /// Moves the open frames to the workers' outboxes.
+    fn close_buffer(&mut self) {
+        if self.open.is_empty() {
+            return;
+        }
+        let bytes = std::array::from_fn(|n| {
+            self.open.bytes.get_mut(n).map(|b| b.split().freeze()).unwrap_or_default()
+        });
+        let class = self.open.class;
+        let cuts = std::mem::take(&mut self.open.cuts);
+        for (worker, side) in &mut self.workers {
+            if side.hearers == 0 {
+                continue;
+            }
+            let cuts = cuts.iter().filter(|c| c.conn.worker == *worker).cloned().collect();
+            side.out.push(Delivery::Room(Frames { key: self.key, bytes: bytes.clone(), class, cuts }));
+        }
+    }
+
+    /// Hands everything over, or plans it while the room is busy.
+    fn flush_or_wait(&mut self, ctx: &mut Context<Self>) {
+        let since = self.last_flush.map(|at| at.elapsed());
+        let wait = since.and_then(|since| self.pause.checked_sub(since)).filter(|w| !w.is_zero());
+        match wait {
+            Some(wait) if !self.flush_planned => {
+                self.flush_planned = true;
+                ctx.run_later(wait, |room, ctx| {
+                    room.flush_planned = false;
+                    room.flush(ctx);
+                });
+            }
+            Some(_) => {}
+            None => self.flush(ctx),
+        }
+    }
+
+    fn flush(&mut self, ctx: &mut Context<Self>) {
+        self.close_buffer();
+        self.last_flush = Some(Instant::now());
+        let mut again = false;
+        self.workers.retain(|_, side| match side.out.hand_over() {
+            HandedOver::Yes => side.hearers > 0,
+            HandedOver::NotYet => {
+                again = true;
+                true
+            }
+            HandedOver::Gone => false,
+        });
+        if again {
+            ctx.run_later(RETRY, |room, ctx| room.flush(ctx));
+        }
+    }
+}
+
+/// The answer for an author, and whether the event itself follows it.
+type Instead = ((Outbound, Option<Reference>), bool);
+
+impl Actor for RoomActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+    }
+}
+
+impl Handler<RoomTasks> for RoomActor {
+    type Result = ();
+
+    fn handle(&mut self, RoomTasks(tasks): RoomTasks, ctx: &mut Self::Context) {
+        let mut closes = false;
+        for task in tasks {
+            match task {
+                RoomTask::Introduce { conn, dialect, worker } => self.introduce(conn, dialect, worker),
+                RoomTask::Order(order) => {
+                    closes |= matches!(order, RoomOrder::Close);
+                    self.carry_out(order);
+                }
+            }
+        }
+        if closes {
+            self.flush(ctx);
+            ctx.stop();
+        } else {
+            self.flush_or_wait(ctx);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The store's threads: one writer that commits whatever queued up during the last commit, a few readers.
+//!
+//! Both queues are bounded; who finds one full is answered `busy` (promise P6).
+
+use super::messages::Stored;
+use crate::domain::chat::Then;
+use crate::domain::durable::{Found, Query, Write};
+use crate::domain::ids::Timestamp;
+use crate::store::{Store, StoreError};
+use actix::Recipient;
+use actix::prelude::SendError;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Writes that may wait for their commit.
+const WRITES: usize = 16_384;
+
+/// Most writes in one commit.
+const BATCH: usize = 2048;
+
+/// Look-ups that may wait.
+const READS: usize = 16_384;
+
+/// Reading threads.
+const READERS: usize = 2;
+
+/// Conversations listed on signing in.
+const CONVERSATIONS: usize = 200;
+
+/// Pause before a full mailbox is tried again; the thread has nothing better to do.
+const RETRY: Duration = Duration::from_millis(1);
+
+type WriteJob = (Write, Then);
+type ReadJob = (Query, Then);
+
+/// What is known of the store's health, for `/readyz` and the metrics.
+#[derive(Debug, Default)]
+pub struct Health {
+    failing: AtomicBool,
+    commits: AtomicU64,
+    writes: AtomicU64,
+}
+
+impl Health {
+    /// The last commit failed.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
+    }
+
+    /// Commits so far.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
+    /// Writes in them.
+    #[must_use]
+    pub fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Relaxed)
+    }
+}
+
+/// The way to the store's threads.
+#[derive(Debug)]
+pub struct StoreThreads {
+    writes: SyncSender<WriteJob>,
+    reads: SyncSender<ReadJob>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl StoreThreads {
+    /// Starts the threads; what they have done is told to `answers`.
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub fn start(
+        store: &Arc<dyn Store>,
+        answers: &Recipient<Stored>,
+        health: &Arc<Health>,
+        wall: fn() -> Timestamp,
+    ) -> std::io::Result<Self> {
+        let (writes, write_jobs) = sync_channel(WRITES);
+        let (reads, read_jobs) = sync_channel(READS);
+        let mut threads = Vec::new();
+        let (s, a, h) = (store.clone(), answers.clone(), health.clone());
+        let writer = std::thread::Builder::new().name("chinwag-store-writer".into());
+        threads.push(writer.spawn(move || write_all(&*s, &write_jobs, &a, &h))?);
+        let read_jobs = Arc::new(Mutex::new(read_jobs));
+        for n in 0..READERS {
+            let (s, a, jobs) = (store.clone(), answers.clone(), read_jobs.clone());
+            let reader = std::thread::Builder::new().name(format!("chinwag-store-reader-{n}"));
+            threads.push(reader.spawn(move || read_all(&*s, &jobs, &a, wall))?);
+        }
+        Ok(Self { writes, reads, threads })
+    }
+
+    /// Queues a write.
+    ///
+    /// # Errors
+    /// Gives it back when the queue is full, or the thread is gone.
+    pub fn write(&self, write: Write, then: Then) -> Result<(), Then> {
+        self.writes.try_send((write, then)).map_err(|error| match error {
+            TrySendError::Full((_, then)) | TrySendError::Disconnected((_, then)) => then,
+        })
+    }
+
+    /// Queues a look-up.
+    ///
+    /// # Errors
+    /// Gives it back when the queue is full, or the threads are gone.
+    pub fn read(&self, query: Query, then: Then) -> Result<(), Then> {
+        self.reads.try_send((query, then)).map_err(|error| match error {
+            TrySendError::Full((_, then)) | TrySendError::Disconnected((_, then)) => then,
+        })
+    }
+
+    /// Commits what is queued and ends the threads. Blocks.
+    pub fn finish(self) {
+        let Self { writes, reads, threads } = self;
+        drop(writes);
+        drop(reads);
+        for thread in threads {
+            // A thread that panicked has ended the process already.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_all(store: &dyn Store, jobs: &Receiver<WriteJob>, answers: &Recipient<Stored>, health: &Health) {
+    while let Ok(first) = jobs.recv() {
+        let mut writes = Vec::new();
+        let mut thens = Vec::new();
+        let more = std::iter::from_fn(|| jobs.try_recv().ok()).take(BATCH - 1);
+        for (write, then) in std::iter::once(first).chain(more) {
+            writes.push(write);
+            thens.push(then);
+        }
+        let count = writes.len() as u64;
+        let done = store.commit(writes);
+        health.commits.fetch_add(1, Ordering::Relaxed);
+        health.writes.fetch_add(count, Ordering::Relaxed);
+        let settled = match done {
+            Ok(written) => {
+                if health.failing.swap(false, Ordering::Relaxed) {
+                    log::info!("the store takes writes again");
+                }
+                written.into_iter().map(Ok).zip(thens).collect()
+            }
+            Err(error) => {
+                log::error!("the store refused {count} writes: {error}");
+                health.failing.store(true, Ordering::Relaxed);
+                thens.into_iter().map(|then| (Err(()), then)).collect()
+            }
+        };
+        tell(answers, Stored::Written(settled));
+    }
+}
+
+fn read_all(store: &dyn Store, jobs: &Mutex<Receiver<ReadJob>>, answers: &Recipient<Stored>, wall: fn() -> Timestamp) {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((query, then)) = job else { return };
+        let found = look_up(store, query, wall()).unwrap_or_else(|error| {
+            log::error!("the store could not be read: {error}");
+            Found::Failed
+        });
+        tell(answers, Stored::Found(Box::new(found), then));
+    }
+}
+
+fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, StoreError> {
+    Ok(match query {
+        Query::Room { room, limit } => {
+            // The page is read after the head, so it may hold more; the room's tail decides what was told.
+            let head = store.head(&room)?;
+            let mut page = store.page(&room, crate::store::Span::Newest, limit)?;
+            if let Some(head) = &head {
+                page.messages.retain(|m| m.seq <= head.seq);
+            } else {
+                page.messages.clear();
+            }
+            Found::Room(head, page)
+        }
+        Query::Resume { room, seq, id, limit } => {
+            if seq.0 > 0 && (id.is_none() || store.event_at(&room, seq)? != id) {
+                return Ok(Found::Resume(None));
+            }
+            Found::Resume(Some(store.after(&room, seq, limit)?))
+        }
+        Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit)?),
+        Query::Token(hash) => Found::Token(match store.user_by_token(hash, now)? {
+            Some(user) => {
+                let conversations = store.conversations(user.id, CONVERSATIONS)?;
+                Some((user, conversations))
+            }
+            None => None,
+        }),
+        Query::User(id) => Found::User(store.user(id)?),
+        Query::Rooms { limit } => Found::Rooms(store.rooms(limit)?),
+    })
+}
+
+/// Tells the hub; waits where its mailbox is full. A hub that is gone needs no answer.
+fn tell(answers: &Recipient<Stored>, mut message: Stored) {
+    while let Err(SendError::Full(again)) = answers.try_send(message) {
+        message = again;
+        std::thread::sleep(RETRY);
+    }
+}
