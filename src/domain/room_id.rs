@@ -47,7 +47,7 @@ impl RoomIdError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Required => "room_required",
+            Self::Required => "missing_field",
             _ => "invalid_room",
         }
     }

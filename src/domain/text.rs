@@ -35,9 +35,8 @@ impl TextError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Empty => "content_required",
             Self::TooLong { .. } => "message_too_long",
-            Self::Nul => "invalid_content",
+            Self::Empty | Self::Nul => "invalid_content",
         }
     }
 }

@@ -293,3 +293,23 @@ fn bad_room_ids_are_refused() {
     }
     assert!(RoomId::trusted("@1:2").is_conversation());
 }
+
+#[test]
+fn refusals_carry_words_of_the_table() {
+    use crate::domain::error::Code;
+    use crate::domain::text::TextError;
+    let pairs = [
+        (NameError::Required.code(), Code::UsernameRequired),
+        (NameError::TooLong { max: 1 }.code(), Code::UsernameTooLong),
+        (NameError::Forbidden('a').code(), Code::InvalidUsername),
+        (NameError::Reserved.code(), Code::UsernameReserved),
+        (RoomIdError::Required.code(), Code::MissingField),
+        (RoomIdError::TooLong.code(), Code::InvalidRoom),
+        (TextError::Empty.code(), Code::InvalidContent),
+        (TextError::TooLong { max: 1 }.code(), Code::MessageTooLong),
+        (TextError::Nul.code(), Code::InvalidContent),
+    ];
+    for (word, code) in pairs {
+        assert_eq!(word, code.as_str());
+    }
+}
