@@ -4,13 +4,16 @@ use chinwag::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use chinwag::domain::room_id::RoomId;
 use chinwag::store::{Durability, Location, Store, Write, WriteRefusal, Written, open};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 use uuid::Uuid;
 
 pub struct World {
     store: Option<Arc<dyn Store>>,
-    directory: Option<TempDir>,
+    database: Option<PathBuf>,
+    /// Removed at the end.
+    _directory: Option<TempDir>,
     events: u128,
 }
 
@@ -64,16 +67,26 @@ impl World {
         let store = open(&Location::Memory, Durability::Full).expect("memory opens");
         Self {
             store: Some(store),
-            directory: None,
+            database: None,
+            _directory: None,
             events: 0,
         }
     }
 
     pub fn sqlite() -> Self {
         let directory = tempfile::tempdir().expect("a directory");
+        let world = Self::sqlite_at(&directory.path().join("data/chat.db"));
+        Self {
+            _directory: Some(directory),
+            ..world
+        }
+    }
+
+    pub fn sqlite_at(path: &Path) -> Self {
         let mut world = Self {
             store: None,
-            directory: Some(directory),
+            database: Some(path.to_owned()),
+            _directory: None,
             events: 0,
         };
         world.reopen();
@@ -84,11 +97,15 @@ impl World {
         &**self.store.as_ref().expect("open")
     }
 
+    pub fn close(&mut self) {
+        self.store = None;
+    }
+
     /// Closes and opens a store that survives that.
     pub fn reopen(&mut self) {
-        if let Some(directory) = &self.directory {
+        if let Some(path) = &self.database {
             self.store = None;
-            let place = Location::Sqlite(directory.path().join("data/chat.db"));
+            let place = Location::Sqlite(path.clone());
             self.store = Some(open(&place, Durability::Process).expect("the database opens"));
         }
     }
