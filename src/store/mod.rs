@@ -3,6 +3,12 @@
 //! Not here: rules of the chat (who may write where), JSON, actors. Calls block; they are made on threads of
 //! the store's own (`actors::store_writer`), never on a worker.
 
+mod memory;
+mod open;
+mod sqlite;
+
+pub use open::{Durability, Location, OpenError, open};
+
 pub use crate::domain::durable::{
     ConversationSummary, Page, RoomSummary, Span, Totals, UserRecord, Write, WriteRefusal, Written,
 };
@@ -96,3 +102,9 @@ impl fmt::Display for StoreError {
 }
 
 impl std::error::Error for StoreError {}
+
+/// Characters of a message that a reply shows of it (contract §2).
+const PREVIEW_CHARACTERS: usize = 200;
+
+/// Users listed with a reaction (contract §2).
+const REACTION_USERS: usize = 20;

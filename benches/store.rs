@@ -1,0 +1,220 @@
+//! What the SQLite store does in a second, with every setting as in production.
+//!
+//! `cargo bench --bench store -- [messages] [directory]`: fills one database up to `messages` (200,000 unless told;
+//! the reference figures in `docs/ARCHITECTURE.md` are for 1,000,000) and prints one line per question. The disk
+//! decides the small batches: give a directory on the disk that matters.
+
+use chinwag::domain::event::{EventBody, NewEvent, RoomKind};
+use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
+use chinwag::domain::room_id::RoomId;
+use chinwag::store::{Durability, Location, Span, Store, Write, Written, open};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// Rooms of the server; every second message is in the first.
+const ROOMS: u64 = 50;
+
+/// Words of the made-up language, used as unevenly as a natural one's.
+const WORDS: u64 = 30_000;
+
+fn main() {
+    let mut given = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'));
+    let messages = given
+        .next()
+        .map_or(200_000, |text| text.parse().expect("a number of messages"));
+    let parent = given.next().map_or_else(std::env::temp_dir, PathBuf::from);
+    let directory = tempfile::tempdir_in(parent).expect("a directory");
+    for durability in [Durability::Full, Durability::Process] {
+        let place = Location::Sqlite(directory.path().join(format!("{durability:?}.db")));
+        let store = open(&place, durability).expect("the store opens");
+        let mut writer = Writer::new(1);
+        println!("durability {durability:?}");
+        for (in_flight, count) in [(4, 8_000), (512, 100_000)] {
+            report(
+                &format!("appends, {in_flight} in flight"),
+                writer.fill(&*store, in_flight, count),
+                count,
+            );
+        }
+    }
+    let place = Location::Sqlite(directory.path().join("large.db"));
+    let store = open(&place, Durability::Full).expect("the store opens");
+    let mut writer = Writer::new(2);
+    let spent = writer.fill(&*store, 512, messages);
+    println!("one database of {messages} messages");
+    report("filling it, 512 in flight", spent, messages);
+    report("then, 512 in flight", writer.fill(&*store, 512, 50_000), 50_000);
+    let size = std::fs::metadata(directory.path().join("large.db"))
+        .expect("the file")
+        .len();
+    println!(
+        "  {:<34} {:>10.1} MiB, {} bytes a message",
+        "file",
+        size as f64 / 1_048_576.0,
+        size / messages
+    );
+    reads(&*store);
+}
+
+fn reads(store: &dyn Store) {
+    let room = RoomId::trusted("room 0");
+    let last = store.head(&room).expect("read").expect("a head").seq.0;
+    let spans = [
+        ("page of 50, newest", Span::Newest),
+        ("page of 50, in the middle", Span::Before(Seq(last / 2))),
+        ("page of 50, at the beginning", Span::After(Seq(0))),
+        ("page of 50, around the middle", Span::Around(Seq(last / 2))),
+    ];
+    for (name, span) in spans {
+        time(name, || {
+            assert_eq!(store.page(&room, span, 50).expect("a page").messages.len(), 50)
+        });
+    }
+    let mut chance = Chance(3);
+    time("page of 50, anywhere", || {
+        let middle = Seq(100 + chance.below(last - 200));
+        assert_eq!(
+            store
+                .page(&room, Span::Before(middle), 50)
+                .expect("a page")
+                .messages
+                .len(),
+            50
+        );
+    });
+    time("resume of 200 events", || {
+        assert_eq!(
+            store.after(&room, Seq(last - 200), 200).expect("events").len(),
+            200
+        );
+    });
+    time("head of a room", || {
+        assert!(store.head(&room).expect("read").is_some())
+    });
+    time("list of rooms", || {
+        assert!(!store.rooms(100).expect("read").is_empty())
+    });
+    time("totals", || assert!(store.totals().expect("read").messages > 0));
+}
+
+fn report(what: &str, spent: Duration, count: u64) {
+    let each = spent.as_secs_f64() / count as f64;
+    println!(
+        "  {what:<34} {:>10.0} /s  {:>8.1} µs each",
+        1.0 / each,
+        each * 1e6
+    );
+}
+
+/// Calls it for half a second, and prints the mean and the slowest of a hundred.
+fn time(what: &str, mut run: impl FnMut()) {
+    let mut taken = Vec::new();
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_millis(500) || taken.len() < 10 {
+        let start = Instant::now();
+        run();
+        taken.push(start.elapsed());
+    }
+    taken.sort();
+    let mean = taken.iter().sum::<Duration>().as_secs_f64() / taken.len() as f64;
+    let slow = taken[taken.len() * 99 / 100].as_secs_f64();
+    println!(
+        "  {what:<34} {:>10.3} ms  {:>8.3} ms (p99)",
+        mean * 1e3,
+        slow * 1e3
+    );
+}
+
+/// Writes messages of a hundred users.
+struct Writer {
+    chance: Chance,
+    sent: u64,
+}
+
+impl Writer {
+    fn new(seed: u64) -> Self {
+        Self {
+            chance: Chance(seed),
+            sent: 0,
+        }
+    }
+
+    /// Commits `count` messages in batches of `in_flight`; making them up is not counted.
+    fn fill(&mut self, store: &dyn Store, in_flight: u64, count: u64) -> Duration {
+        let mut spent = Duration::ZERO;
+        for _ in 0..count / in_flight {
+            let batch: Vec<_> = (0..in_flight).map(|_| self.message()).collect();
+            let start = Instant::now();
+            let written = store.commit(batch).expect("stored");
+            spent += start.elapsed();
+            assert!(written.iter().all(|one| matches!(one, Written::Stored(_))));
+        }
+        spent
+    }
+
+    fn message(&mut self) -> Write {
+        self.sent += 1;
+        let room = if self.chance.below(2) == 0 {
+            0
+        } else {
+            self.chance.below(ROOMS)
+        };
+        let user = self.chance.below(100);
+        let words = 3 + self.chance.below(20);
+        let content = (0..words)
+            .map(|_| word(self.chance.uneven(WORDS)))
+            .collect::<Vec<_>>()
+            .join(" ");
+        Write::Append(NewEvent {
+            room: RoomId::trusted(format!("room {room}")),
+            kind: RoomKind::Public,
+            epoch: Epoch(room),
+            id: EventId(Uuid::now_v7()),
+            author: UserId(Uuid::from_u128(u128::from(user) << 64)),
+            author_name: format!("user {user}").into(),
+            at: Timestamp(1_800_000_000_000 + self.sent.cast_signed() * 50),
+            body: EventBody::Message {
+                content: content.into(),
+                reply_to: None,
+            },
+            client_id: ClientMessageId::parse(&self.chance.next().to_string()),
+        })
+    }
+}
+
+/// The `n`th word, the first ones being the most used.
+fn word(number: u64) -> String {
+    let mut spread = Chance(number);
+    let syllables = 1 + spread.below(3) + u64::from(number > 100);
+    let parts = [
+        "ka", "to", "ri", "men", "sol", "be", "ta", "un", "dor", "li", "vé", "st", "an", "ge", "pro", "ix",
+    ];
+    (0..syllables)
+        .map(|_| parts[spread.below(parts.len() as u64) as usize])
+        .collect()
+}
+
+/// A small generator of even randomness (splitmix64), the same in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    /// Small numbers far more often than large ones, each size of number as often as any other.
+    fn uneven(&mut self, end: u64) -> u64 {
+        let size = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
+        ((end as f64).powf(size) as u64).min(end - 1)
+    }
+}

@@ -1,0 +1,335 @@
+//! The store that keeps nothing after the process: the reference the others are measured against.
+//!
+//! One lock around plain maps. Each room holds its log (every event, by place) and its messages as they stand.
+
+mod write;
+
+use super::{
+    ConversationSummary, PREVIEW_CHARACTERS, Page, REACTION_USERS, RoomSummary, Span, Store, StoreError,
+    Totals, UserRecord, Write, Written,
+};
+use crate::domain::event::{EventBody, Head, Message, ReactionCount, ReplyPreview, RoomKind, StoredEvent};
+use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::room_id::RoomId;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct Memory {
+    state: RwLock<State>,
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Memory")
+    }
+}
+
+#[derive(Default)]
+struct State {
+    rooms: HashMap<RoomId, Room>,
+    /// Which event a client's id stands for (P2).
+    sent: HashMap<(UserId, RoomId, ClientMessageId), Seq>,
+    users: HashMap<UserId, UserRecord>,
+    tokens: HashMap<TokenHash, (UserId, Timestamp)>,
+}
+
+struct Room {
+    kind: RoomKind,
+    epoch: Epoch,
+    topic: Arc<str>,
+    /// The event of place `n` is at index `n - 1`.
+    log: Vec<Entry>,
+    /// By place.
+    messages: Vec<Kept>,
+    /// Index into `messages`.
+    by_id: HashMap<EventId, usize>,
+    /// The last name each author wrote under; conversations only.
+    names: HashMap<UserId, Arc<str>>,
+}
+
+/// One event as it was; for a message the text is in [`Kept::original`].
+struct Entry {
+    id: EventId,
+    author: UserId,
+    author_name: Arc<str>,
+    at: Timestamp,
+    /// Index into [`Room::messages`]: the message it is, or concerns.
+    message: usize,
+    what: What,
+}
+
+#[derive(PartialEq, Eq)]
+enum What {
+    Message,
+    Edited(Arc<str>),
+    Deleted,
+    Reacted(Arc<str>, bool),
+}
+
+/// A message as it stands.
+struct Kept {
+    id: EventId,
+    seq: Seq,
+    author: UserId,
+    author_name: Arc<str>,
+    at: Timestamp,
+    original: Arc<str>,
+    content: Arc<str>,
+    edited_at: Option<Timestamp>,
+    deleted: bool,
+    reply_to: Option<usize>,
+    /// Who has an emoji on, in the order they put it on; the emojis in the order they came.
+    reactions: Vec<(Arc<str>, Vec<UserId>)>,
+    /// The last event about an emoji of a user.
+    reacted: HashMap<(UserId, Arc<str>), Seq>,
+}
+
+impl Room {
+    fn seq(&self) -> Seq {
+        Seq(self.log.len() as u64)
+    }
+
+    fn entry(&self, seq: Seq) -> Option<&Entry> {
+        self.log.get(usize::try_from(seq.0.checked_sub(1)?).ok()?)
+    }
+
+    fn last_at(&self) -> Timestamp {
+        self.log.last().map_or(Timestamp(0), |entry| entry.at)
+    }
+
+    fn preview(&self, message: usize) -> Option<ReplyPreview> {
+        self.messages.get(message).map(|kept| ReplyPreview {
+            id: kept.id,
+            seq: kept.seq,
+            sender_name: kept.author_name.clone(),
+            content: kept
+                .content
+                .chars()
+                .take(PREVIEW_CHARACTERS)
+                .collect::<String>()
+                .into(),
+            deleted: kept.deleted,
+        })
+    }
+
+    /// The event at an index of the log as it was live, blanked where its message is gone.
+    fn event(&self, room: &RoomId, index: usize) -> Option<StoredEvent> {
+        let entry = self.log.get(index)?;
+        let kept = self.messages.get(entry.message)?;
+        let text = |text: &Arc<str>| if kept.deleted { "".into() } else { text.clone() };
+        let (body, reply) = match &entry.what {
+            What::Message => {
+                let reply = kept.reply_to.and_then(|parent| self.preview(parent));
+                let body = EventBody::Message {
+                    content: text(&kept.original),
+                    reply_to: reply.as_ref().map(|parent| parent.id),
+                };
+                (body, reply)
+            }
+            What::Edited(content) => (
+                EventBody::Edited {
+                    message: kept.id,
+                    content: text(content),
+                },
+                None,
+            ),
+            What::Deleted => (EventBody::Deleted { message: kept.id }, None),
+            What::Reacted(emoji, active) => (
+                EventBody::Reacted {
+                    message: kept.id,
+                    emoji: emoji.clone(),
+                    active: *active,
+                },
+                None,
+            ),
+        };
+        Some(StoredEvent {
+            room: room.clone(),
+            seq: Seq(index as u64 + 1),
+            id: entry.id,
+            author: entry.author,
+            author_name: entry.author_name.clone(),
+            at: entry.at,
+            reply,
+            gone: kept.deleted && entry.what != What::Deleted,
+            body,
+        })
+    }
+
+    fn message(&self, room: &RoomId, kept: &Kept) -> Message {
+        let count = |(emoji, users): &(Arc<str>, Vec<UserId>)| ReactionCount {
+            emoji: emoji.clone(),
+            count: users.len() as u64,
+            users: users.iter().take(REACTION_USERS).copied().collect(),
+        };
+        Message {
+            room: room.clone(),
+            id: kept.id,
+            seq: kept.seq,
+            author: kept.author,
+            author_name: kept.author_name.clone(),
+            at: kept.at,
+            content: kept.content.clone(),
+            deleted: kept.deleted,
+            edited_at: kept.edited_at,
+            reply: kept.reply_to.and_then(|parent| self.preview(parent)),
+            reactions: kept.reactions.iter().map(count).collect(),
+        }
+    }
+
+    fn page(&self, room: &RoomId, span: Span, limit: usize) -> Page {
+        let all = self.messages.len();
+        let place = |seq: Seq| self.messages.partition_point(|kept| kept.seq < seq);
+        let (from, to) = match span {
+            Span::Newest => (all.saturating_sub(limit), all),
+            Span::Before(seq) => (place(seq).saturating_sub(limit), place(seq)),
+            Span::After(seq) => {
+                let from = place(Seq(seq.0.saturating_add(1)));
+                (from, from.saturating_add(limit).min(all))
+            }
+            Span::Around(seq) => {
+                let before = limit / 2;
+                let to = place(seq).saturating_add(limit - before).min(all);
+                (place(seq).saturating_sub(before), to)
+            }
+        };
+        let has_more = match span {
+            Span::Newest | Span::Before(_) => from > 0,
+            Span::After(_) => to < all,
+            Span::Around(_) => from > 0 || to < all,
+        };
+        let shown = self.messages.get(from..to).unwrap_or_default();
+        Page {
+            messages: shown.iter().map(|kept| self.message(room, kept)).collect(),
+            has_more,
+        }
+    }
+}
+
+impl Memory {
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for Memory {
+    fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, StoreError> {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(writes.into_iter().map(|write| state.write(write)).collect())
+    }
+
+    fn after(&self, room: &RoomId, seq: Seq, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
+        let state = self.read();
+        let Some(kept) = state.rooms.get(room) else {
+            return Ok(Vec::new());
+        };
+        let from = usize::try_from(seq.0).unwrap_or(usize::MAX).min(kept.log.len());
+        let to = from.saturating_add(limit).min(kept.log.len());
+        Ok((from..to).filter_map(|index| kept.event(room, index)).collect())
+    }
+
+    fn page(&self, room: &RoomId, span: Span, limit: usize) -> Result<Page, StoreError> {
+        Ok(self
+            .read()
+            .rooms
+            .get(room)
+            .map(|kept| kept.page(room, span, limit))
+            .unwrap_or_default())
+    }
+
+    fn head(&self, room: &RoomId) -> Result<Option<Head>, StoreError> {
+        Ok(self.read().rooms.get(room).map(|kept| Head {
+            epoch: kept.epoch,
+            seq: kept.seq(),
+            id: kept.log.last().map(|entry| entry.id),
+            kind: kept.kind,
+            topic: kept.topic.clone(),
+        }))
+    }
+
+    fn event_at(&self, room: &RoomId, seq: Seq) -> Result<Option<EventId>, StoreError> {
+        Ok(self
+            .read()
+            .rooms
+            .get(room)
+            .and_then(|kept| kept.entry(seq))
+            .map(|entry| entry.id))
+    }
+
+    fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {
+        let state = self.read();
+        let mut found: Vec<_> = state
+            .rooms
+            .iter()
+            .filter(|(_, kept)| kept.kind == RoomKind::Public)
+            .map(|(room, kept)| RoomSummary {
+                room: room.clone(),
+                topic: kept.topic.clone(),
+                seq: kept.seq(),
+                last_at: kept.last_at(),
+            })
+            .collect();
+        found.sort_by(|a, b| {
+            b.last_at
+                .cmp(&a.last_at)
+                .then_with(|| a.room.as_str().cmp(b.room.as_str()))
+        });
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    fn user_by_token(&self, token: TokenHash, now: Timestamp) -> Result<Option<UserRecord>, StoreError> {
+        let state = self.read();
+        Ok(match state.tokens.get(&token) {
+            Some((user, expires)) if *expires > now => state.users.get(user).cloned(),
+            _ => None,
+        })
+    }
+
+    fn user(&self, id: UserId) -> Result<Option<UserRecord>, StoreError> {
+        Ok(self.read().users.get(&id).cloned())
+    }
+
+    fn conversations(&self, user: UserId, limit: usize) -> Result<Vec<ConversationSummary>, StoreError> {
+        let state = self.read();
+        let mut found = Vec::new();
+        for (room, kept) in &state.rooms {
+            let peer = match kept.kind {
+                RoomKind::Direct(one, other) if one == user => other,
+                RoomKind::Direct(one, other) if other == user => one,
+                _ => continue,
+            };
+            let known = state.users.get(&peer).map(|record| record.name.clone());
+            let peer_name = known
+                .or_else(|| kept.names.get(&peer).cloned())
+                .unwrap_or_default();
+            let (seq, last_at) = (kept.seq(), kept.last_at());
+            found.push(ConversationSummary {
+                room: room.clone(),
+                peer,
+                peer_name,
+                seq,
+                last_at,
+            });
+        }
+        found.sort_by(|a, b| {
+            b.last_at
+                .cmp(&a.last_at)
+                .then_with(|| a.room.as_str().cmp(b.room.as_str()))
+        });
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    fn totals(&self) -> Result<Totals, StoreError> {
+        let state = self.read();
+        let messages = state.rooms.values().map(|kept| kept.messages.len() as u64).sum();
+        Ok(Totals {
+            messages,
+            rooms: state.rooms.len() as u64,
+        })
+    }
+}

@@ -1,0 +1,247 @@
+//! Edits, deletions and reactions, and what was sent before.
+
+use super::row::{DELETED, EDITED, Id, REACTED, event_in, seq_of};
+use super::write::{Answer, Batch, RoomState, Target, next_key};
+use crate::domain::event::{EventBody, NewEvent};
+use crate::domain::ids::{EventId, Timestamp, UserId};
+use crate::store::{WriteRefusal, Written};
+use rusqlite::{OptionalExtension, params};
+use std::sync::Arc;
+
+impl Batch<'_> {
+    /// Stores what happened to `message`, if it may.
+    pub(super) fn change(&mut self, room: &mut RoomState, event: NewEvent, message: EventId) -> Answer {
+        let Some(target) = self.target(room.id, message)? else {
+            return Ok(Written::Refused(WriteRefusal::MessageNotFound));
+        };
+        if target.shown.deleted {
+            return Ok(Written::Refused(WriteRefusal::Gone));
+        }
+        let place = next_key(room)?;
+        let (kind, content, active) = match &event.body {
+            EventBody::Message { .. } => return Err(rusqlite::Error::InvalidQuery),
+            EventBody::Reacted { emoji, active, .. } => {
+                if let Some(unchanged) = self.react(&target, &event, place)? {
+                    return Ok(unchanged);
+                }
+                (REACTED, Some(&**emoji), Some(*active))
+            }
+            EventBody::Edited { .. } | EventBody::Deleted { .. } if target.author != event.author => {
+                return Ok(Written::Refused(WriteRefusal::NotAuthor));
+            }
+            EventBody::Edited { content, .. } => {
+                self.edit(&target, content, event.at)?;
+                (EDITED, Some(&**content), None)
+            }
+            EventBody::Deleted { .. } => {
+                self.delete(&target)?;
+                (DELETED, None, None)
+            }
+        };
+        self.on
+            .prepare_cached(
+                "INSERT INTO change (key, id, kind, author, author_name, at, target, content, active)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(params![
+                place,
+                Id::from(event.id),
+                kind,
+                Id::from(event.author),
+                &*event.author_name,
+                event.at.0,
+                target.key,
+                content,
+                active,
+            ])?;
+        self.stored(room, place, event, None)
+    }
+
+    fn edit(&self, target: &Target, content: &Arc<str>, at: Timestamp) -> rusqlite::Result<()> {
+        self.on
+            .prepare_cached(
+                "UPDATE message SET original = coalesce(original, content), content = ?2, edited_at = ?3
+                 WHERE key = ?1",
+            )?
+            .execute(params![target.key, &**content, at.0])?;
+        Ok(())
+    }
+
+    /// Leaves nothing of the text: not as posted, not as edited.
+    fn delete(&self, target: &Target) -> rusqlite::Result<()> {
+        for sql in [
+            "UPDATE message SET content = '', original = NULL, edited_at = NULL, deleted = 1, reacted = 0
+             WHERE key = ?1",
+            "UPDATE change SET content = '' WHERE target = ?1 AND kind = 1",
+            "DELETE FROM reaction WHERE message = ?1",
+            "DELETE FROM tally WHERE message = ?1",
+        ] {
+            self.on.prepare_cached(sql)?.execute([target.key])?;
+        }
+        Ok(())
+    }
+
+    /// Puts a reaction on or takes it off; the answer where it is so already.
+    fn react(&self, target: &Target, event: &NewEvent, place: i64) -> rusqlite::Result<Option<Written>> {
+        let EventBody::Reacted { emoji, active, .. } = &event.body else {
+            return Err(rusqlite::Error::InvalidQuery);
+        };
+        let last = self.last_word(target, emoji, event.author)?;
+        if last.is_some_and(|(_, on)| on) == *active {
+            return self.unchanged(target, last.map(|(event, _)| event)).map(Some);
+        }
+        self.on
+            .prepare_cached(
+                "INSERT INTO reaction (message, emoji, user, event, active) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET event = excluded.event, active = excluded.active",
+            )?
+            .execute(params![
+                target.key,
+                &**emoji,
+                Id::from(event.author),
+                place,
+                active
+            ])?;
+        if *active {
+            self.on
+                .prepare_cached(
+                    "INSERT INTO tally (message, emoji, count, first) VALUES (?1, ?2, 1, ?3)
+                     ON CONFLICT DO UPDATE SET count = count + 1",
+                )?
+                .execute(params![target.key, &**emoji, place])?;
+        } else {
+            for sql in [
+                "UPDATE tally SET count = count - 1 WHERE message = ?1 AND emoji = ?2",
+                "DELETE FROM tally WHERE message = ?1 AND emoji = ?2 AND count < 1",
+            ] {
+                self.on
+                    .prepare_cached(sql)?
+                    .execute(params![target.key, &**emoji])?;
+            }
+        }
+        if !target.reacted {
+            self.on
+                .prepare_cached("UPDATE message SET reacted = 1 WHERE key = ?1")?
+                .execute([target.key])?;
+        }
+        Ok(None)
+    }
+
+    /// The event a user's reaction comes from, and whether it put it on.
+    fn last_word(&self, target: &Target, emoji: &str, user: UserId) -> rusqlite::Result<Option<(i64, bool)>> {
+        self.on
+            .prepare_cached(
+                "SELECT event, active FROM reaction WHERE message = ?1 AND emoji = ?2 AND user = ?3",
+            )?
+            .query_row(params![target.key, emoji, Id::from(user)], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()
+    }
+
+    /// A reaction that never was is off since the message began.
+    fn unchanged(&self, target: &Target, event: Option<i64>) -> Answer {
+        let Some(event) = event else {
+            let (id, seq) = (target.shown.id, target.shown.seq);
+            return Ok(Written::Unchanged {
+                id,
+                seq,
+                at: target.at,
+            });
+        };
+        self.on
+            .prepare_cached("SELECT id, at FROM change WHERE key = ?1")?
+            .query_row([event], |row| {
+                Ok(Written::Unchanged {
+                    id: event_in(row, 0)?,
+                    seq: seq_of(event),
+                    at: Timestamp(row.get(1)?),
+                })
+            })
+    }
+
+    /// The answer where the author used this client id in this room before (P2). The events themselves are
+    /// compared: a digest beside them would outlive a deletion. What was deleted counts as the same.
+    pub(super) fn sent_before(
+        &self,
+        room: &RoomState,
+        event: &NewEvent,
+    ) -> rusqlite::Result<Option<Written>> {
+        let Some(client_id) = &event.client_id else {
+            return Ok(None);
+        };
+        let found = self
+            .on
+            .prepare_cached("SELECT event FROM sent WHERE user = ?1 AND room = ?2 AND client_id = ?3")?
+            .query_row(
+                params![Id::from(event.author), room.id, client_id.as_str()],
+                |row| row.get(0),
+            )
+            .optional()?;
+        let Some(place) = found else { return Ok(None) };
+        let (first, same) = match self.message_again(place, &event.body)? {
+            Some(message) => message,
+            None => self.change_again(place, &event.body)?,
+        };
+        let (id, at) = first;
+        Ok(Some(if same {
+            Written::Duplicate {
+                id,
+                seq: seq_of(place),
+                at,
+            }
+        } else {
+            Written::Refused(WriteRefusal::Conflict)
+        }))
+    }
+
+    /// Id and time of the message at `place`, and whether `body` is the same.
+    fn message_again(
+        &self,
+        place: i64,
+        body: &EventBody,
+    ) -> rusqlite::Result<Option<((EventId, Timestamp), bool)>> {
+        self.on
+            .prepare_cached(
+                "SELECT m.id, m.at, m.deleted, coalesce(m.original, m.content), p.id
+                 FROM message m LEFT JOIN message p ON p.key = m.reply_to WHERE m.key = ?1",
+            )?
+            .query_row([place], |row| {
+                let parent = row.get::<_, Option<Id>>(4)?.map(|id| EventId(id.0));
+                let deleted: bool = row.get(2)?;
+                let text = row.get_ref(3)?.as_str()?;
+                let same = matches!(body, EventBody::Message { content, reply_to }
+                    if deleted || (**content == *text && *reply_to == parent));
+                Ok(((event_in(row, 0)?, Timestamp(row.get(1)?)), same))
+            })
+            .optional()
+    }
+
+    /// The same for any other event.
+    fn change_again(&self, place: i64, body: &EventBody) -> rusqlite::Result<((EventId, Timestamp), bool)> {
+        self.on
+            .prepare_cached(
+                "SELECT c.id, c.at, c.kind, m.id, m.deleted, c.content, c.active
+                 FROM change c JOIN message m ON m.key = c.target WHERE c.key = ?1",
+            )?
+            .query_row([place], |row| {
+                let (kind, about, deleted) =
+                    (row.get::<_, i64>(2)?, event_in(row, 3)?, row.get::<_, bool>(4)?);
+                let text = row.get_ref(5)?.as_str_or_null()?.unwrap_or_default();
+                let on = row.get::<_, Option<bool>>(6)?;
+                let same = match body {
+                    EventBody::Message { .. } => false,
+                    EventBody::Edited { message, content } => {
+                        kind == EDITED && about == *message && (deleted || **content == *text)
+                    }
+                    EventBody::Deleted { message } => kind == DELETED && about == *message,
+                    EventBody::Reacted {
+                        message,
+                        emoji,
+                        active,
+                    } => kind == REACTED && about == *message && **emoji == *text && on == Some(*active),
+                };
+                Ok(((event_in(row, 0)?, Timestamp(row.get(1)?)), same))
+            })
+    }
+}

@@ -1,0 +1,169 @@
+//! The store in one SQLite file: one connection writes, a few read; SQL is nowhere else.
+//!
+//! Not here: JSON, rules of the chat, threads (the callers bring theirs).
+
+mod change;
+mod lock;
+mod read;
+mod rooms;
+mod row;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use super::{
+    ConversationSummary, Durability, OpenError, Page, RoomSummary, Span, Store, StoreError, Totals,
+    UserRecord, Write, Written,
+};
+use crate::domain::event::{Head, StoredEvent};
+use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::room_id::RoomId;
+use lock::LockFile;
+use rusqlite::{Connection, OpenFlags, Transaction};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use write::Writer;
+
+/// Read-only connections kept open for the next reader.
+const IDLE_READERS: usize = 4;
+
+/// Statements a connection keeps prepared; more than there are.
+const CACHED_STATEMENTS: usize = 64;
+
+/// How long another program (a backup tool, the `sqlite3` shell) may hold the file before an error is made of it.
+const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// See the module. The fields end in this order: the last connection to close writes the log back into the file.
+pub(super) struct Sqlite {
+    readers: Readers,
+    writer: Mutex<Writer>,
+    path: PathBuf,
+    /// Held for as long as the store is open.
+    _lock: LockFile,
+}
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sqlite")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Sqlite {
+    /// Opens or makes the database at `path`, alone.
+    pub(super) fn open(path: &Path, durability: Durability) -> Result<Self, OpenError> {
+        make_directory(path)?;
+        let lock = LockFile::hold(path)?;
+        let connection = schema::open(path, durability)?;
+        Ok(Self {
+            readers: Readers {
+                path: path.to_owned(),
+                idle: Mutex::default(),
+            },
+            writer: Mutex::new(Writer::new(connection)),
+            path: path.to_owned(),
+            _lock: lock,
+        })
+    }
+}
+
+/// Makes the directory a database is to lie in, for this user alone: it holds what people wrote.
+fn make_directory(path: &Path) -> Result<(), OpenError> {
+    let Some(directory) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory).map_err(|error| OpenError::Failed {
+        path: directory.to_owned(),
+        doing: "make the directory",
+        reason: error.to_string(),
+    })
+}
+
+/// Read-only connections, taken one by a call and given back.
+struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    /// Runs `read` on one unchanging state of the database.
+    fn with<T>(&self, read: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => self
+                .connect()
+                .map_err(|error| row::failed("open the database for reading", &error))?,
+        };
+        let answer = connection
+            .transaction()
+            .and_then(|transaction| read(&transaction))
+            .map_err(|error| row::failed("read the database", &error))?;
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_READERS {
+            idle.push(connection);
+        }
+        Ok(answer)
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+        connection.execute_batch("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY;")?;
+        Ok(connection)
+    }
+}
+
+impl Store for Sqlite {
+    fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, StoreError> {
+        self.writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .commit(writes)
+    }
+
+    fn after(&self, room: &RoomId, seq: Seq, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
+        self.readers.with(|on| read::after(on, room, seq, limit))
+    }
+
+    fn page(&self, room: &RoomId, span: Span, limit: usize) -> Result<Page, StoreError> {
+        self.readers.with(|on| read::page(on, room, span, limit))
+    }
+
+    fn head(&self, room: &RoomId) -> Result<Option<Head>, StoreError> {
+        self.readers.with(|on| rooms::head(on, room))
+    }
+
+    fn event_at(&self, room: &RoomId, seq: Seq) -> Result<Option<EventId>, StoreError> {
+        self.readers.with(|on| read::event_at(on, room, seq))
+    }
+
+    fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {
+        self.readers.with(|on| rooms::recent(on, limit))
+    }
+
+    fn user_by_token(&self, token: TokenHash, now: Timestamp) -> Result<Option<UserRecord>, StoreError> {
+        self.readers.with(|on| rooms::user_by_token(on, token, now))
+    }
+
+    fn user(&self, id: UserId) -> Result<Option<UserRecord>, StoreError> {
+        self.readers.with(|on| rooms::user(on, id))
+    }
+
+    fn conversations(&self, user: UserId, limit: usize) -> Result<Vec<ConversationSummary>, StoreError> {
+        self.readers.with(|on| rooms::conversations(on, user, limit))
+    }
+
+    fn totals(&self) -> Result<Totals, StoreError> {
+        self.readers.with(rooms::totals)
+    }
+}

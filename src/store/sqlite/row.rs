@@ -1,0 +1,146 @@
+//! How ids, places and errors look in SQLite.
+
+use crate::domain::event::RoomKind;
+use crate::domain::ids::{EventId, Seq, UserId};
+use crate::store::StoreError;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Value, ValueRef};
+use rusqlite::{Error, ErrorCode, Row, ToSql};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Bits of a key that hold the place in the room; the room's number stands above them.
+const SEQ_BITS: u32 = 40;
+
+/// The last place a room can have: 2^40 - 1, a thousand events a second for 34 years.
+pub(super) const MAX_SEQ: i64 = (1 << SEQ_BITS) - 1;
+
+/// The last number a room can have; one below what fits, so that a key above a room's last is a number too.
+pub(super) const MAX_ROOM: i64 = (1 << (63 - SEQ_BITS)) - 2;
+
+/// The key of a place in a room. Places no room can have become the last one.
+pub(super) fn key(room: i64, seq: Seq) -> i64 {
+    (room << SEQ_BITS) | i64::try_from(seq.0).unwrap_or(MAX_SEQ).min(MAX_SEQ)
+}
+
+/// The place of a key.
+pub(super) fn seq_of(key: i64) -> Seq {
+    Seq((key & MAX_SEQ).unsigned_abs())
+}
+
+/// The room's number in a key.
+pub(super) fn room_of(key: i64) -> i64 {
+    key >> SEQ_BITS
+}
+
+/// The kinds of [`crate::domain::event::EventBody`] other than a message, as stored.
+pub(super) const EDITED: i64 = 1;
+/// See [`EDITED`].
+pub(super) const DELETED: i64 = 2;
+/// See [`EDITED`].
+pub(super) const REACTED: i64 = 3;
+
+/// A 16-byte id.
+pub(super) struct Id(pub Uuid);
+
+impl ToSql for Id {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Blob(self.0.as_bytes())))
+    }
+}
+
+impl FromSql for Id {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Uuid::from_slice(value.as_blob()?)
+            .map(Self)
+            .map_err(|error| FromSqlError::Other(Box::new(error)))
+    }
+}
+
+impl From<UserId> for Id {
+    fn from(user: UserId) -> Self {
+        Self(user.0)
+    }
+}
+
+impl From<EventId> for Id {
+    fn from(event: EventId) -> Self {
+        Self(event.0)
+    }
+}
+
+/// A user's id in a column.
+pub(super) fn user_in(row: &Row<'_>, column: usize) -> rusqlite::Result<UserId> {
+    row.get::<_, Id>(column).map(|id| UserId(id.0))
+}
+
+/// An event's id in a column.
+pub(super) fn event_in(row: &Row<'_>, column: usize) -> rusqlite::Result<EventId> {
+    row.get::<_, Id>(column).map(|id| EventId(id.0))
+}
+
+/// A text in a column.
+pub(super) fn text_in(row: &Row<'_>, column: usize) -> rusqlite::Result<Arc<str>> {
+    Ok(row.get_ref(column)?.as_str()?.into())
+}
+
+/// The two users of a conversation, in two columns that are NULL for a public room.
+pub(super) fn kind_in(row: &Row<'_>, column: usize) -> rusqlite::Result<RoomKind> {
+    match (
+        row.get::<_, Option<Id>>(column)?,
+        row.get::<_, Option<Id>>(column + 1)?,
+    ) {
+        (Some(one), Some(other)) => Ok(RoomKind::Direct(UserId(one.0), UserId(other.0))),
+        _ => Ok(RoomKind::Public),
+    }
+}
+
+/// The columns [`kind_in`] reads.
+pub(super) fn pair(kind: RoomKind) -> (Value, Value) {
+    match kind {
+        RoomKind::Public => (Value::Null, Value::Null),
+        RoomKind::Direct(one, other) => (
+            Value::Blob(one.0.as_bytes().to_vec()),
+            Value::Blob(other.0.as_bytes().to_vec()),
+        ),
+    }
+}
+
+/// A number of rows as SQLite takes it.
+pub(super) fn rows(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+/// What an operator reads when `doing` went wrong. SQLite's own words name tables and columns, never values.
+pub(super) fn failed(doing: &str, error: &Error) -> StoreError {
+    let code = error.sqlite_error_code();
+    let (transient, next) = match code {
+        Some(ErrorCode::DiskFull) => (true, "; make room on the disk"),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            (true, "; another program holds the file: end it or wait")
+        }
+        Some(ErrorCode::OutOfMemory) => (true, ""),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
+            false,
+            "; stop the server, move the file away and restore a backup",
+        ),
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => (
+            false,
+            "; give the server's user the right to write the file and its directory, then restart",
+        ),
+        Some(ErrorCode::SystemIoFailure) => (false, "; check the disk and the system's log, then restart"),
+        _ => (false, "; please report this"),
+    };
+    StoreError {
+        message: format!("cannot {doing}: {}{next}", reason(error)),
+        transient,
+    }
+}
+
+/// What SQLite said, without the text of the statement.
+pub(super) fn reason(error: &Error) -> String {
+    match error {
+        Error::SqliteFailure(code, Some(text)) => format!("{text} (SQLite {})", code.extended_code),
+        Error::SqlInputError { error, msg, .. } => format!("{msg} (SQLite {})", error.extended_code),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,373 @@
+//! One commit: a batch of writes in one transaction, on heads held in memory.
+
+use super::row::{
+    Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, pair, room_of, seq_of, text_in, user_in,
+};
+use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
+use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::room_id::RoomId;
+use crate::store::{PREVIEW_CHARACTERS, StoreError, UserRecord, Write, WriteRefusal, Written};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Rooms whose heads are kept in memory. Beyond, all are forgotten and read again as they are used.
+const CACHED_ROOMS: usize = 10_000;
+
+/// The writing connection and what it knows by heart.
+pub(super) struct Writer {
+    connection: Connection,
+    rooms: HashMap<RoomId, RoomState>,
+}
+
+/// A room's number and the end of its log.
+#[derive(Clone)]
+pub(super) struct RoomState {
+    pub(super) id: i64,
+    pub(super) kind: RoomKind,
+    pub(super) seq: Seq,
+    last: (EventId, Timestamp),
+    messages: i64,
+    /// Conversations: the last name each of the two wrote under.
+    names: [Arc<str>; 2],
+}
+
+/// A message that an event is about, as far as that matters.
+pub(super) struct Target {
+    pub(super) key: i64,
+    pub(super) author: UserId,
+    pub(super) at: Timestamp,
+    pub(super) reacted: bool,
+    pub(super) shown: ReplyPreview,
+}
+
+/// A transaction under way, and the rooms it touched: they become known only when it is durable.
+pub(super) struct Batch<'a> {
+    pub(super) on: &'a Transaction<'a>,
+    known: &'a HashMap<RoomId, RoomState>,
+    touched: HashMap<RoomId, RoomState>,
+}
+
+/// The answer to one write, or why the whole batch fails.
+pub(super) type Answer = rusqlite::Result<Written>;
+
+impl Writer {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            rooms: HashMap::new(),
+        }
+    }
+
+    /// See [`crate::store::Store::commit`].
+    pub(super) fn commit(&mut self, writes: Vec<Write>) -> Result<Vec<Written>, StoreError> {
+        if writes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (answers, touched) = self
+            .run(writes)
+            .map_err(|error| failed("store what was written", &error))?;
+        if self.rooms.len() + touched.len() > CACHED_ROOMS {
+            self.rooms.clear();
+        }
+        self.rooms.extend(touched);
+        Ok(answers)
+    }
+
+    /// An error anywhere leaves the database and `self.rooms` as they were: the transaction rolls back when dropped.
+    fn run(&mut self, writes: Vec<Write>) -> rusqlite::Result<(Vec<Written>, HashMap<RoomId, RoomState>)> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut batch = Batch {
+            on: &transaction,
+            known: &self.rooms,
+            touched: HashMap::new(),
+        };
+        let answers = writes
+            .into_iter()
+            .map(|write| batch.write(write))
+            .collect::<rusqlite::Result<_>>()?;
+        batch.put_heads()?;
+        let touched = batch.touched;
+        transaction.commit()?;
+        Ok((answers, touched))
+    }
+
+    /// The connection, for tests that make it fail.
+    #[cfg(test)]
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl Batch<'_> {
+    fn write(&mut self, write: Write) -> Answer {
+        match write {
+            Write::Append(event) => self.append(event),
+            Write::PutUser { user, token } => self.put_user(&user, token),
+        }
+    }
+
+    fn put_user(&self, user: &UserRecord, token: Option<(TokenHash, Timestamp)>) -> Answer {
+        self.on
+            .prepare_cached(
+                "INSERT INTO user (id, name, created_at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = NULL",
+            )?
+            .execute(params![Id::from(user.id), &*user.name, user.created_at.0])?;
+        if let Some((hash, expires)) = token {
+            self.on
+                .prepare_cached(
+                    "INSERT INTO token (hash, user, expires_at) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (hash) DO UPDATE SET expires_at = excluded.expires_at",
+                )?
+                .execute(params![&hash.0[..], Id::from(user.id), expires.0])?;
+        }
+        Ok(Written::UserPut)
+    }
+
+    fn append(&mut self, event: NewEvent) -> Answer {
+        let room = self.room(&event.room)?;
+        if let Some(room) = &room
+            && let Some(answer) = self.sent_before(room, &event)?
+        {
+            return Ok(answer);
+        }
+        match event.body {
+            EventBody::Message { reply_to, .. } => {
+                let parent = match (reply_to, &room) {
+                    (None, _) => None,
+                    (Some(_), None) => return Ok(Written::Refused(WriteRefusal::MessageNotFound)),
+                    (Some(id), Some(room)) => match self.target(room.id, id)? {
+                        None => return Ok(Written::Refused(WriteRefusal::MessageNotFound)),
+                        found => found,
+                    },
+                };
+                let mut room = match room {
+                    Some(room) => room,
+                    None => self.create(&event)?,
+                };
+                self.post(&mut room, event, parent)
+            }
+            EventBody::Edited { message, .. }
+            | EventBody::Deleted { message }
+            | EventBody::Reacted { message, .. } => {
+                let Some(mut room) = room else {
+                    return Ok(Written::Refused(WriteRefusal::MessageNotFound));
+                };
+                self.change(&mut room, event, message)
+            }
+        }
+    }
+
+    /// Stores a message.
+    fn post(&mut self, room: &mut RoomState, event: NewEvent, parent: Option<Target>) -> Answer {
+        let EventBody::Message { content, .. } = &event.body else {
+            return Err(rusqlite::Error::InvalidQuery);
+        };
+        let place = next_key(room)?;
+        self.on
+            .prepare_cached(
+                "INSERT INTO message (key, id, author, author_name, at, content, reply_to)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                place,
+                Id::from(event.id),
+                Id::from(event.author),
+                &*event.author_name,
+                event.at.0,
+                &**content,
+                parent.as_ref().map(|parent| parent.key),
+            ])?;
+        room.messages += 1;
+        self.stored(room, place, event, parent.map(|parent| parent.shown))
+    }
+
+    /// The event is in its table: what all events have in common.
+    pub(super) fn stored(
+        &mut self,
+        room: &mut RoomState,
+        place: i64,
+        event: NewEvent,
+        reply: Option<ReplyPreview>,
+    ) -> Answer {
+        if let Some(client_id) = &event.client_id {
+            self.on
+                .prepare_cached("INSERT INTO sent (user, room, client_id, event) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![
+                    Id::from(event.author),
+                    room.id,
+                    client_id.as_str(),
+                    place
+                ])?;
+        }
+        self.note_name(room, event.author, &event.author_name)?;
+        room.seq = seq_of(place);
+        room.last = (event.id, event.at);
+        self.touched.insert(event.room.clone(), room.clone());
+        Ok(Written::Stored(StoredEvent {
+            room: event.room,
+            seq: room.seq,
+            id: event.id,
+            author: event.author,
+            author_name: event.author_name,
+            at: event.at,
+            body: event.body,
+            reply,
+            gone: false,
+        }))
+    }
+
+    /// A room's state with all that this batch did to it.
+    fn room(&self, room: &RoomId) -> rusqlite::Result<Option<RoomState>> {
+        if let Some(state) = self.touched.get(room).or_else(|| self.known.get(room)) {
+            return Ok(Some(state.clone()));
+        }
+        let found = self
+            .on
+            .prepare_cached(
+                "SELECT id, one, other, last_seq, last_id, last_at, messages FROM room WHERE name = ?1",
+            )?
+            .query_row([room.as_str()], |row| {
+                Ok(RoomState {
+                    id: row.get(0)?,
+                    kind: kind_in(row, 1)?,
+                    seq: Seq(row.get::<_, i64>(3)?.unsigned_abs()),
+                    last: (event_in(row, 4)?, Timestamp(row.get(5)?)),
+                    messages: row.get(6)?,
+                    names: Default::default(),
+                })
+            })
+            .optional()?;
+        let Some(mut state) = found else { return Ok(None) };
+        if let RoomKind::Direct(one, other) = state.kind {
+            state.names = [self.peer_name(other, state.id)?, self.peer_name(one, state.id)?];
+        }
+        Ok(Some(state))
+    }
+
+    fn peer_name(&self, user: UserId, room: i64) -> rusqlite::Result<Arc<str>> {
+        self.on
+            .prepare_cached("SELECT peer_name FROM conversation WHERE user = ?1 AND room = ?2")?
+            .query_row(params![Id::from(user), room], |row| text_in(row, 0))
+    }
+
+    /// Makes the room of its first event.
+    fn create(&self, event: &NewEvent) -> rusqlite::Result<RoomState> {
+        let (one, other) = pair(event.kind);
+        self.on
+            .prepare_cached(
+                "INSERT INTO room (name, one, other, epoch, last_seq, last_id, last_at, messages)
+                 VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, 0)",
+            )?
+            .execute(params![
+                event.room.as_str(),
+                one,
+                other,
+                event.epoch.0.cast_signed(),
+                Id::from(event.id),
+                event.at.0
+            ])?;
+        let id = self.on.last_insert_rowid();
+        if id > MAX_ROOM {
+            return Err(rusqlite::Error::IntegralValueOutOfRange(0, id));
+        }
+        if let RoomKind::Direct(one, other) = event.kind {
+            for (user, peer) in [(one, other), (other, one)] {
+                self.on
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO conversation (user, room, peer) VALUES (?1, ?2, ?3)",
+                    )?
+                    .execute(params![Id::from(user), id, Id::from(peer)])?;
+            }
+        }
+        let last = (event.id, event.at);
+        Ok(RoomState {
+            id,
+            kind: event.kind,
+            seq: Seq::ZERO,
+            last,
+            messages: 0,
+            names: Default::default(),
+        })
+    }
+
+    /// Keeps the name one of two writes under, for the other's list of conversations.
+    fn note_name(&self, room: &mut RoomState, author: UserId, name: &Arc<str>) -> rusqlite::Result<()> {
+        let RoomKind::Direct(one, other) = room.kind else {
+            return Ok(());
+        };
+        for (side, user, peer) in [(0, one, other), (1, other, one)] {
+            let Some(known) = room
+                .names
+                .get_mut(side)
+                .filter(|known| user == author && *known != name)
+            else {
+                continue;
+            };
+            *known = name.clone();
+            self.on
+                .prepare_cached("UPDATE conversation SET peer_name = ?3 WHERE user = ?1 AND room = ?2")?
+                .execute(params![Id::from(peer), room.id, &**name])?;
+        }
+        Ok(())
+    }
+
+    /// A message of this room.
+    pub(super) fn target(&self, room: i64, id: EventId) -> rusqlite::Result<Option<Target>> {
+        let found = self
+            .on
+            .prepare_cached(
+                "SELECT key, author, at, reacted, author_name, substr(content, 1, ?2), deleted
+                 FROM message WHERE id = ?1",
+            )?
+            .query_row(params![Id::from(id), PREVIEW_CHARACTERS as i64], |row| {
+                let key = row.get(0)?;
+                let shown = ReplyPreview {
+                    id,
+                    seq: seq_of(key),
+                    sender_name: text_in(row, 4)?,
+                    content: text_in(row, 5)?,
+                    deleted: row.get(6)?,
+                };
+                Ok(Target {
+                    key,
+                    author: user_in(row, 1)?,
+                    at: Timestamp(row.get(2)?),
+                    reacted: row.get(3)?,
+                    shown,
+                })
+            })
+            .optional()?;
+        Ok(found.filter(|target| room_of(target.key) == room))
+    }
+
+    /// Writes the ends of the logs that grew.
+    fn put_heads(&self) -> rusqlite::Result<()> {
+        let mut update = self.on.prepare_cached(
+            "UPDATE room SET last_seq = ?2, last_id = ?3, last_at = ?4, messages = ?5 WHERE id = ?1",
+        )?;
+        for room in self.touched.values() {
+            let (id, at) = room.last;
+            update.execute(params![
+                room.id,
+                room.seq.0.cast_signed(),
+                Id::from(id),
+                at.0,
+                room.messages
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+/// The key of the place after a room's last.
+pub(super) fn next_key(room: &RoomState) -> rusqlite::Result<i64> {
+    let next = room.seq.next();
+    if next.0 > MAX_SEQ.unsigned_abs() {
+        return Err(rusqlite::Error::IntegralValueOutOfRange(0, MAX_SEQ));
+    }
+    Ok(key(room.id, next))
+}

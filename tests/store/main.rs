@@ -1,0 +1,70 @@
+//! The conformance suite of the store's port, run on every adapter, and what is each adapter's own.
+
+mod appending;
+mod changing;
+mod people;
+mod reading;
+mod sqlite;
+mod world;
+
+/// Runs each named check of a list of suites on an adapter, as a test of its own.
+macro_rules! conformance {
+    ($($suite:ident: $($check:ident)*;)*) => {
+        mod memory {
+            $(mod $suite { $(#[test] fn $check() {
+                crate::$suite::$check(&mut crate::world::World::memory());
+            })* })*
+        }
+        mod on_sqlite {
+            $(mod $suite { $(#[test] fn $check() {
+                crate::$suite::$check(&mut crate::world::World::sqlite());
+            })* })*
+        }
+    };
+}
+
+conformance! {
+    appending:
+        places_follow_each_other
+        rooms_count_apart
+        the_first_event_decides_the_room
+        a_repeat_is_a_duplicate
+        a_repeat_within_one_batch_is_a_duplicate
+        other_content_under_the_same_id_conflicts
+        client_ids_are_of_one_user_in_one_room
+        a_repeat_of_what_was_deleted_is_a_duplicate
+        refusals_take_no_place
+        an_empty_batch_is_nothing
+        a_reply_shows_what_it_answers
+        a_reply_needs_its_parent_in_the_room
+        any_text_comes_back;
+    changing:
+        an_edit_is_seen_in_pages_and_replayed_as_it_was
+        only_the_author_edits_and_deletes
+        a_deleted_message_is_gone
+        a_deletion_blanks_previews
+        what_is_not_there_cannot_be_changed
+        reactions_are_counted_in_order
+        a_reaction_in_force_is_unchanged
+        reactions_list_the_first_twenty
+        changes_can_be_repeated_by_client_id;
+    people:
+        a_token_leads_to_its_user
+        a_token_ends
+        a_user_keeps_the_first_time_and_the_last_name
+        conversations_are_listed_for_both
+        notes_to_oneself_are_one_conversation
+        conversations_name_peers_without_a_token
+        rooms_are_listed_by_use
+        totals_count_messages_and_rooms;
+    reading:
+        nothing_is_known_of_an_unknown_room
+        after_pages_through_everything
+        after_merges_messages_and_changes
+        pages_go_back_to_the_first
+        pages_go_forward_to_the_last
+        pages_go_around_a_place
+        places_beyond_all_are_harmless
+        an_event_is_found_by_its_place
+        the_end_survives_reopening;
+}
