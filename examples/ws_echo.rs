@@ -1,0 +1,100 @@
+//! An echo server on the production transport: `cargo run --release --example ws_echo -- <port>`.
+//!
+//! It sends text and binary messages back as they came, on every path. Conformance suites run against it.
+#![forbid(unsafe_code)]
+
+use std::{
+    env, io,
+    net::{IpAddr, Ipv4Addr, TcpListener},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use actix::prelude::*;
+use actix_web::{App, HttpResponse, web};
+use bytes::BytesMut;
+use chinwag::transport::{
+    Caps, Class, Counters, Entrance, Gate, Head, Limits, Link, Opened, Options, OriginPolicy, Refusal,
+    TrustedProxies, frame, serve,
+    ws::{Message, ProtocolError},
+};
+
+/// Conformance suites send up to 16 MiB in a message.
+const MAX_MESSAGE_BYTES: usize = 64 << 20;
+
+#[derive(Clone)]
+struct Echoes;
+
+impl Gate for Echoes {
+    type Endpoint = ();
+
+    fn admit(&self, _: &Head<'_>, _: IpAddr) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    fn open(&self, (): (), opened: Opened) {
+        Echo::create(|ctx| {
+            ctx.add_stream(opened.incoming);
+            Echo(opened.link)
+        });
+    }
+}
+
+/// One connection, as a session of the chat is one.
+struct Echo(Link);
+
+impl Actor for Echo {
+    type Context = Context<Self>;
+}
+
+impl StreamHandler<Result<Message, ProtocolError>> for Echo {
+    fn handle(&mut self, message: Result<Message, ProtocolError>, _: &mut Self::Context) {
+        let mut buffer = BytesMut::new();
+        match message {
+            Ok(Message::Text(text)) => frame::put_text(&mut buffer, text.as_bytes()),
+            Ok(Message::Binary(data)) => frame::put_binary(&mut buffer, &data),
+            _ => return,
+        }
+        self.0.push(buffer.freeze(), Class::Durable);
+    }
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    let port = env::args().nth(1).and_then(|port| port.parse().ok());
+    let Some(port) = port else {
+        eprintln!("usage: ws_echo <port>");
+        return ExitCode::from(2);
+    };
+    match run(port).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ws_echo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(port: u16) -> io::Result<()> {
+    let host = IpAddr::from(Ipv4Addr::LOCALHOST);
+    let origins = OriginPolicy::new::<&str>(&[], host).map_err(io::Error::other)?;
+    let limits = Limits {
+        max_message_bytes: MAX_MESSAGE_BYTES,
+        queue_bytes: MAX_MESSAGE_BYTES,
+        ..Limits::default()
+    };
+    let options = Options {
+        workers: 2,
+        limits,
+        entrance: Entrance::new(origins, TrustedProxies::default(), Caps::new(0, 0)),
+        counters: Arc::new(Counters::default()),
+    };
+    let listener = TcpListener::bind((host, port))?;
+    let hint = || async { HttpResponse::Ok().body("this server echoes WebSocket messages\n") };
+    let app = move || App::new().default_service(web::to(hint));
+    let serving = serve(listener, options, app, Echoes)?;
+    println!("ws://{}/", serving.address());
+    tokio::signal::ctrl_c().await?;
+    serving.stop(true).await;
+    Ok(())
+}

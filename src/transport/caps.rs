@@ -1,0 +1,174 @@
+//! How many connections there may be: in total and from one address.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
+
+use ahash::RandomState;
+
+const SHARDS: usize = 16;
+
+/// Counts the WebSocket connections of the whole process. The limits may change at any time; 0 is no limit.
+#[derive(Debug)]
+pub struct Caps {
+    total_limit: AtomicUsize,
+    address_limit: AtomicUsize,
+    total: AtomicUsize,
+    addresses: [Mutex<HashMap<IpAddr, usize, RandomState>>; SHARDS],
+    hasher: RandomState,
+}
+
+/// The place of one connection; dropping it frees the place.
+#[derive(Debug)]
+pub struct Slot {
+    caps: Arc<Caps>,
+    key: IpAddr,
+}
+
+/// Which limit is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Full {
+    /// The server has as many connections as it may.
+    Server,
+    /// This address has.
+    Address,
+}
+
+impl Caps {
+    /// Limits in total and per address (contract §9 `limits.max_connections_per_address`).
+    #[must_use]
+    pub fn new(total: usize, per_address: usize) -> Arc<Self> {
+        Arc::new(Self {
+            total_limit: AtomicUsize::new(total),
+            address_limit: AtomicUsize::new(per_address),
+            total: AtomicUsize::new(0),
+            addresses: std::array::from_fn(|_| Mutex::default()),
+            hasher: RandomState::new(),
+        })
+    }
+
+    /// Changes the limits for connections to come.
+    pub fn set(&self, total: usize, per_address: usize) {
+        self.total_limit.store(total, Relaxed);
+        self.address_limit.store(per_address, Relaxed);
+    }
+
+    /// Connections now.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.total.load(Relaxed)
+    }
+
+    /// Takes a place for a connection from `address`.
+    ///
+    /// # Errors
+    /// Which limit is reached.
+    pub fn take(self: &Arc<Self>, address: IpAddr) -> Result<Slot, Full> {
+        let limit = self.total_limit.load(Relaxed);
+        let taken = self.total.fetch_update(Relaxed, Relaxed, |total| {
+            (limit == 0 || total < limit).then_some(total + 1)
+        });
+        if taken.is_err() {
+            return Err(Full::Server);
+        }
+        let key = household(address);
+        let limit = self.address_limit.load(Relaxed);
+        let mut shard = self.shard(&key);
+        let count = shard.entry(key).or_insert(0);
+        if limit != 0 && *count >= limit {
+            drop(shard);
+            self.total.fetch_sub(1, Relaxed);
+            return Err(Full::Address);
+        }
+        *count += 1;
+        drop(shard);
+        Ok(Slot {
+            caps: Arc::clone(self),
+            key,
+        })
+    }
+
+    fn shard(&self, key: &IpAddr) -> MutexGuard<'_, HashMap<IpAddr, usize, RandomState>> {
+        let index = self.hasher.hash_one(key) as usize % SHARDS;
+        let shard = self.addresses.get(index).unwrap_or(&self.addresses[0]);
+        shard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.caps.total.fetch_sub(1, Relaxed);
+        let mut shard = self.caps.shard(&self.key);
+        if let Some(count) = shard.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                shard.remove(&self.key);
+            }
+        }
+    }
+}
+
+/// What counts as one address: an IPv4 address, or the /64 that a household or server gets of IPv6.
+fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn both_limits_hold_and_places_come_back() {
+        let caps = Caps::new(3, 2);
+        let (a, b) = (address("192.0.2.1"), address("192.0.2.2"));
+        let first = caps.take(a).unwrap();
+        let second = caps.take(a).unwrap();
+        assert_eq!(caps.take(a).unwrap_err(), Full::Address);
+        assert_eq!(caps.total(), 2);
+        let _other = caps.take(b).unwrap();
+        assert_eq!(caps.take(b).unwrap_err(), Full::Server);
+        drop(first);
+        assert!(caps.take(a).is_ok());
+        drop(second);
+        assert_eq!(caps.total(), 1);
+        assert_eq!(
+            caps.addresses
+                .iter()
+                .map(|shard| shard.lock().unwrap().len())
+                .sum::<usize>(),
+            1
+        );
+    }
+
+    #[test]
+    fn zero_is_no_limit_and_limits_can_change() {
+        let caps = Caps::new(0, 0);
+        let slots: Vec<_> = (0..500).map(|_| caps.take(address("::1")).unwrap()).collect();
+        caps.set(0, 500);
+        assert_eq!(caps.take(address("::1")).unwrap_err(), Full::Address);
+        drop(slots);
+        assert!(caps.take(address("::1")).is_ok());
+    }
+
+    #[test]
+    fn one_household_counts_once() {
+        let caps = Caps::new(0, 1);
+        let _slot = caps.take(address("2001:db8:1:2:3::4")).unwrap();
+        assert!(caps.take(address("2001:db8:1:2:ffff::5")).is_err());
+        assert!(caps.take(address("2001:db8:1:3::4")).is_ok());
+        let _mapped = caps.take(address("::ffff:192.0.2.7")).unwrap();
+        assert!(caps.take(address("192.0.2.7")).is_err());
+    }
+}

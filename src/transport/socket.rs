@@ -1,0 +1,142 @@
+//! One TCP connection, plain now and encrypted where TLS is on: the only file that knows which.
+
+use std::{
+    io::{self, IoSlice},
+    net::{Shutdown, SocketAddr},
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use socket2::{SockRef, TcpKeepalive};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
+
+use super::{limits::Limits, watch::Watch};
+
+/// A connection after its upgrade: non-blocking calls, and readiness for those who must wait.
+#[derive(Debug)]
+pub(super) enum Socket {
+    Plain(TcpStream),
+}
+
+impl Socket {
+    /// Reads what is there; 0 is the end.
+    pub(super) fn try_read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(stream) => stream.try_read(buffer),
+        }
+    }
+
+    /// Writes what fits.
+    pub(super) fn try_write(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        match (self, slices) {
+            (Self::Plain(stream), [only]) => stream.try_write(only),
+            (Self::Plain(stream), slices) => stream.try_write_vectored(slices),
+        }
+    }
+
+    pub(super) fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Plain(stream) => stream.poll_read_ready(cx),
+        }
+    }
+
+    pub(super) fn poll_writable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Plain(stream) => stream.poll_write_ready(cx),
+        }
+    }
+
+    /// Says that nothing more will be sent.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        SockRef::from(self.tcp()).shutdown(Shutdown::Write)
+    }
+
+    /// From now on, dropping it throws away what the kernel still holds and resets the peer.
+    pub(super) fn reset_on_drop(&mut self) {
+        let _ = SockRef::from(self.tcp()).set_linger(Some(std::time::Duration::ZERO));
+    }
+
+    fn tcp(&self) -> &TcpStream {
+        match self {
+            Self::Plain(stream) => stream,
+        }
+    }
+}
+
+/// A connection while it speaks HTTP: what actix-http reads and writes.
+#[derive(Debug)]
+pub(super) struct HttpIo {
+    stream: TcpStream,
+    watch: Rc<Watch>,
+}
+
+impl HttpIo {
+    pub(super) fn new(stream: TcpStream, watch: Rc<Watch>) -> Self {
+        Self { stream, watch }
+    }
+
+    pub(super) fn watch(&self) -> &Rc<Watch> {
+        &self.watch
+    }
+
+    /// Whether the bytes are encrypted on the way.
+    pub(super) fn secure(&self) -> bool {
+        false
+    }
+
+    /// Takes the connection over from HTTP.
+    pub(super) fn into_socket(self) -> Socket {
+        Socket::Plain(self.stream)
+    }
+}
+
+impl AsyncRead for HttpIo {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        this.watch.check(cx)?;
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut this.stream).poll_read(cx, buf);
+        this.watch.read(buf.filled().len() - before);
+        polled
+    }
+}
+
+impl AsyncWrite for HttpIo {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        this.watch.check(cx)?;
+        let polled = Pin::new(&mut this.stream).poll_write(cx, data);
+        this.watch.write_waits(polled.is_pending());
+        polled
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}
+
+/// Sets what the kernel must know about a socket that was just accepted, and says who is at its other end.
+pub(super) fn prepare(stream: &TcpStream, limits: &Limits) -> io::Result<SocketAddr> {
+    let socket = SockRef::from(stream);
+    // Without it a second small frame waits 40 ms for the acknowledgement of the first.
+    socket.set_tcp_nodelay(true)?;
+    // A peer that vanished is noticed while something waits for it ...
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(limits.user_timeout))?;
+    // ... and while nothing does.
+    let probes = TcpKeepalive::new()
+        .with_time(limits.heartbeat)
+        .with_interval(limits.user_timeout / 3);
+    socket.set_tcp_keepalive(&probes)?;
+    // The kernel would let it grow to megabytes, each of them late news for a slow reader.
+    socket.set_send_buffer_size(limits.send_buffer)?;
+    stream.peer_addr()
+}
