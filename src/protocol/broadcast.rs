@@ -207,3 +207,6 @@ fn chat(username: &str, message: &str, at: Timestamp, sink: &mut Sink<'_>) {
         sink,
     );
 }
+
+#[cfg(test)]
+mod tests;

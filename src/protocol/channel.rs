@@ -150,3 +150,6 @@ pub(super) fn encode(out: &Outbound, settings: &DialectSettings, sink: &mut Sink
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,3 +142,6 @@ pub(super) fn encode(out: &Outbound, sink: &mut Sink<'_>) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,7 +44,10 @@ pub(super) fn uuid(text: &str) -> Uuid {
 }
 
 pub(super) fn person(id: &str, name: &str) -> Person {
-    Person { id: UserId(uuid(id)), name: name.into() }
+    Person {
+        id: UserId(uuid(id)),
+        name: name.into(),
+    }
 }
 
 pub(super) fn alice() -> Person {
@@ -70,19 +73,43 @@ pub(super) fn event(id: &str, seq: u64, body: EventBody) -> StoredEvent {
 }
 
 pub(super) fn post(content: &str) -> StoredEvent {
-    event(MESSAGE, 7, EventBody::Message { content: content.into(), reply_to: None })
+    event(
+        MESSAGE,
+        7,
+        EventBody::Message {
+            content: content.into(),
+            reply_to: None,
+        },
+    )
 }
 
 pub(super) fn edit() -> StoredEvent {
-    event(EVENT, 8, EventBody::Edited { message: EventId(uuid(MESSAGE)), content: "new".into() })
+    event(
+        EVENT,
+        8,
+        EventBody::Edited {
+            message: EventId(uuid(MESSAGE)),
+            content: "new".into(),
+        },
+    )
 }
 
 pub(super) fn deletion() -> StoredEvent {
-    event(EVENT, 9, EventBody::Deleted { message: EventId(uuid(MESSAGE)) })
+    event(
+        EVENT,
+        9,
+        EventBody::Deleted {
+            message: EventId(uuid(MESSAGE)),
+        },
+    )
 }
 
 pub(super) fn reaction() -> StoredEvent {
-    let body = EventBody::Reacted { message: EventId(uuid(MESSAGE)), emoji: "👍".into(), active: true };
+    let body = EventBody::Reacted {
+        message: EventId(uuid(MESSAGE)),
+        emoji: "👍".into(),
+        active: true,
+    };
     event(EVENT, 10, body)
 }
 
@@ -128,7 +155,10 @@ pub(super) fn joined(backlog: Backlog) -> Joined {
 }
 
 pub(super) fn history(messages: Vec<Message>) -> Backlog {
-    Backlog::History { messages, unrecovered: None }
+    Backlog::History {
+        messages,
+        unrecovered: None,
+    }
 }
 
 pub(super) fn connected(name: Option<&str>, path_room: Option<&str>) -> Outbound {
@@ -155,7 +185,11 @@ pub(super) fn refused(code: Code, text: &'static str) -> Outbound {
 }
 
 pub(super) fn announcement(kind: AnnouncementKind) -> Outbound {
-    Outbound::Announcement { kind, message: "tea".into(), at: AT }
+    Outbound::Announcement {
+        kind,
+        message: "tea".into(),
+        at: AT,
+    }
 }
 
 /// Every kind, with `text` wherever people or operators may write something.
@@ -169,12 +203,20 @@ pub(super) fn everything(text: &str) -> Vec<Outbound> {
     let mut stored = message(text);
     stored.edited_at = Some(AT);
     stored.reply = Some(reply(text));
-    stored.reactions =
-        vec![ReactionCount { emoji: Arc::clone(&name), count: 21, users: vec![UserId(uuid(BOB))] }];
+    stored.reactions = vec![ReactionCount {
+        emoji: Arc::clone(&name),
+        count: 21,
+        users: vec![UserId(uuid(BOB))],
+    }];
     let events = vec![posted.clone(), edit(), deletion(), reaction()];
     let arrival = |backlog| {
         let (who, room) = (who.clone(), room(text));
-        Outbound::Joined(Box::new(Joined { who, room, topic: text.into(), ..joined(backlog) }))
+        Outbound::Joined(Box::new(Joined {
+            who,
+            room,
+            topic: text.into(),
+            ..joined(backlog)
+        }))
     };
     all.extend([
         connected(Some(text), Some(text)),
@@ -183,25 +225,63 @@ pub(super) fn everything(text: &str) -> Vec<Outbound> {
             online: vec![who.clone(), bob()],
             online_count: 2,
             resume_token: Some(Arc::clone(&name)),
-            conversations: vec![Conversation { room: room(TALK), peer: who.clone(), unread: 3, seq: Seq(4) }],
+            conversations: vec![Conversation {
+                room: room(TALK),
+                peer: who.clone(),
+                unread: 3,
+                seq: Seq(4),
+            }],
             at: AT,
         },
-        arrival(history(vec![stored.clone(), Message { deleted: true, ..message("") }])),
-        arrival(Backlog::History { messages: Vec::new(), unrecovered: Some(Unrecovered::TooFar) }),
-        arrival(Backlog::Events { events: events.clone(), has_more: true }),
-        Outbound::Events { room: room(text), events: events.clone(), has_more: false },
+        arrival(history(vec![
+            stored.clone(),
+            Message {
+                deleted: true,
+                ..message("")
+            },
+        ])),
+        arrival(Backlog::History {
+            messages: Vec::new(),
+            unrecovered: Some(Unrecovered::TooFar),
+        }),
+        arrival(Backlog::Events {
+            events: events.clone(),
+            has_more: true,
+        }),
+        Outbound::Events {
+            room: room(text),
+            events: events.clone(),
+            has_more: false,
+        },
         Outbound::Left { room: room(text) },
         Outbound::Done,
-        Outbound::Acked { room: room(text), id: EventId(uuid(EVENT)), seq: Seq(7), at: AT, duplicate: Some(true) },
-        Outbound::PrivateSent { event: Arc::new(posted.clone()), duplicate: false },
-        Outbound::History { room: room(text), messages: vec![stored], has_more: true },
+        Outbound::Acked {
+            room: room(text),
+            id: EventId(uuid(EVENT)),
+            seq: Seq(7),
+            at: AT,
+            duplicate: Some(true),
+        },
+        Outbound::PrivateSent {
+            event: Arc::new(posted.clone()),
+            duplicate: false,
+        },
+        Outbound::History {
+            room: room(text),
+            messages: vec![stored],
+            has_more: true,
+        },
         Outbound::RoomList(vec![RoomListing {
             room: room(text),
             topic: Arc::clone(&name),
             users: 2,
             seq: Seq(9),
         }]),
-        Outbound::Renamed { old: Arc::clone(&name), at: AT, name },
+        Outbound::Renamed {
+            old: Arc::clone(&name),
+            at: AT,
+            name,
+        },
         Outbound::Pong { at: AT },
         Outbound::Refused(Refusal::new(Code::RateLimited, text.to_owned()).retry_after(500)),
         Outbound::PrivatePosted(Arc::new(posted)),
@@ -212,8 +292,18 @@ pub(super) fn everything(text: &str) -> Vec<Outbound> {
 
 fn about_people(text: &str, who: &Person) -> Vec<Outbound> {
     let (name, place) = (&who.name, || room(text));
-    let came = |moving| Outbound::UserJoined { who: who.clone(), room: place(), moving, at: AT };
-    let went = |moving| Outbound::UserLeft { who: who.clone(), room: place(), moving, at: AT };
+    let came = |moving| Outbound::UserJoined {
+        who: who.clone(),
+        room: place(),
+        moving,
+        at: AT,
+    };
+    let went = |moving| Outbound::UserLeft {
+        who: who.clone(),
+        room: place(),
+        moving,
+        at: AT,
+    };
     vec![
         came(false),
         came(true),
@@ -226,14 +316,34 @@ fn about_people(text: &str, who: &Person) -> Vec<Outbound> {
             user_count: 201,
             at: AT,
         },
-        Outbound::Roster { room: place(), names: vec![Arc::clone(name)].into(), at: AT },
-        Outbound::Typing { who: who.clone(), room: place(), is_typing: true },
+        Outbound::Roster {
+            room: place(),
+            names: vec![Arc::clone(name)].into(),
+            at: AT,
+        },
+        Outbound::Typing {
+            who: who.clone(),
+            room: place(),
+            is_typing: true,
+        },
         Outbound::UserOnline(who.clone()),
         Outbound::UserOffline(who.clone()),
-        Outbound::UserRenamed { id: who.id, old: Arc::clone(name), new: "Carol".into(), at: AT },
-        Outbound::Announcement { kind: AnnouncementKind::Motd, message: Arc::clone(name), at: AT },
+        Outbound::UserRenamed {
+            id: who.id,
+            old: Arc::clone(name),
+            new: "Carol".into(),
+            at: AT,
+        },
+        Outbound::Announcement {
+            kind: AnnouncementKind::Motd,
+            message: Arc::clone(name),
+            at: AT,
+        },
         Outbound::HeartbeatDue { authenticated: true },
-        Outbound::Identified { name: Arc::clone(name), success: false },
+        Outbound::Identified {
+            name: Arc::clone(name),
+            success: false,
+        },
     ]
 }
 

@@ -20,13 +20,25 @@ fn every_dialect_has_its_manners() {
     assert_eq!(all.clone().map(|p| p.hears_itself), [false, true, true, false]);
     assert_eq!(all.clone().map(|p| p.one_room), [false, true, true, true]);
     assert_eq!(all.clone().map(|p| p.wants_roster), [false, true, false, false]);
-    assert_eq!(all.clone().map(|p| p.taken_name_closes), [false, true, false, false]);
+    assert_eq!(
+        all.clone().map(|p| p.taken_name_closes),
+        [false, true, false, false]
+    );
     assert_eq!(all.clone().map(|p| p.cuts_names), [false, false, false, true]);
-    assert_eq!(all.clone().map(|p| p.heartbeat_ms), [None, None, Some(5_000), None]);
+    assert_eq!(
+        all.clone().map(|p| p.heartbeat_ms),
+        [None, None, Some(5_000), None]
+    );
     let late = SignIn::Late { delay_ms: 4_000 };
-    assert_eq!(all.clone().map(|p| p.sign_in), [SignIn::OnRequest, SignIn::OnRequest, late, SignIn::Guest]);
+    assert_eq!(
+        all.clone().map(|p| p.sign_in),
+        [SignIn::OnRequest, SignIn::OnRequest, late, SignIn::Guest]
+    );
     let path = Home::Room(room("fishing"));
-    assert_eq!(all.map(|p| p.home), [Home::Nowhere, Home::Lobby, path, Home::Lobby]);
+    assert_eq!(
+        all.map(|p| p.home),
+        [Home::Nowhere, Home::Lobby, path, Home::Lobby]
+    );
     let pathless = profile(Dialect::Channel, None, &settings());
     assert_eq!(pathless.home, Home::Room(room("general")));
 }
@@ -34,8 +46,14 @@ fn every_dialect_has_its_manners() {
 #[test]
 fn a_request_nobody_knows_is_named_briefly_and_harmlessly() {
     assert_eq!(unknown("dance").text, "Unknown message type: dance");
-    assert_eq!(unknown("a\u{1b}[2Jb\u{9b}").text, "Unknown message type: a\u{fffd}[2Jb\u{fffd}");
-    assert_eq!(unknown(&"é".repeat(9_000)).text.chars().count(), "Unknown message type: ".len() + 64);
+    assert_eq!(
+        unknown("a\u{1b}[2Jb\u{9b}").text,
+        "Unknown message type: a\u{fffd}[2Jb\u{fffd}"
+    );
+    assert_eq!(
+        unknown(&"é".repeat(9_000)).text.chars().count(),
+        "Unknown message type: ".len() + 64
+    );
 }
 
 #[test]
@@ -53,9 +71,16 @@ fn ids_with_an_at_sign_are_the_servers_alone() {
         "",
         "a/b",
     ] {
-        assert_eq!(room_id(bad).map_err(|refusal| refusal.code), Err(Code::InvalidRoom), "{bad}");
+        assert_eq!(
+            room_id(bad).map_err(|refusal| refusal.code),
+            Err(Code::InvalidRoom),
+            "{bad}"
+        );
     }
-    assert_eq!(public_room_id(talk).map_err(|refusal| refusal.code), Err(Code::InvalidRoom));
+    assert_eq!(
+        public_room_id(talk).map_err(|refusal| refusal.code),
+        Err(Code::InvalidRoom)
+    );
 }
 
 /// Texts that have broken parsers and terminals before.
@@ -99,7 +124,8 @@ fn rubbish_is_refused_or_said_but_never_fatal() {
                 Decoded::Request(request) => {
                     // What is no object is something to say, by two dialects, in exactly its own words.
                     let said = super::said(text);
-                    matches!(dialect, Dialect::Flat | Dialect::Broadcast) && Decoded::Request(request.clone()) == said
+                    matches!(dialect, Dialect::Flat | Dialect::Broadcast)
+                        && Decoded::Request(request.clone()) == said
                 }
                 Decoded::Refused { reference, .. } => reference.is_none(),
                 Decoded::Ignored => dialect == Dialect::Broadcast,
@@ -112,9 +138,41 @@ fn rubbish_is_refused_or_said_but_never_fatal() {
 /// Object-like texts: the words the dialects know, with values of every kind in every place.
 fn almost_request() -> impl Strategy<Value = String> {
     let words = [
-        "type", "data", "ref", "auth", "join", "chat", "private", "typing", "history", "edit", "delete", "react", "rename",
-        "roomId", "content", "since", "epoch", "seq", "id", "username", "user", "room", "text", "limit", "before", "identity",
-        "message", "heartbeat", "setUsername", "joinRoom", "targetUserId", "messageId", "emoji", "active", "x",
+        "type",
+        "data",
+        "ref",
+        "auth",
+        "join",
+        "chat",
+        "private",
+        "typing",
+        "history",
+        "edit",
+        "delete",
+        "react",
+        "rename",
+        "roomId",
+        "content",
+        "since",
+        "epoch",
+        "seq",
+        "id",
+        "username",
+        "user",
+        "room",
+        "text",
+        "limit",
+        "before",
+        "identity",
+        "message",
+        "heartbeat",
+        "setUsername",
+        "joinRoom",
+        "targetUserId",
+        "messageId",
+        "emoji",
+        "active",
+        "x",
     ];
     let word = prop::sample::select(words.to_vec());
     let leaf = prop_oneof![
@@ -128,7 +186,10 @@ fn almost_request() -> impl Strategy<Value = String> {
     leaf.prop_recursive(4, 32, 6, move |inner| {
         prop_oneof![
             prop::collection::vec((word.clone(), inner.clone()), 0..6).prop_map(|members| {
-                let members: Vec<_> = members.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+                let members: Vec<_> = members
+                    .iter()
+                    .map(|(key, value)| format!("\"{key}\":{value}"))
+                    .collect();
                 format!("{{{}}}", members.join(","))
             }),
             prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(","))),
@@ -182,11 +243,20 @@ proptest! {
 
 #[test]
 fn line_ends_of_other_worlds_and_quotes_stay_inside_their_text() {
-    for text in ["\u{85}\u{2028}\u{2029}", "\"},{\"type\":\"x\"", "\\\"\\", "\u{0}\u{1b}\u{7f}\u{9b}", "\n\r\t"] {
+    for text in [
+        "\u{85}\u{2028}\u{2029}",
+        "\"},{\"type\":\"x\"",
+        "\\\"\\",
+        "\u{0}\u{1b}\u{7f}\u{9b}",
+        "\n\r\t",
+    ] {
         for out in everything(text) {
             for dialect in Dialect::ALL {
                 encode(dialect, &out, None, &settings(), &mut |frame| {
-                    assert!(!frame.iter().any(|byte| *byte < 0x20), "no raw control byte: {text:?}");
+                    assert!(
+                        !frame.iter().any(|byte| *byte < 0x20),
+                        "no raw control byte: {text:?}"
+                    );
                     assert!(serde_json::from_slice::<serde_json::Value>(frame).is_ok());
                 });
             }

@@ -11,8 +11,8 @@ pub type Sink<'s> = dyn FnMut(&[u8]) + 's;
 /// What a thread keeps of its buffer between frames; a longer one was an exception (a big history page).
 const KEPT_BYTES: usize = 64 * 1024;
 
-/// 9999-12-31T23:59:59.999Z: ISO 8601 with four digits for the year ends here.
-const LAST_MS: i64 = 253_402_300_799_999;
+/// 9999-12-30T22:00:00.999Z: the last second the calendar library knows, with four digits for the year.
+const LAST_MS: i64 = 253_402_207_200_999;
 
 thread_local! {
     /// Taken while in use, so that a sink that encodes something itself gets a buffer of its own.
@@ -104,7 +104,7 @@ mod tests {
             (1_709_210_096_999, "2024-02-29T12:34:56.999Z"),
             (-1, "1970-01-01T00:00:00.000Z"),
             (i64::MIN, "1970-01-01T00:00:00.000Z"),
-            (i64::MAX, "9999-12-31T23:59:59.999Z"),
+            (i64::MAX, "9999-12-30T22:00:00.999Z"),
         ] {
             assert_eq!(iso(ms), text);
             assert_eq!(iso(ms), text, "from the second that was kept");

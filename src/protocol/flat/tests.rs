@@ -1,0 +1,175 @@
+use super::super::samples::{
+    ISO, alice, announcement, bob, deletion, edit, frames, history, joined, post, reaction, refused, room,
+};
+use super::super::{Decoded, Dialect, decode};
+use super::*;
+use crate::domain::outbound::{AnnouncementKind, Person};
+use serde_json::{Value, json};
+
+fn told(out: &Outbound) -> Value {
+    let mut all = frames(Dialect::Flat, out, Some("r"));
+    assert!(all.len() <= 1);
+    all.pop().unwrap_or(Value::Null)
+}
+
+fn read(text: &str) -> Decoded {
+    decode(Dialect::Flat, text, &super::super::samples::settings())
+}
+
+#[test]
+fn only_auth_is_an_object() {
+    let auth = |name: &str| {
+        plain(Command::Auth {
+            username: name.into(),
+            resume_token: None,
+        })
+    };
+    assert_eq!(read(r#"{"type":"auth","username":"Alice"}"#), auth("Alice"));
+    assert_eq!(
+        read(r#" {"x":[{}],"username":"Al\u00edce","type":"auth"} "#),
+        auth("Alíce")
+    );
+    for text in [
+        r#"{"type":"auth"}"#,
+        r#"{"type":"auth","username":""}"#,
+        r#"{"type":"auth","username":7}"#,
+        r#"{"type":"auth","username":null}"#,
+    ] {
+        assert_eq!(
+            read(text),
+            super::super::refused(Code::UsernameRequired, "Username required"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn everything_else_is_a_message() {
+    for text in [
+        "Hello everyone!",
+        " spaced ",
+        r#"{"type":"message","message":"hi"}"#,
+        r#"{"type":"AUTH","username":"x"}"#,
+        r#"{"type":"auth","username":"x""#,
+        r#"{"username":"x"}"#,
+        r#"["auth"]"#,
+        r#""auth""#,
+        "7",
+        "null",
+        "{",
+    ] {
+        assert_eq!(read(text), said(text), "{text}");
+    }
+}
+
+#[test]
+fn what_is_told() {
+    let moved = |name: &str| Outbound::UserJoined {
+        who: Person {
+            name: name.into(),
+            ..bob()
+        },
+        room: room("general"),
+        moving: true,
+        at: super::super::samples::AT,
+    };
+    let line = |kind: &str, user: &str, text: &str| json!({"type": kind, "username": user, "message": text, "timestamp": ISO});
+    let at = super::super::samples::AT;
+    for (out, frame) in [
+        (
+            Outbound::Authenticated {
+                me: alice(),
+                online: vec![],
+                online_count: 1,
+                resume_token: None,
+                conversations: vec![],
+                at,
+            },
+            line("auth_success", "Alice", "Welcome, Alice!"),
+        ),
+        (
+            Outbound::Joined(Box::new(joined(history(vec![])))),
+            line("user_joined", "Bob", "Bob joined the chat"),
+        ),
+        (moved("Bob"), line("user_joined", "Bob", "Bob joined the chat")),
+        (
+            Outbound::UserLeft {
+                who: bob(),
+                room: room("general"),
+                moving: false,
+                at,
+            },
+            line("user_left", "Bob", "Bob left the chat"),
+        ),
+        (
+            Outbound::Roster {
+                room: room("general"),
+                names: vec!["Alice".into(), "Bob".into()].into(),
+                at,
+            },
+            json!({"type": "user_list", "users": ["Alice", "Bob"], "count": 2, "timestamp": ISO}),
+        ),
+        (
+            Outbound::Posted(Arc::new(post("Hello!"))),
+            line("message", "Alice", "Hello!"),
+        ),
+        (
+            Outbound::PrivatePosted(Arc::new(post("psst"))),
+            line("message", "Alice (private)", "psst"),
+        ),
+        (
+            Outbound::UserRenamed {
+                id: alice().id,
+                old: "Alice".into(),
+                new: "Carol".into(),
+                at,
+            },
+            line("message", "Server", "Alice is now known as Carol"),
+        ),
+        (
+            announcement(AnnouncementKind::Whisper),
+            line("message", "Server", "tea"),
+        ),
+        (
+            refused(Code::UsernameTaken, "Username 'Alice' is already taken"),
+            json!({"type": "error", "message": "Username 'Alice' is already taken", "code": "username_taken"}),
+        ),
+    ] {
+        assert_eq!(told(&out), frame, "{out:?}");
+    }
+}
+
+#[test]
+fn what_it_has_no_words_for_is_no_frame() {
+    let at = super::super::samples::AT;
+    let mut gone = post("");
+    gone.gone = true;
+    for event in [edit(), deletion(), reaction(), gone] {
+        assert_eq!(told(&Outbound::Posted(Arc::new(event))), Value::Null);
+    }
+    for out in [
+        super::super::samples::connected(None, None),
+        Outbound::Typing {
+            who: bob(),
+            room: room("general"),
+            is_typing: true,
+        },
+        Outbound::UserOnline(bob()),
+        Outbound::UserOffline(bob()),
+        Outbound::Done,
+        Outbound::Pong { at },
+        Outbound::Left {
+            room: room("general"),
+        },
+        Outbound::PresenceChanged {
+            room: room("general"),
+            joined: vec![bob()],
+            left: vec![],
+            user_count: 300,
+            at,
+        },
+        Outbound::HeartbeatDue { authenticated: true },
+    ] {
+        assert_eq!(told(&out), Value::Null, "{out:?}");
+    }
+}
