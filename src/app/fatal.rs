@@ -32,14 +32,12 @@ pub(super) fn watch() {
             .get()
             .or_else(|| name.starts_with("chinwag-store").then_some("the store"));
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        match what {
-            Some(what) => end(&format!(
+        if let Some(what) = what {
+            end(&format!(
                 "{what} failed at {place}; the server ends, start it again and report this"
-            )),
-            None => {
-                log::error!("a panic on thread {name} at {place}: one connection or request is lost");
-                usual(info);
-            }
+            ));
         }
+        log::error!("a panic on thread {name} at {place}: one connection or request is lost");
+        usual(info);
     }));
 }

@@ -15,6 +15,17 @@
 //!
 //! This is the only place that names `actix_web_actors`, whose message and close types [`ws`] hands on.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::panic
+    )
+)]
+
 mod caps;
 mod counters;
 pub mod frame;
