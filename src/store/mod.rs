@@ -6,8 +6,10 @@
 mod memory;
 mod open;
 mod sqlite;
+mod words;
 
 pub use open::{Durability, Location, OpenError, open};
+pub use words::Words;
 
 use crate::domain::event::{Head, Message, NewEvent, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
@@ -82,6 +84,15 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn totals(&self) -> Result<Totals, StoreError>;
+
+    /// Messages as they stand that hold what is searched for, newest first; deleted ones are not found.
+    ///
+    /// Only public rooms and the asker's own conversations are looked at. `has_more` also where the search was
+    /// given up because too many candidates held no match.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError>;
 }
 
 /// One thing to make durable.
@@ -153,13 +164,34 @@ pub enum Span {
     Around(Seq),
 }
 
-/// A page of history.
+/// A page of history, or of what was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// Oldest first.
+    /// Oldest first; of a search, newest first.
     pub messages: Vec<Message>,
     /// There are more in the direction asked (`Around`: on either side).
     pub has_more: bool,
+}
+
+/// What to search for, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchQuery {
+    /// What the text must hold.
+    pub words: Words,
+    /// Who asks, and so what may be found.
+    pub asker: UserId,
+    /// This room only.
+    pub room: Option<RoomId>,
+    /// Of this author only.
+    pub from: Option<UserId>,
+    /// Written before this instant.
+    pub before: Option<Timestamp>,
+    /// Written after this instant.
+    pub after: Option<Timestamp>,
+    /// With a web address only.
+    pub link: bool,
+    /// At most so many messages.
+    pub limit: usize,
 }
 
 /// A user as the store knows it.
