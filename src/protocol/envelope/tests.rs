@@ -276,12 +276,12 @@ const LIMIT: &str = "limit must be a whole number from 1 on";
 /// What is sent, and the refusal.
 #[rustfmt::skip]
 const WRONG: &[(&str, &str, Code, &str)] = &[
-    ("auth", r#"{}"#, UsernameRequired, "Username required"),
+    ("auth", "{}", UsernameRequired, "Username required"),
     ("auth", r#"{"username": ""}"#, UsernameRequired, "Username required"),
     ("auth", r#"{"username": 7}"#, UsernameRequired, "Username required"),
     ("auth", r#"{"username": "A", "resumeToken": 7}"#, InvalidField, "resumeToken must be a string"),
-    ("rename", r#"{}"#, UsernameRequired, "Username required"),
-    ("join", r#"{}"#, MissingField, "Missing roomId"),
+    ("rename", "{}", UsernameRequired, "Username required"),
+    ("join", "{}", MissingField, "Missing roomId"),
     ("join", r#"{"roomId": ["x"]}"#, MissingField, "Missing roomId"),
     ("join", r#"{"roomId": " "}"#, MissingField, "Missing roomId"),
     ("join", r#"{"roomId": "x", "since": 7}"#, InvalidField, "since must be an object"),
@@ -306,7 +306,7 @@ const WRONG: &[(&str, &str, Code, &str)] = &[
     ("typing", r#"{"isTyping": true}"#, MissingField, "Missing roomId"),
     ("typing", r#"{"roomId": "x", "isTyping": "yes"}"#, MissingField, "Missing isTyping"),
     ("typing", r#"{"roomId": "a/b", "isTyping": true}"#, InvalidRoom, "Room id contains a '/'"),
-    ("history", r#"{}"#, MissingField, "Missing roomId"),
+    ("history", "{}", MissingField, "Missing roomId"),
     ("history", r#"{"roomId": "a/b"}"#, InvalidRoom, "Room id contains a '/'"),
     ("history", r#"{"roomId": "x", "limit": 0}"#, InvalidField, LIMIT),
     ("history", r#"{"roomId": "x", "limit": -1}"#, InvalidField, LIMIT),
