@@ -95,8 +95,16 @@ impl Carrier {
 
     /// A receiver does not keep up; nothing more is admitted until it does.
     fn is_behind(&self) -> bool {
-        let workers = self.dirty_workers.iter().filter_map(|w| self.workers.get(w)).map(|w| w.out.len());
-        let rooms = self.dirty_rooms.iter().filter_map(|r| self.rooms.get(r)).map(Outbox::len);
+        let workers = self
+            .dirty_workers
+            .iter()
+            .filter_map(|w| self.workers.get(w))
+            .map(|w| w.out.len());
+        let rooms = self
+            .dirty_rooms
+            .iter()
+            .filter_map(|r| self.rooms.get(r))
+            .map(Outbox::len);
         workers.chain(rooms).any(|waiting| waiting > BACKLOG)
     }
 
@@ -115,7 +123,10 @@ impl Carrier {
         }
         for (worker, conns) in by_worker {
             if let Some(side) = self.workers.get_mut(&worker) {
-                side.out.push(Delivery::TellMany { conns, out: out.clone() });
+                side.out.push(Delivery::TellMany {
+                    conns,
+                    out: out.clone(),
+                });
                 self.dirty_workers.insert(worker);
             }
         }
@@ -130,8 +141,14 @@ impl Carrier {
         });
         if let RoomOrder::Enter { conn, .. } = &order {
             let conn = *conn;
-            let Some((dialect, side)) = self.dialects.get(&conn).zip(self.workers.get(&conn.worker)) else { return };
-            room.push(RoomTask::Introduce { conn, dialect: *dialect, worker: side.to.clone() });
+            let Some((dialect, side)) = self.dialects.get(&conn).zip(self.workers.get(&conn.worker)) else {
+                return;
+            };
+            room.push(RoomTask::Introduce {
+                conn,
+                dialect: *dialect,
+                worker: side.to.clone(),
+            });
         }
         if matches!(order, RoomOrder::Close) {
             self.closed_rooms.insert(key);
@@ -143,24 +160,26 @@ impl Carrier {
     /// Hands over what this turn brought.
     pub fn hand_over(&mut self) {
         let workers = &mut self.workers;
-        self.dirty_workers.retain(|w| match workers.get_mut(w).map(|side| side.out.hand_over()) {
-            Some(HandedOver::NotYet) => true,
-            Some(HandedOver::Gone) => {
-                workers.remove(w);
-                false
-            }
-            _ => false,
-        });
-        let (rooms, closed) = (&mut self.rooms, &mut self.closed_rooms);
-        self.dirty_rooms.retain(|key| match rooms.get_mut(key).map(Outbox::hand_over) {
-            Some(HandedOver::NotYet) => true,
-            handed_over => {
-                if closed.remove(key) || handed_over == Some(HandedOver::Gone) {
-                    rooms.remove(key);
+        self.dirty_workers
+            .retain(|w| match workers.get_mut(w).map(|side| side.out.hand_over()) {
+                Some(HandedOver::NotYet) => true,
+                Some(HandedOver::Gone) => {
+                    workers.remove(w);
+                    false
                 }
-                false
-            }
-        });
+                _ => false,
+            });
+        let (rooms, closed) = (&mut self.rooms, &mut self.closed_rooms);
+        self.dirty_rooms
+            .retain(|key| match rooms.get_mut(key).map(Outbox::hand_over) {
+                Some(HandedOver::NotYet) => true,
+                handed_over => {
+                    if closed.remove(key) || handed_over == Some(HandedOver::Gone) {
+                        rooms.remove(key);
+                    }
+                    false
+                }
+            });
     }
 
     /// Takes the store's threads out, to be ended: nothing is read or written from now on.

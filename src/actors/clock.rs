@@ -13,14 +13,19 @@ impl Clock {
     /// Counts ticks from now on.
     #[must_use]
     pub fn start() -> Self {
-        Self { start: Instant::now() }
+        Self {
+            start: Instant::now(),
+        }
     }
 
     /// The instant, on both clocks.
     #[must_use]
     pub fn now(&self) -> Now {
         let ticks = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Now { wall: wall(), tick: Tick(ticks) }
+        Now {
+            wall: wall(),
+            tick: Tick(ticks),
+        }
     }
 }
 

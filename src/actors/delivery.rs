@@ -84,7 +84,11 @@ impl Worker {
     ///
     /// `None` when the hub does not listen any more.
     #[must_use]
-    pub fn current(hub: &Addr<ChatServer>, settings: &Arc<DialectSettings>, delivered: &Arc<Delivered>) -> Option<Rc<Self>> {
+    pub fn current(
+        hub: &Addr<ChatServer>,
+        settings: &Arc<DialectSettings>,
+        delivered: &Arc<Delivered>,
+    ) -> Option<Rc<Self>> {
         if let Some(worker) = CURRENT.with_borrow(Clone::clone) {
             return Some(worker);
         }
@@ -96,8 +100,14 @@ impl Worker {
             rooms: RefCell::default(),
             delivered: delivered.clone(),
         });
-        let actor = DeliveryActor { worker: worker.clone() }.start();
-        let up = WorkerUp { worker: worker.number, to: actor.recipient() };
+        let actor = DeliveryActor {
+            worker: worker.clone(),
+        }
+        .start();
+        let up = WorkerUp {
+            worker: worker.number,
+            to: actor.recipient(),
+        };
         hub.try_send(up).ok()?;
         CURRENT.set(Some(worker.clone()));
         Some(worker)
@@ -107,14 +117,27 @@ impl Worker {
     pub fn add(&self, link: Link, dialect: Dialect) -> (ConnId, Rc<Entry>) {
         let serial = self.serial.get() + 1;
         self.serial.set(serial);
-        let entry = Rc::new(Entry { link, dialect, under_way: Cell::new(0), rooms: RefCell::default() });
+        let entry = Rc::new(Entry {
+            link,
+            dialect,
+            under_way: Cell::new(0),
+            rooms: RefCell::default(),
+        });
         self.entries.borrow_mut().insert(serial, entry.clone());
-        (ConnId { worker: self.number, serial }, entry)
+        (
+            ConnId {
+                worker: self.number,
+                serial,
+            },
+            entry,
+        )
     }
 
     /// Lets a connection go that has ended.
     pub fn remove(&self, conn: ConnId) {
-        let Some(entry) = self.entries.borrow_mut().remove(&conn.serial) else { return };
+        let Some(entry) = self.entries.borrow_mut().remove(&conn.serial) else {
+            return;
+        };
         for key in entry.rooms.take() {
             self.forget(key, conn.serial);
         }
@@ -122,8 +145,15 @@ impl Worker {
 
     /// Tells a connection of this thread at once.
     pub fn tell(&self, entry: &Entry, out: &Outbound, reference: Option<&Reference>) {
-        let class = if out.is_droppable() { Class::Droppable } else { Class::Durable };
-        entry.link.push(encode::frames(entry.dialect, out, reference, &self.settings), class);
+        let class = if out.is_droppable() {
+            Class::Droppable
+        } else {
+            Class::Durable
+        };
+        entry.link.push(
+            encode::frames(entry.dialect, out, reference, &self.settings),
+            class,
+        );
     }
 
     fn entry(&self, conn: ConnId) -> Option<Rc<Entry>> {
@@ -172,7 +202,12 @@ impl Worker {
 
     fn enter(&self, key: RoomKey, conn: ConnId) {
         let Some(entry) = self.entry(conn) else { return };
-        let known = self.rooms.borrow_mut().entry(key).or_default().insert(conn.serial, entry.clone());
+        let known = self
+            .rooms
+            .borrow_mut()
+            .entry(key)
+            .or_default()
+            .insert(conn.serial, entry.clone());
         if known.is_none() {
             let mut rooms = entry.rooms.borrow_mut();
             rooms.reserve_exact(1);
@@ -182,14 +217,18 @@ impl Worker {
 
     fn tell_room(&self, frames: &Frames) {
         let rooms = self.rooms.borrow();
-        let Some(hearers) = rooms.get(&frames.key) else { return };
+        let Some(hearers) = rooms.get(&frames.key) else {
+            return;
+        };
         let mut cut: AHashMap<u64, Vec<&Cut>> = AHashMap::new();
         for piece in &frames.cuts {
             cut.entry(piece.conn.serial).or_default().push(piece);
         }
         let mut pushes = 0;
         for (serial, entry) in hearers {
-            let Some(bytes) = frames.bytes.get(entry.dialect.index()) else { continue };
+            let Some(bytes) = frames.bytes.get(entry.dialect.index()) else {
+                continue;
+            };
             let bytes = match cut.is_empty().then_some(None).unwrap_or_else(|| cut.get(serial)) {
                 None => bytes.clone(),
                 Some(cuts) => without(bytes, cuts),
@@ -203,10 +242,16 @@ impl Worker {
     }
 
     fn tell_many(&self, conns: &[ConnId], out: &Outbound) {
-        let class = if out.is_droppable() { Class::Droppable } else { Class::Durable };
+        let class = if out.is_droppable() {
+            Class::Droppable
+        } else {
+            Class::Durable
+        };
         let mut encoded: [Option<Bytes>; Dialect::COUNT] = Default::default();
         for entry in conns.iter().filter_map(|conn| self.entry(*conn)) {
-            let Some(slot) = encoded.get_mut(entry.dialect.index()) else { continue };
+            let Some(slot) = encoded.get_mut(entry.dialect.index()) else {
+                continue;
+            };
             let bytes = slot.get_or_insert_with(|| encode::frames(entry.dialect, out, None, &self.settings));
             if !bytes.is_empty() {
                 entry.link.push(bytes.clone(), class);

@@ -14,7 +14,9 @@ pub(super) fn put(
     reference: Option<&Reference>,
     settings: &DialectSettings,
 ) {
-    protocol::encode(dialect, out, reference, settings, &mut |text: &[u8]| frame::put_text(buffer, text));
+    protocol::encode(dialect, out, reference, settings, &mut |text: &[u8]| {
+        frame::put_text(buffer, text)
+    });
 }
 
 /// The frames of `out` in one dialect.

@@ -52,7 +52,13 @@ impl ChatServer {
     /// # Errors
     /// When a thread cannot be started.
     pub fn new(parts: Parts, me: &Addr<Self>) -> std::io::Result<Self> {
-        let Parts { rules, dialects, store, health, flush_pause } = parts;
+        let Parts {
+            rules,
+            dialects,
+            store,
+            health,
+            flush_pause,
+        } = parts;
         let wall: fn() -> Timestamp = super::clock::wall;
         let threads = StoreThreads::start(&store, &me.clone().recipient(), &health, wall)?;
         Ok(Self {
@@ -69,12 +75,20 @@ impl ChatServer {
     /// Lets the chat decide, and carries out what follows.
     fn decide(&mut self, decision: impl FnOnce(&mut Chat, &mut Cx<'_>)) {
         let mut effects = std::mem::take(&mut self.effects);
-        let mut cx = Cx { now: self.clock.now(), fresh: &mut self.fresh, effects: &mut effects };
+        let mut cx = Cx {
+            now: self.clock.now(),
+            fresh: &mut self.fresh,
+            effects: &mut effects,
+        };
         decision(&mut self.chat, &mut cx);
         let mut turned_away = self.carrier.carry_out(&mut effects);
         while !turned_away.is_empty() {
             for away in turned_away.drain(..) {
-                let mut cx = Cx { now: self.clock.now(), fresh: &mut self.fresh, effects: &mut effects };
+                let mut cx = Cx {
+                    now: self.clock.now(),
+                    fresh: &mut self.fresh,
+                    effects: &mut effects,
+                };
                 self.chat.turned_away(&mut cx, away);
             }
             turned_away = self.carrier.carry_out(&mut effects);

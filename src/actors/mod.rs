@@ -3,8 +3,8 @@
 //! [`messages`] is the only door from above. Not here: decisions (`domain::chat`), what frames look like
 //! (`protocol`), sockets (`transport`).
 
-pub mod clock;
 mod carry;
+pub mod clock;
 pub mod delivery;
 mod encode;
 pub mod hub;

@@ -26,7 +26,12 @@ pub(super) enum HandedOver {
 
 impl<M: Message<Result = ()> + Send + 'static, T> Outbox<M, T> {
     pub fn new(to: Recipient<M>, wrap: fn(Vec<T>) -> M, unwrap: fn(M) -> Vec<T>) -> Self {
-        Self { to, waiting: Vec::new(), wrap, unwrap }
+        Self {
+            to,
+            waiting: Vec::new(),
+            wrap,
+            unwrap,
+        }
     }
 
     /// Adds one; whether it is the first since the last hand-over.

@@ -16,7 +16,9 @@ pub(super) struct Random {
 
 impl Random {
     pub(super) fn new() -> Self {
-        Self { context: ContextV7::new() }
+        Self {
+            context: ContextV7::new(),
+        }
     }
 }
 
@@ -28,7 +30,11 @@ impl Fresh for Random {
     fn event_id(&mut self, at: Timestamp) -> EventId {
         let ms = u64::try_from(at.0).unwrap_or_default();
         let nanos = u32::try_from((ms % 1000) * 1_000_000).unwrap_or_default();
-        EventId(Uuid::new_v7(uuid::Timestamp::from_unix(&self.context, ms / 1000, nanos)))
+        EventId(Uuid::new_v7(uuid::Timestamp::from_unix(
+            &self.context,
+            ms / 1000,
+            nanos,
+        )))
     }
 
     fn epoch(&mut self) -> Epoch {

@@ -55,7 +55,11 @@ impl OpenBuffer {
 
 impl RoomActor {
     pub fn new(key: RoomKey, settings: Arc<DialectSettings>, pause: Duration) -> Self {
-        let open = OpenBuffer { bytes: Default::default(), class: Class::Durable, cuts: Vec::new() };
+        let open = OpenBuffer {
+            bytes: Default::default(),
+            class: Class::Durable,
+            cuts: Vec::new(),
+        };
         Self {
             key,
             settings,
@@ -71,17 +75,30 @@ impl RoomActor {
 
     fn carry_out(&mut self, order: RoomOrder) {
         match order {
-            RoomOrder::Enter { conn, tell, reference } => self.enter(conn, tell, reference),
+            RoomOrder::Enter {
+                conn,
+                tell,
+                reference,
+            } => self.enter(conn, tell, reference),
             RoomOrder::Exit { conn, tell } => self.exit(conn, tell),
             RoomOrder::TellOne { conn, out, reference } => {
                 self.close_buffer();
                 self.to_worker(conn, Delivery::Tell { conn, out, reference });
             }
             RoomOrder::Tell { out, except } => {
-                let class = if out.is_droppable() { Class::Droppable } else { Class::Durable };
+                let class = if out.is_droppable() {
+                    Class::Droppable
+                } else {
+                    Class::Durable
+                };
                 self.append(&out, class, except.map(|conn| (conn, None)));
             }
-            RoomOrder::Post { event, author, echo, answer } => {
+            RoomOrder::Post {
+                event,
+                author,
+                echo,
+                answer,
+            } => {
                 let out = Outbound::Posted(event);
                 let author = author.filter(|_| !echo || answer.is_some());
                 let answer = answer.map(|answer| (answer, echo));
@@ -110,7 +127,14 @@ impl RoomActor {
     fn enter(&mut self, conn: ConnId, tell: Vec<Outbound>, mut reference: Option<Reference>) {
         self.close_buffer();
         for out in tell {
-            self.to_worker(conn, Delivery::Tell { conn, out, reference: reference.take() });
+            self.to_worker(
+                conn,
+                Delivery::Tell {
+                    conn,
+                    out,
+                    reference: reference.take(),
+                },
+            );
         }
         self.to_worker(conn, Delivery::Enter { key: self.key, conn });
     }
@@ -121,7 +145,9 @@ impl RoomActor {
         if let Some((out, reference)) = tell {
             self.to_worker(conn, Delivery::Tell { conn, out, reference });
         }
-        let Some(dialect) = self.dialects.remove(&conn) else { return };
+        let Some(dialect) = self.dialects.remove(&conn) else {
+            return;
+        };
         if let Some(count) = self.present.get_mut(dialect.index()) {
             *count = count.saturating_sub(1);
         }
@@ -147,7 +173,9 @@ impl RoomActor {
             if self.present.get(dialect.index()).is_none_or(|n| *n == 0) {
                 continue;
             }
-            let Some(bytes) = self.open.bytes.get_mut(dialect.index()) else { continue };
+            let Some(bytes) = self.open.bytes.get_mut(dialect.index()) else {
+                continue;
+            };
             let start = bytes.len();
             encode::put(bytes, dialect, out, None, &self.settings);
             let end = bytes.len();
@@ -157,8 +185,12 @@ impl RoomActor {
                 cut = Some((start, end, bytes.get(start..end).unwrap_or_default().to_vec()));
             }
         }
-        let (Some((conn, instead)), Some((start, end, own))) = (author, cut) else { return };
-        let Some(dialect) = self.dialects.get(&conn) else { return };
+        let (Some((conn, instead)), Some((start, end, own))) = (author, cut) else {
+            return;
+        };
+        let Some(dialect) = self.dialects.get(&conn) else {
+            return;
+        };
         let mut bytes = BytesMut::new();
         if let Some(((answer, reference), echo)) = instead {
             encode::put(&mut bytes, *dialect, &answer, reference.as_ref(), &self.settings);
@@ -166,7 +198,12 @@ impl RoomActor {
                 bytes.extend_from_slice(&own);
             }
         }
-        self.open.cuts.push(Cut { conn, start, end, instead: bytes.freeze() });
+        self.open.cuts.push(Cut {
+            conn,
+            start,
+            end,
+            instead: bytes.freeze(),
+        });
     }
 
     /// Moves the open frames to the workers' outboxes.
@@ -175,7 +212,11 @@ impl RoomActor {
             return;
         }
         let bytes = std::array::from_fn(|n| {
-            self.open.bytes.get_mut(n).map(|b| b.split().freeze()).unwrap_or_default()
+            self.open
+                .bytes
+                .get_mut(n)
+                .map(|b| b.split().freeze())
+                .unwrap_or_default()
         });
         let class = self.open.class;
         let cuts = std::mem::take(&mut self.open.cuts);
@@ -183,15 +224,26 @@ impl RoomActor {
             if side.hearers == 0 {
                 continue;
             }
-            let cuts = cuts.iter().filter(|c| c.conn.worker == *worker).cloned().collect();
-            side.out.push(Delivery::Room(Frames { key: self.key, bytes: bytes.clone(), class, cuts }));
+            let cuts = cuts
+                .iter()
+                .filter(|c| c.conn.worker == *worker)
+                .cloned()
+                .collect();
+            side.out.push(Delivery::Room(Frames {
+                key: self.key,
+                bytes: bytes.clone(),
+                class,
+                cuts,
+            }));
         }
     }
 
     /// Hands everything over, or plans it while the room is busy.
     fn flush_or_wait(&mut self, ctx: &mut Context<Self>) {
         let since = self.last_flush.map(|at| at.elapsed());
-        let wait = since.and_then(|since| self.pause.checked_sub(since)).filter(|w| !w.is_zero());
+        let wait = since
+            .and_then(|since| self.pause.checked_sub(since))
+            .filter(|w| !w.is_zero());
         match wait {
             Some(wait) if !self.flush_planned => {
                 self.flush_planned = true;
@@ -241,7 +293,11 @@ impl Handler<RoomTasks> for RoomActor {
         let mut closes = false;
         for task in tasks {
             match task {
-                RoomTask::Introduce { conn, dialect, worker } => self.introduce(conn, dialect, worker),
+                RoomTask::Introduce {
+                    conn,
+                    dialect,
+                    worker,
+                } => self.introduce(conn, dialect, worker),
                 RoomTask::Order(order) => {
                     closes |= matches!(order, RoomOrder::Close);
                     self.carry_out(order);

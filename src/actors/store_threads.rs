@@ -95,7 +95,11 @@ impl StoreThreads {
             let reader = std::thread::Builder::new().name(format!("chinwag-store-reader-{n}"));
             threads.push(reader.spawn(move || read_all(&*s, &jobs, &a, wall))?);
         }
-        Ok(Self { writes, reads, threads })
+        Ok(Self {
+            writes,
+            reads,
+            threads,
+        })
     }
 
     /// Queues a write.
@@ -120,7 +124,11 @@ impl StoreThreads {
 
     /// Commits what is queued and ends the threads. Blocks.
     pub fn finish(self) {
-        let Self { writes, reads, threads } = self;
+        let Self {
+            writes,
+            reads,
+            threads,
+        } = self;
         drop(writes);
         drop(reads);
         for thread in threads {
@@ -160,7 +168,12 @@ fn write_all(store: &dyn Store, jobs: &Receiver<WriteJob>, answers: &Recipient<S
     }
 }
 
-fn read_all(store: &dyn Store, jobs: &Mutex<Receiver<ReadJob>>, answers: &Recipient<Stored>, wall: fn() -> Timestamp) {
+fn read_all(
+    store: &dyn Store,
+    jobs: &Mutex<Receiver<ReadJob>>,
+    answers: &Recipient<Stored>,
+    wall: fn() -> Timestamp,
+) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((query, then)) = job else { return };

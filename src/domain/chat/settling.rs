@@ -110,11 +110,18 @@ impl Chat {
     }
 
     fn park(&mut self, cx: &mut Cx<'_>, room: &RoomId, seq: Seq, offered: super::state::Offered) {
-        let Some(open) = self.open_room_mut(room) else { return };
+        let Some(open) = self.open_room_mut(room) else {
+            return;
+        };
         let first = open.parked.is_empty();
         open.parked.push(offered);
         if first {
-            let query = Query::Resume { room: room.clone(), seq, id: open.tail.id(), limit: GAP_PAGE };
+            let query = Query::Resume {
+                room: room.clone(),
+                seq,
+                id: open.tail.id(),
+                limit: GAP_PAGE,
+            };
             cx.read(query, Then::GapRead(room.clone()));
         }
     }
@@ -128,7 +135,10 @@ impl Chat {
         for event in events {
             self.offer(cx, Arc::new(event), None);
         }
-        let parked = self.open_room_mut(room).map(|r| std::mem::take(&mut r.parked)).unwrap_or_default();
+        let parked = self
+            .open_room_mut(room)
+            .map(|r| std::mem::take(&mut r.parked))
+            .unwrap_or_default();
         for (event, origin) in parked {
             self.offer(cx, event, origin);
         }
@@ -136,8 +146,15 @@ impl Chat {
 
     /// A gap is still open: it is read again.
     pub(super) fn gap_due(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
-        let Some(open) = self.open_room(room).filter(|r| !r.parked.is_empty()) else { return };
-        let query = Query::Resume { room: room.clone(), seq: open.tail.seq(), id: open.tail.id(), limit: GAP_PAGE };
+        let Some(open) = self.open_room(room).filter(|r| !r.parked.is_empty()) else {
+            return;
+        };
+        let query = Query::Resume {
+            room: room.clone(),
+            seq: open.tail.seq(),
+            id: open.tail.id(),
+            limit: GAP_PAGE,
+        };
         cx.read(query, Then::GapRead(room.clone()));
     }
 

@@ -97,11 +97,17 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
 }
 
 fn auth(data: &Data<'_>) -> Result<Command, Refusal> {
-    let username = data.username()?;
     let resume_token = match &data.resume_token {
         Field::Absent => None,
         Field::Text(token) => Some(token.clone().into_owned()),
         _ => return Err(wrong("resumeToken", "a string")),
+    };
+    // Who proves to be somebody may come back under the name it had.
+    let keeps_its_name = resume_token.is_some() && data.username == Field::Absent;
+    let username = if keeps_its_name {
+        String::new()
+    } else {
+        data.username()?
     };
     Ok(Command::Auth {
         username,

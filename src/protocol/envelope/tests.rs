@@ -127,8 +127,13 @@ fn every_request_of_people_is_known() {
         username: "Alice".into(),
         resume_token: token.map(str::to_owned),
     };
+    let back = Command::Auth {
+        username: String::new(),
+        resume_token: Some("t".into()),
+    };
     for (kind, data, expected) in [
         ("auth", json!({"username": "Alice"}), auth(None)),
+        ("auth", json!({"resumeToken": "t"}), back),
         (
             "auth",
             json!({"username": "Alice", "resumeToken": "t"}),
@@ -278,7 +283,7 @@ const LIMIT: &str = "limit must be a whole number from 1 on";
 const WRONG: &[(&str, &str, Code, &str)] = &[
     ("auth", "{}", UsernameRequired, "Username required"),
     ("auth", r#"{"username": ""}"#, UsernameRequired, "Username required"),
-    ("auth", r#"{"username": 7}"#, UsernameRequired, "Username required"),
+    ("auth", r#"{"username": 7, "resumeToken": "t"}"#, UsernameRequired, "Username required"),
     ("auth", r#"{"username": "A", "resumeToken": 7}"#, InvalidField, "resumeToken must be a string"),
     ("rename", "{}", UsernameRequired, "Username required"),
     ("join", "{}", MissingField, "Missing roomId"),
