@@ -13,6 +13,7 @@ use crate::domain::ids::Timestamp;
 use crate::domain::outbound::{Outbound, Person};
 use crate::domain::profile::{Home, Profile, SignIn};
 use crate::domain::room_id::RoomId;
+use crate::domain::text::cut;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -47,7 +48,7 @@ pub(super) fn decode(text: &str) -> Decoded {
         },
         Some("setUsername") => match object.username.filled() {
             Some(name) => plain(Command::Rename {
-                username: name.trim().chars().take(NAME_CHARS).collect(),
+                username: cut(name.trim(), NAME_CHARS).to_owned(),
             }),
             None => refused(Code::UsernameRequired, "Username required"),
         },

@@ -48,8 +48,7 @@ pub(super) fn decode(text: &str) -> Decoded {
 struct Line<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    username: Option<&'a str>,
+    username: &'a str,
     message: &'a str,
     timestamp: Iso,
 }
@@ -63,84 +62,81 @@ struct UserList<'a> {
     timestamp: Iso,
 }
 
+impl<'a> Line<'a> {
+    fn of(kind: &'static str, username: &'a str, message: &'a str, at: Timestamp) -> Self {
+        Self {
+            kind,
+            username,
+            message,
+            timestamp: Iso(at),
+        }
+    }
+}
+
 /// Writes `out` as one frame, or none.
 pub(super) fn encode(out: &Outbound, sink: &mut Sink<'_>) {
-    let mut line = |kind, username, message: &str, at: Timestamp| {
-        write(
-            &Line {
-                kind,
-                username,
-                message,
-                timestamp: Iso(at),
-            },
-            sink,
-        );
-    };
+    let mut say = |who: &str, text: &str, at| write(&Line::of("message", who, text, at), sink);
     match out {
         Outbound::Posted(event) => {
             if let Some(content) = message(event) {
-                line("message", Some(&event.author_name), content, event.at);
+                say(&event.author_name, content, event.at);
             }
         }
         Outbound::PrivatePosted(event) => {
             if let Some(content) = message(event) {
-                line("message", Some(&private_author(event)), content, event.at);
+                say(&private_author(event), content, event.at);
             }
         }
-        Outbound::Authenticated { me, at, .. } => {
-            line(
-                "auth_success",
-                Some(&me.name),
-                &format!("Welcome, {}!", me.name),
-                *at,
-            );
-        }
-        Outbound::Joined(joined) => {
-            let name = &joined.who.name;
-            line(
-                "user_joined",
-                Some(name),
-                &format!("{name} joined the chat"),
-                joined.at,
-            );
-        }
-        Outbound::UserJoined { who, at, .. } => {
-            line(
-                "user_joined",
-                Some(&who.name),
-                &format!("{} joined the chat", who.name),
-                *at,
-            );
-        }
-        Outbound::UserLeft { who, at, .. } => {
-            line(
-                "user_left",
-                Some(&who.name),
-                &format!("{} left the chat", who.name),
-                *at,
-            );
-        }
         Outbound::UserRenamed { old, new, at, .. } => {
-            line(
-                "message",
-                Some(SERVER),
-                &format!("{old} is now known as {new}"),
-                *at,
+            say(SERVER, &format!("{old} is now known as {new}"), *at);
+        }
+        Outbound::Announcement { message, at, .. } => say(SERVER, message, *at),
+        Outbound::Refused(refusal) => write(&ErrorLine::of(refusal), sink),
+        _ => presence(out, sink),
+    }
+}
+
+fn presence(out: &Outbound, sink: &mut Sink<'_>) {
+    match out {
+        Outbound::Authenticated { me, at, .. } => {
+            write(
+                &Line::of("auth_success", &me.name, &format!("Welcome, {}!", me.name), *at),
+                sink,
             );
         }
-        Outbound::Announcement { message, at, .. } => line("message", Some(SERVER), message, *at),
-        Outbound::Roster { names, at, .. } => {
-            let list = UserList {
-                kind: "user_list",
-                users: names,
-                count: names.len(),
-                timestamp: Iso(*at),
-            };
-            write(&list, sink);
+        Outbound::UserJoined { who, at, .. } => came(&who.name, *at, sink),
+        Outbound::UserLeft { who, at, .. } => {
+            write(
+                &Line::of(
+                    "user_left",
+                    &who.name,
+                    &format!("{} left the chat", who.name),
+                    *at,
+                ),
+                sink,
+            );
         }
-        Outbound::Refused(refusal) => write(&ErrorLine::of(refusal), sink),
+        Outbound::Roster { names, at, .. } => {
+            let (count, timestamp) = (names.len(), Iso(*at));
+            write(
+                &UserList {
+                    kind: "user_list",
+                    users: names,
+                    count,
+                    timestamp,
+                },
+                sink,
+            );
+        }
         _ => {}
     }
+}
+
+fn came(who: &str, at: Timestamp, sink: &mut Sink<'_>) {
+    write(
+        &Line::of("user_joined", who, &format!("{who} joined the chat"), at),
+        sink,
+    );
 }
 
 #[cfg(test)]

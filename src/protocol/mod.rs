@@ -31,7 +31,7 @@ use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{Reference, Timestamp};
 use crate::domain::outbound::Outbound;
 use crate::domain::profile::Profile;
-use crate::domain::room_id::RoomId;
+use crate::domain::room_id::{RoomId, RoomIdError};
 pub use writing::Sink;
 
 /// Which dialect a connection speaks.
@@ -200,7 +200,7 @@ fn unknown(kind: &str) -> Refusal {
 /// A room's id as a client wrote it. Ids that begin with `@` are conversations and made by the server: only its own
 /// shape passes, `@` and 32 lower-case hex digits.
 fn room_id(text: &str) -> Result<RoomId, Refusal> {
-    if is_conversation(text) {
+    if has_conversation_shape(text) {
         return Ok(RoomId::trusted(text));
     }
     public_room_id(text)
@@ -208,15 +208,17 @@ fn room_id(text: &str) -> Result<RoomId, Refusal> {
 
 /// A public room's id as a client wrote it.
 fn public_room_id(text: &str) -> Result<RoomId, Refusal> {
-    const TEXT: &str = "A room id has 1 to 64 characters, no '/' and no control or invisible ones, and does not begin with '@'";
-    match RoomId::parse(text) {
-        Ok(room) if !text.starts_with('@') => Ok(room),
-        _ => Err(Refusal::new(Code::InvalidRoom, TEXT)),
-    }
+    RoomId::parse(text).map_err(|error| {
+        let code = if error == RoomIdError::Required {
+            Code::MissingField
+        } else {
+            Code::InvalidRoom
+        };
+        Refusal::new(code, error.to_string())
+    })
 }
 
-/// Whether it has the shape of a conversation's id.
-fn is_conversation(room: &str) -> bool {
+fn has_conversation_shape(room: &str) -> bool {
     room.strip_prefix('@')
         .is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
 }

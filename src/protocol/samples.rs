@@ -194,31 +194,30 @@ pub(super) fn announcement(kind: AnnouncementKind) -> Outbound {
 
 /// Every kind, with `text` wherever people or operators may write something.
 pub(super) fn everything(text: &str) -> Vec<Outbound> {
-    let name: Arc<str> = text.into();
     let who = person(ALICE, text);
     let mut all = about_people(text, &who);
+    all.extend(answers(text, &who));
+    all.extend(pages(text, &who));
+    all.extend(
+        events(text)
+            .into_iter()
+            .map(|event| Outbound::Posted(Arc::new(event))),
+    );
+    all
+}
+
+fn events(text: &str) -> Vec<StoredEvent> {
     let mut posted = post(text);
-    posted.author_name = Arc::clone(&name);
+    posted.author_name = text.into();
     posted.reply = Some(reply(text));
-    let mut stored = message(text);
-    stored.edited_at = Some(AT);
-    stored.reply = Some(reply(text));
-    stored.reactions = vec![ReactionCount {
-        emoji: Arc::clone(&name),
-        count: 21,
-        users: vec![UserId(uuid(BOB))],
-    }];
-    let events = vec![posted.clone(), edit(), deletion(), reaction()];
-    let arrival = |backlog| {
-        let (who, room) = (who.clone(), room(text));
-        Outbound::Joined(Box::new(Joined {
-            who,
-            room,
-            topic: text.into(),
-            ..joined(backlog)
-        }))
-    };
-    all.extend([
+    vec![posted, edit(), deletion(), reaction()]
+}
+
+fn answers(text: &str, who: &Person) -> Vec<Outbound> {
+    let posted = Arc::new(post(text));
+    let (at, name) = (AT, Arc::clone(&who.name));
+    let (id, seq, duplicate) = (EventId(uuid(EVENT)), Seq(7), Some(true));
+    vec![
         connected(Some(text), Some(text)),
         Outbound::Authenticated {
             me: who.clone(),
@@ -229,65 +228,85 @@ pub(super) fn everything(text: &str) -> Vec<Outbound> {
                 room: room(TALK),
                 peer: who.clone(),
                 unread: 3,
-                seq: Seq(4),
+                seq,
             }],
-            at: AT,
-        },
-        arrival(history(vec![
-            stored.clone(),
-            Message {
-                deleted: true,
-                ..message("")
-            },
-        ])),
-        arrival(Backlog::History {
-            messages: Vec::new(),
-            unrecovered: Some(Unrecovered::TooFar),
-        }),
-        arrival(Backlog::Events {
-            events: events.clone(),
-            has_more: true,
-        }),
-        Outbound::Events {
-            room: room(text),
-            events: events.clone(),
-            has_more: false,
+            at,
         },
         Outbound::Left { room: room(text) },
         Outbound::Done,
         Outbound::Acked {
             room: room(text),
-            id: EventId(uuid(EVENT)),
-            seq: Seq(7),
-            at: AT,
-            duplicate: Some(true),
+            id,
+            seq,
+            at,
+            duplicate,
         },
         Outbound::PrivateSent {
-            event: Arc::new(posted.clone()),
+            event: Arc::clone(&posted),
             duplicate: false,
+        },
+        Outbound::PrivatePosted(posted),
+        Outbound::Renamed {
+            old: Arc::clone(&name),
+            at,
+            name,
+        },
+        Outbound::Pong { at },
+        Outbound::Refused(Refusal::new(Code::RateLimited, text.to_owned()).retry_after(500)),
+    ]
+}
+
+fn pages(text: &str, who: &Person) -> Vec<Outbound> {
+    let mut stored = message(text);
+    stored.edited_at = Some(AT);
+    stored.reply = Some(reply(text));
+    let users = vec![UserId(uuid(BOB))];
+    stored.reactions = vec![ReactionCount {
+        emoji: text.into(),
+        count: 21,
+        users,
+    }];
+    let deleted = Message {
+        deleted: true,
+        ..message("")
+    };
+    let enter = |backlog| {
+        let (who, room) = (who.clone(), room(text));
+        Outbound::Joined(Box::new(Joined {
+            who,
+            room,
+            topic: text.into(),
+            ..joined(backlog)
+        }))
+    };
+    let listing = RoomListing {
+        room: room(text),
+        topic: text.into(),
+        users: 2,
+        seq: Seq(9),
+    };
+    vec![
+        enter(history(vec![stored.clone(), deleted])),
+        enter(Backlog::History {
+            messages: Vec::new(),
+            unrecovered: Some(Unrecovered::TooFar),
+        }),
+        enter(Backlog::Events {
+            events: events(text),
+            has_more: true,
+        }),
+        Outbound::Events {
+            room: room(text),
+            events: events(text),
+            has_more: false,
         },
         Outbound::History {
             room: room(text),
             messages: vec![stored],
             has_more: true,
         },
-        Outbound::RoomList(vec![RoomListing {
-            room: room(text),
-            topic: Arc::clone(&name),
-            users: 2,
-            seq: Seq(9),
-        }]),
-        Outbound::Renamed {
-            old: Arc::clone(&name),
-            at: AT,
-            name,
-        },
-        Outbound::Pong { at: AT },
-        Outbound::Refused(Refusal::new(Code::RateLimited, text.to_owned()).retry_after(500)),
-        Outbound::PrivatePosted(Arc::new(posted)),
-    ]);
-    all.extend(events.into_iter().map(|event| Outbound::Posted(Arc::new(event))));
-    all
+        Outbound::RoomList(vec![listing]),
+    ]
 }
 
 fn about_people(text: &str, who: &Person) -> Vec<Outbound> {

@@ -68,7 +68,6 @@ fn ids_with_an_at_sign_are_the_servers_alone() {
         "@0123456789abcdef0123456789abcdeff",
         "@0123456789ABCDEF0123456789ABCDEF",
         "@0123456789abcdef0123456789abcde\u{e9}",
-        "",
         "a/b",
     ] {
         assert_eq!(
@@ -77,6 +76,10 @@ fn ids_with_an_at_sign_are_the_servers_alone() {
             "{bad}"
         );
     }
+    assert_eq!(
+        room_id(" ").map_err(|refusal| refusal.code),
+        Err(Code::MissingField)
+    );
     assert_eq!(
         public_room_id(talk).map_err(|refusal| refusal.code),
         Err(Code::InvalidRoom)

@@ -1,12 +1,12 @@
 //! Text to command.
 
-use super::super::object::{Field, Members, Shape, read, skip};
+use super::super::object::{Field, Shape, read};
 use super::super::{Decoded, room_id, unknown};
+use super::request::{Data, Frame, ReferenceOnly, Since};
 use crate::domain::command::{Command, Cursor, Draft, Request, Window};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, MAX_CLIENT_WORD, Reference, Seq, UserId};
 use crate::domain::room_id::RoomId;
-use serde::de::MapAccess;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -16,108 +16,6 @@ const MAX_PAGE: usize = 100;
 
 /// The largest place a JSON number of a browser can name exactly (2^53 - 1).
 const MAX_SEQ: u64 = (1 << 53) - 1;
-
-#[derive(Debug, Default)]
-struct Frame<'a> {
-    kind: Field<'a>,
-    data: Shape<Data<'a>>,
-    reference: Field<'a>,
-}
-
-impl<'a> Members<'a> for Frame<'a> {
-    fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "type" => self.kind = map.next_value()?,
-            "data" => self.data = map.next_value()?,
-            "ref" => self.reference = map.next_value()?,
-            _ => skip(map)?,
-        }
-        Ok(())
-    }
-}
-
-/// Only the `ref`, from a frame whose other members are broken.
-#[derive(Debug, Default)]
-struct ReferenceOnly<'a>(Field<'a>);
-
-impl<'a> Members<'a> for ReferenceOnly<'a> {
-    fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        if key == "ref" {
-            self.0 = map.next_value()?;
-            return Ok(());
-        }
-        skip(map)
-    }
-}
-
-/// Every member that any request has. One set, read in one pass: `type` may stand after `data`.
-#[derive(Debug, Default)]
-struct Data<'a> {
-    username: Field<'a>,
-    resume_token: Field<'a>,
-    room: Field<'a>,
-    since: Shape<Since<'a>>,
-    content: Field<'a>,
-    client_message_id: Field<'a>,
-    reply_to: Field<'a>,
-    target: Field<'a>,
-    is_typing: Field<'a>,
-    before: Field<'a>,
-    after: Field<'a>,
-    around: Field<'a>,
-    limit: Field<'a>,
-    message: Field<'a>,
-    emoji: Field<'a>,
-    active: Field<'a>,
-}
-
-impl<'a> Members<'a> for Data<'a> {
-    fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        let place = match key {
-            "username" => &mut self.username,
-            "resumeToken" => &mut self.resume_token,
-            "roomId" => &mut self.room,
-            "content" => &mut self.content,
-            "clientMessageId" => &mut self.client_message_id,
-            "replyTo" => &mut self.reply_to,
-            "targetUserId" => &mut self.target,
-            "isTyping" => &mut self.is_typing,
-            "before" => &mut self.before,
-            "after" => &mut self.after,
-            "around" => &mut self.around,
-            "limit" => &mut self.limit,
-            "messageId" => &mut self.message,
-            "emoji" => &mut self.emoji,
-            "active" => &mut self.active,
-            "since" => {
-                self.since = map.next_value()?;
-                return Ok(());
-            }
-            _ => return skip(map),
-        };
-        *place = map.next_value()?;
-        Ok(())
-    }
-}
-
-#[derive(Debug, Default)]
-struct Since<'a> {
-    epoch: Field<'a>,
-    seq: Field<'a>,
-    id: Field<'a>,
-}
-
-impl<'a> Members<'a> for Since<'a> {
-    fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "epoch" => self.epoch = map.next_value()?,
-            "seq" => self.seq = map.next_value()?,
-            "id" => self.id = map.next_value()?,
-            _ => skip(map)?,
-        }
-        Ok(())
-    }
-}
 
 /// Reads one frame. A `ref` that can be read is kept, however wrong the rest is.
 pub(in super::super) fn decode(text: &str) -> Decoded {
@@ -199,11 +97,17 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
 }
 
 fn auth(data: &Data<'_>) -> Result<Command, Refusal> {
-    let username = data.username()?;
     let resume_token = match &data.resume_token {
         Field::Absent => None,
         Field::Text(token) => Some(token.clone().into_owned()),
         _ => return Err(wrong("resumeToken", "a string")),
+    };
+    // Who proves to be somebody may come back under the name it had.
+    let keeps_its_name = resume_token.is_some() && data.username == Field::Absent;
+    let username = if keeps_its_name {
+        String::new()
+    } else {
+        data.username()?
     };
     Ok(Command::Auth {
         username,

@@ -1,47 +1,20 @@
 //! What is told, to text.
 
 use super::super::writing::{Iso, Sink, write};
-use super::frames::{
-    ConversationView, EventFrame, Frame, List, MessageView, People, PersonView, PostView, RoomView, people,
-};
+use super::events::EventFrame;
+use super::frames::{ConversationView, List, MessageView, People, PostView, RoomView, To, people};
+use super::presence::presence;
 use crate::domain::error::Refusal;
 use crate::domain::event::{EventBody, Message, StoredEvent};
-use crate::domain::ids::{Epoch, EventId, Reference};
+use crate::domain::ids::{Epoch, Reference};
 use crate::domain::outbound::{
-    AnnouncementKind, Backlog, Conversation, Joined, Outbound, Person, RoomListing, ServerInfo, Unrecovered,
+    Backlog, Conversation, Joined, Outbound, RoomListing, ServerInfo, Unrecovered,
 };
-use crate::domain::room_id::RoomId;
 use serde::Serialize;
 use uuid::Uuid;
 
 /// The number of this protocol: it changes when a client written for the one before would no longer work.
 const PROTOCOL: u32 = 1;
-
-/// Where a frame goes, and the client's word for the request it answers.
-struct To<'a, 's> {
-    reference: Option<&'a str>,
-    sink: &'a mut Sink<'s>,
-}
-
-impl To<'_, '_> {
-    fn send<T: Serialize>(&mut self, kind: &'static str, data: T) {
-        write(
-            &Frame {
-                kind,
-                data,
-                reference: self.reference,
-            },
-            self.sink,
-        );
-    }
-
-    /// An answer that is only worth a frame to whom asks for one (contract §2: nothing, unless it sent a `ref`).
-    fn ack<T: Serialize>(&mut self, data: T) {
-        if self.reference.is_some() {
-            self.send("ack", data);
-        }
-    }
-}
 
 /// Writes `out` as one frame, or none.
 pub(in super::super) fn encode(out: &Outbound, reference: Option<&Reference>, sink: &mut Sink<'_>) {
@@ -56,108 +29,6 @@ pub(in super::super) fn encode(out: &Outbound, reference: Option<&Reference>, si
     if !presence(&mut to, out) {
         answer(&mut to, out);
     }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct InRoom<'a> {
-    user_id: Uuid,
-    username: &'a str,
-    room_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    is_typing: Option<bool>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PresenceData<'a> {
-    room_id: &'a str,
-    joined: People<'a>,
-    left: People<'a>,
-    user_count: usize,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct UserRenamedData<'a> {
-    user_id: Uuid,
-    old_username: &'a str,
-    username: &'a str,
-}
-
-#[derive(Serialize)]
-struct AnnouncementData<'a> {
-    kind: &'static str,
-    message: &'a str,
-    timestamp: Iso,
-}
-
-fn in_room<'a>(who: &'a Person, room: &'a RoomId, is_typing: Option<bool>) -> InRoom<'a> {
-    InRoom {
-        user_id: who.id.0,
-        username: &who.name,
-        room_id: room.as_str(),
-        is_typing,
-    }
-}
-
-/// Tells of others. `false` where `out` is something else.
-fn presence(to: &mut To<'_, '_>, out: &Outbound) -> bool {
-    match out {
-        Outbound::UserJoined { who, room, .. } => to.send("userJoined", in_room(who, room, None)),
-        Outbound::UserLeft { who, room, .. } => to.send("userLeft", in_room(who, room, None)),
-        Outbound::Typing { who, room, is_typing } => {
-            to.send("typing", in_room(who, room, Some(*is_typing)));
-        }
-        Outbound::PresenceChanged {
-            room,
-            joined,
-            left,
-            user_count,
-            ..
-        } => {
-            let (joined, left) = (people(joined), people(left));
-            to.send(
-                "presence",
-                PresenceData {
-                    room_id: room.as_str(),
-                    joined,
-                    left,
-                    user_count: *user_count,
-                },
-            );
-        }
-        Outbound::UserOnline(who) => to.send("userOnline", PersonView::of(who)),
-        Outbound::UserOffline(who) => to.send("userOffline", PersonView::of(who)),
-        Outbound::UserRenamed { id, old, new, .. } => {
-            to.send(
-                "userRenamed",
-                UserRenamedData {
-                    user_id: id.0,
-                    old_username: old,
-                    username: new,
-                },
-            );
-        }
-        Outbound::Announcement { kind, message, at } => {
-            let kind = match kind {
-                AnnouncementKind::Broadcast => "broadcast",
-                AnnouncementKind::Whisper => "whisper",
-                AnnouncementKind::Announce => "announce",
-                AnnouncementKind::Motd => "motd",
-            };
-            to.send(
-                "announcement",
-                AnnouncementData {
-                    kind,
-                    message,
-                    timestamp: Iso(*at),
-                },
-            );
-        }
-        _ => return false,
-    }
-    true
 }
 
 #[derive(Serialize)]
@@ -223,92 +94,98 @@ struct ErrorData<'a> {
     retry_after_ms: Option<u64>,
 }
 
+impl<'a> ErrorData<'a> {
+    fn of(refusal: &'a Refusal) -> Self {
+        Self {
+            message: &refusal.text,
+            code: refusal.code.as_str(),
+            retry_after_ms: refusal.retry_after_ms,
+        }
+    }
+}
+
 /// Tells the asker. What this dialect has no words for is no frame.
 fn answer(to: &mut To<'_, '_>, out: &Outbound) {
     match out {
         Outbound::Connected { user, info, .. } => to.send("connected", connected(user.0, info)),
         Outbound::Authenticated { .. } => authenticated(to, out),
         Outbound::Joined(joined) => to.send("joined", joined_data(joined)),
+        Outbound::Left { room } => {
+            let room_id = room.as_str();
+            to.send("left", LeftData { room_id });
+        }
+        Outbound::Done => to.ack(Nothing {}),
+        Outbound::Acked { .. } => acked(to, out),
+        Outbound::PrivateSent { event, duplicate } => {
+            if let EventBody::Message { content, .. } = &event.body {
+                to.send("privateMessageSent", PostView::of(event, content, *duplicate));
+            }
+        }
+        Outbound::Events { .. } | Outbound::History { .. } | Outbound::RoomList(_) => page(to, out),
+        Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
+        Outbound::Pong { at } => to.send("pong", PongData { timestamp: Iso(*at) }),
+        Outbound::Refused(refusal) => to.send("error", ErrorData::of(refusal)),
+        _ => {}
+    }
+}
+
+fn acked(to: &mut To<'_, '_>, out: &Outbound) {
+    let Outbound::Acked {
+        room,
+        id,
+        seq,
+        at,
+        duplicate,
+    } = out
+    else {
+        return;
+    };
+    let (room_id, timestamp, duplicate) = (room.as_str(), Iso(*at), *duplicate);
+    let (id, seq) = (id.0, seq.0);
+    to.ack(AckData {
+        id,
+        room_id,
+        seq,
+        timestamp,
+        duplicate,
+    });
+}
+
+fn page(to: &mut To<'_, '_>, out: &Outbound) {
+    match out {
         Outbound::Events {
             room,
             events,
             has_more,
         } => {
-            let (room_id, events) = (room.as_str(), List(events, EventFrame));
+            let (room_id, events, has_more) = (room.as_str(), List(events, EventFrame), *has_more);
             to.send(
                 "events",
                 EventsData {
                     room_id,
                     events,
-                    has_more: *has_more,
+                    has_more,
                 },
             );
-        }
-        Outbound::Left { room } => to.send(
-            "left",
-            LeftData {
-                room_id: room.as_str(),
-            },
-        ),
-        Outbound::Done => to.ack(Nothing {}),
-        Outbound::Acked {
-            room,
-            id: EventId(id),
-            seq,
-            at,
-            duplicate,
-        } => {
-            let (room_id, timestamp, duplicate) = (room.as_str(), Iso(*at), *duplicate);
-            to.ack(AckData {
-                id: *id,
-                room_id,
-                seq: seq.0,
-                timestamp,
-                duplicate,
-            });
-        }
-        Outbound::PrivateSent { event, duplicate } => {
-            if let EventBody::Message { content, .. } = &event.body {
-                to.send("privateMessageSent", PostView::of(event, content, *duplicate));
-            }
         }
         Outbound::History {
             room,
             messages,
             has_more,
         } => {
-            let (room_id, messages) = (room.as_str(), List(messages, MessageView));
+            let (room_id, messages, has_more) = (room.as_str(), List(messages, MessageView), *has_more);
             to.send(
                 "history",
                 HistoryData {
                     room_id,
                     messages,
-                    has_more: *has_more,
+                    has_more,
                 },
             );
         }
-        Outbound::RoomList(rooms) => to.send(
-            "roomList",
-            RoomListData {
-                rooms: List(rooms, RoomView::of),
-            },
-        ),
-        Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
-        Outbound::Pong { at } => to.send("pong", PongData { timestamp: Iso(*at) }),
-        Outbound::Refused(Refusal {
-            code,
-            text,
-            retry_after_ms,
-        }) => {
-            let retry_after_ms = *retry_after_ms;
-            to.send(
-                "error",
-                ErrorData {
-                    message: text,
-                    code: code.as_str(),
-                    retry_after_ms,
-                },
-            );
+        Outbound::RoomList(rooms) => {
+            let rooms = List(rooms, RoomView::of);
+            to.send("roomList", RoomListData { rooms });
         }
         _ => {}
     }

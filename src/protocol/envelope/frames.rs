@@ -1,8 +1,7 @@
 //! The shapes of `data`, as they stand on the wire. Field names here are the contract's (§2), in camelCase.
 
-use super::super::is_conversation;
-use super::super::writing::Iso;
-use crate::domain::event::{EventBody, Message, ReactionCount, ReplyPreview, StoredEvent};
+use super::super::writing::{Iso, Sink, write};
+use crate::domain::event::{Message, ReactionCount, ReplyPreview, StoredEvent};
 use crate::domain::ids::UserId;
 use crate::domain::outbound::{Conversation, Person, RoomListing};
 use serde::{Serialize, Serializer};
@@ -16,6 +15,43 @@ pub(super) struct Frame<'a, T> {
     pub(super) data: T,
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     pub(super) reference: Option<&'a str>,
+}
+
+impl<T> Frame<'_, T> {
+    /// A frame that answers nobody.
+    pub(super) const fn of(kind: &'static str, data: T) -> Self {
+        Self {
+            kind,
+            data,
+            reference: None,
+        }
+    }
+}
+
+/// Where a frame goes, and the client's word for the request it answers.
+pub(super) struct To<'a, 's> {
+    pub(super) reference: Option<&'a str>,
+    pub(super) sink: &'a mut Sink<'s>,
+}
+
+impl To<'_, '_> {
+    pub(super) fn send<T: Serialize>(&mut self, kind: &'static str, data: T) {
+        write(
+            &Frame {
+                kind,
+                data,
+                reference: self.reference,
+            },
+            self.sink,
+        );
+    }
+
+    /// An answer that is only worth a frame to whom asks for one (contract §2: nothing, unless it sent a `ref`).
+    pub(super) fn ack<T: Serialize>(&mut self, data: T) {
+        if self.reference.is_some() {
+            self.send("ack", data);
+        }
+    }
 }
 
 /// A list, written item by item as `To` shows it.
@@ -160,12 +196,24 @@ struct PageView<'a> {
 /// What is left of a deleted message.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Tombstone<'a> {
+pub(super) struct Tombstone<'a> {
     id: Uuid,
     room_id: &'a str,
     seq: u64,
     deleted: bool,
     content: &'static str,
+}
+
+impl<'a> Tombstone<'a> {
+    pub(super) const fn of(id: Uuid, room_id: &'a str, seq: u64) -> Self {
+        Self {
+            id,
+            room_id,
+            seq,
+            deleted: true,
+            content: "",
+        }
+    }
 }
 
 /// A message of a page: whole, or what is left of it.
@@ -175,15 +223,7 @@ impl Serialize for MessageView<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let it = self.0;
         if it.deleted {
-            let room_id = it.room.as_str();
-            return Tombstone {
-                id: it.id.0,
-                room_id,
-                seq: it.seq.0,
-                deleted: true,
-                content: "",
-            }
-            .serialize(to);
+            return Tombstone::of(it.id.0, it.room.as_str(), it.seq.0).serialize(to);
         }
         PageView {
             id: it.id.0,
@@ -231,164 +271,6 @@ impl<'a> PostView<'a> {
             seq: event.seq.0,
             reply_to: event.reply.as_ref().map(ReplyView::of),
             duplicate,
-        }
-    }
-}
-
-/// What concerned a message that was deleted later: nothing but its place (contract §2).
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Hollow<'a> {
-    room_id: &'a str,
-    event_id: Uuid,
-    seq: u64,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Edit<'a> {
-    room_id: &'a str,
-    message_id: Uuid,
-    event_id: Uuid,
-    seq: u64,
-    content: &'a str,
-    edited_at: Iso,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Deletion<'a> {
-    room_id: &'a str,
-    message_id: Uuid,
-    event_id: Uuid,
-    seq: u64,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Reaction<'a> {
-    room_id: &'a str,
-    message_id: Uuid,
-    event_id: Uuid,
-    seq: u64,
-    user_id: Uuid,
-    username: &'a str,
-    emoji: &'a str,
-    active: bool,
-}
-
-/// A durable event as a whole frame: what members get live, and what a replay repeats.
-pub(super) struct EventFrame<'a>(pub(super) &'a StoredEvent);
-
-impl Serialize for EventFrame<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let event = self.0;
-        let room_id = event.room.as_str();
-        let (event_id, seq) = (event.id.0, event.seq.0);
-        match &event.body {
-            EventBody::Message { content, .. } => {
-                let kind = if is_conversation(room_id) {
-                    "privateMessage"
-                } else {
-                    "message"
-                };
-                if event.gone {
-                    let data = Tombstone {
-                        id: event_id,
-                        room_id,
-                        seq,
-                        deleted: true,
-                        content: "",
-                    };
-                    return Frame {
-                        kind,
-                        data,
-                        reference: None,
-                    }
-                    .serialize(to);
-                }
-                Frame {
-                    kind,
-                    data: PostView::of(event, content, false),
-                    reference: None,
-                }
-                .serialize(to)
-            }
-            EventBody::Deleted { message } => {
-                let data = Deletion {
-                    room_id,
-                    message_id: message.0,
-                    event_id,
-                    seq,
-                };
-                Frame {
-                    kind: "messageDeleted",
-                    data,
-                    reference: None,
-                }
-                .serialize(to)
-            }
-            EventBody::Edited { .. } if event.gone => Frame {
-                kind: "messageEdited",
-                data: Hollow {
-                    room_id,
-                    event_id,
-                    seq,
-                },
-                reference: None,
-            }
-            .serialize(to),
-            EventBody::Reacted { .. } if event.gone => Frame {
-                kind: "reaction",
-                data: Hollow {
-                    room_id,
-                    event_id,
-                    seq,
-                },
-                reference: None,
-            }
-            .serialize(to),
-            EventBody::Edited { message, content } => {
-                let edited_at = Iso(event.at);
-                let data = Edit {
-                    room_id,
-                    message_id: message.0,
-                    event_id,
-                    seq,
-                    content,
-                    edited_at,
-                };
-                Frame {
-                    kind: "messageEdited",
-                    data,
-                    reference: None,
-                }
-                .serialize(to)
-            }
-            EventBody::Reacted {
-                message,
-                emoji,
-                active,
-            } => {
-                let (user_id, username) = (event.author.0, &*event.author_name);
-                let (message_id, active) = (message.0, *active);
-                let data = Reaction {
-                    room_id,
-                    message_id,
-                    event_id,
-                    seq,
-                    user_id,
-                    username,
-                    emoji,
-                    active,
-                };
-                Frame {
-                    kind: "reaction",
-                    data,
-                    reference: None,
-                }
-                .serialize(to)
-            }
         }
     }
 }

@@ -4,7 +4,10 @@
 
 mod decode;
 mod encode;
+mod events;
 mod frames;
+mod presence;
+mod request;
 #[cfg(test)]
 mod tests;
 

@@ -5,7 +5,9 @@ mod frames;
 use super::super::samples::{BOB, EVENT, MESSAGE, TALK, room, settings, uuid};
 use super::super::{Decoded, Dialect, decode};
 use crate::domain::command::{Command, Cursor, Draft, Request, Window};
-use crate::domain::error::Code;
+use crate::domain::error::Code::{
+    self, InvalidField, InvalidRoom, MessageNotFound, MissingField, UserNotFound, UsernameRequired,
+};
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Reference, Seq, UserId};
 use serde_json::{Value, json};
 
@@ -47,35 +49,9 @@ fn draft(content: &str) -> Draft {
 }
 
 #[test]
-fn every_request_is_known() {
+fn every_request_of_rooms_is_known() {
     let x = || room("x");
-    let message = EventId(uuid(MESSAGE));
-    let target = UserId(uuid(BOB));
-    let auth = |token: Option<&str>| Command::Auth {
-        username: "Alice".into(),
-        resume_token: token.map(str::to_owned),
-    };
-    let chat = |draft| Command::Chat {
-        room: Some(x()),
-        draft,
-    };
-    let whole = Draft {
-        client_id: ClientMessageId::parse("c1"),
-        reply_to: Some(EventId(uuid(EVENT))),
-        ..draft("hi")
-    };
     for (kind, data, expected) in [
-        ("auth", json!({"username": "Alice"}), auth(None)),
-        (
-            "auth",
-            json!({"username": "Alice", "resumeToken": "t"}),
-            auth(Some("t")),
-        ),
-        (
-            "auth",
-            json!({"username": "Alice", "resumeToken": null}),
-            auth(None),
-        ),
         (
             "join",
             json!({"roomId": "x"}),
@@ -97,25 +73,6 @@ fn every_request_is_known() {
             json!({"roomId": "x"}),
             Command::Leave { room: Some(x()) },
         ),
-        ("chat", json!({"roomId": "x", "content": "hi"}), chat(draft("hi"))),
-        (
-            "chat",
-            json!({"roomId": "x", "content": "hi", "clientMessageId": "c1", "replyTo": EVENT}),
-            chat(whole.clone()),
-        ),
-        (
-            "private",
-            json!({"targetUserId": BOB, "content": "hi"}),
-            Command::Private {
-                target,
-                draft: draft("hi"),
-            },
-        ),
-        (
-            "private",
-            json!({"targetUserId": BOB, "content": "hi", "clientMessageId": "c1", "replyTo": EVENT}),
-            Command::Private { target, draft: whole },
-        ),
         (
             "typing",
             json!({"roomId": "x", "isTyping": false}),
@@ -124,32 +81,69 @@ fn every_request_is_known() {
                 is_typing: false,
             },
         ),
+        ("rooms", json!({}), Command::Rooms),
+        ("rooms", Value::Null, Command::Rooms),
+    ] {
+        assert_eq!(command(kind, &data), expected, "{kind} {data}");
+    }
+}
+
+#[test]
+fn every_request_of_messages_is_known() {
+    let x = || room("x");
+    let message = EventId(uuid(MESSAGE));
+    let edited = Command::Edit {
+        room: x(),
+        message,
+        content: "new".into(),
+    };
+    let deleted = Command::Delete { room: x(), message };
+    let reacted = Command::React {
+        room: x(),
+        message,
+        emoji: "👍".into(),
+        active: true,
+    };
+    for (kind, data, expected) in [
         (
             "edit",
             json!({"roomId": "x", "messageId": MESSAGE, "content": "new"}),
-            Command::Edit {
-                room: x(),
-                message,
-                content: "new".into(),
-            },
+            edited,
         ),
-        (
-            "delete",
-            json!({"roomId": "x", "messageId": MESSAGE}),
-            Command::Delete { room: x(), message },
-        ),
+        ("delete", json!({"roomId": "x", "messageId": MESSAGE}), deleted),
         (
             "react",
             json!({"roomId": "x", "messageId": MESSAGE, "emoji": "👍", "active": true}),
-            Command::React {
-                room: x(),
-                message,
-                emoji: "👍".into(),
-                active: true,
-            },
+            reacted,
         ),
-        ("rooms", json!({}), Command::Rooms),
-        ("rooms", Value::Null, Command::Rooms),
+    ] {
+        assert_eq!(command(kind, &data), expected, "{kind} {data}");
+    }
+}
+
+#[test]
+fn every_request_of_people_is_known() {
+    let auth = |token: Option<&str>| Command::Auth {
+        username: "Alice".into(),
+        resume_token: token.map(str::to_owned),
+    };
+    let back = Command::Auth {
+        username: String::new(),
+        resume_token: Some("t".into()),
+    };
+    for (kind, data, expected) in [
+        ("auth", json!({"username": "Alice"}), auth(None)),
+        ("auth", json!({"resumeToken": "t"}), back),
+        (
+            "auth",
+            json!({"username": "Alice", "resumeToken": "t"}),
+            auth(Some("t")),
+        ),
+        (
+            "auth",
+            json!({"username": "Alice", "resumeToken": null}),
+            auth(None),
+        ),
         (
             "rename",
             json!({"username": "Carol"}),
@@ -160,6 +154,31 @@ fn every_request_is_known() {
         ("ping", json!({"anything": [1, {"deep": true}]}), Command::Ping),
     ] {
         assert_eq!(command(kind, &data), expected, "{kind} {data}");
+    }
+}
+
+#[test]
+fn messages_may_have_an_id_and_a_parent() {
+    let whole = Draft {
+        client_id: ClientMessageId::parse("c1"),
+        reply_to: Some(EventId(uuid(EVENT))),
+        ..draft("hi")
+    };
+    let extra = json!({"content": "hi", "clientMessageId": "c1", "replyTo": EVENT});
+    for (members, draft) in [(json!({"content": "hi"}), draft("hi")), (extra, whole)] {
+        let mut data = members;
+        data["roomId"] = json!("x");
+        data["targetUserId"] = json!(BOB);
+        let chat = Command::Chat {
+            room: Some(room("x")),
+            draft: draft.clone(),
+        };
+        assert_eq!(command("chat", &data), chat);
+        let private = Command::Private {
+            target: UserId(uuid(BOB)),
+            draft,
+        };
+        assert_eq!(command("private", &data), private);
     }
 }
 
@@ -254,180 +273,64 @@ fn cursors() {
     }
 }
 
+const CHAT: &str = "Missing roomId or content";
+const PRIVATE: &str = "Missing targetUserId or content";
+const CLIENT_ID: &str = "clientMessageId must be a string of 1 to 64 characters";
+const LIMIT: &str = "limit must be a whole number from 1 on";
+
+/// What is sent, and the refusal.
+#[rustfmt::skip]
+const WRONG: &[(&str, &str, Code, &str)] = &[
+    ("auth", "{}", UsernameRequired, "Username required"),
+    ("auth", r#"{"username": ""}"#, UsernameRequired, "Username required"),
+    ("auth", r#"{"username": 7, "resumeToken": "t"}"#, UsernameRequired, "Username required"),
+    ("auth", r#"{"username": "A", "resumeToken": 7}"#, InvalidField, "resumeToken must be a string"),
+    ("rename", "{}", UsernameRequired, "Username required"),
+    ("join", "{}", MissingField, "Missing roomId"),
+    ("join", r#"{"roomId": ["x"]}"#, MissingField, "Missing roomId"),
+    ("join", r#"{"roomId": " "}"#, MissingField, "Missing roomId"),
+    ("join", r#"{"roomId": "x", "since": 7}"#, InvalidField, "since must be an object"),
+    ("join", r#"{"roomId": "a/b"}"#, InvalidRoom, "Room id contains a '/'"),
+    ("join", r#"{"roomId": "@me"}"#, InvalidRoom, "Room id begins with '@'"),
+    ("leave", r#"{"roomId": ""}"#, MissingField, "Missing roomId"),
+    ("leave", r#"{"roomId": "a/b"}"#, InvalidRoom, "Room id contains a '/'"),
+    ("chat", r#"{"roomId": "x"}"#, MissingField, CHAT),
+    ("chat", r#"{"content": "hi"}"#, MissingField, CHAT),
+    ("chat", r#"{"roomId": "x", "content": ""}"#, MissingField, CHAT),
+    ("chat", r#"{"roomId": "x", "content": {"a": 1}}"#, MissingField, CHAT),
+    ("chat", r#"{"roomId": 7, "content": "hi"}"#, MissingField, CHAT),
+    ("chat", r#"{"roomId": "a/b", "content": "hi"}"#, InvalidRoom, "Room id contains a '/'"),
+    ("chat", r#"{"roomId": "x", "content": "hi", "clientMessageId": ""}"#, InvalidField, CLIENT_ID),
+    ("chat", r#"{"roomId": "x", "content": "hi", "clientMessageId": 7}"#, InvalidField, CLIENT_ID),
+    ("chat", r#"{"roomId": "x", "content": "hi", "replyTo": 7}"#, InvalidField, "replyTo must be a string"),
+    ("chat", r#"{"roomId": "x", "content": "hi", "replyTo": "7"}"#, MessageNotFound, "Message not found"),
+    ("private", r#"{"content": "hi"}"#, MissingField, PRIVATE),
+    ("private", r#"{"targetUserId": "00000000-0000-4000-8000-00000000000b"}"#, MissingField, PRIVATE),
+    ("private", r#"{"targetUserId": "Bob", "content": "hi"}"#, UserNotFound, "User not found"),
+    ("private", r#"{"targetUserId": "0000000000004000800000000000000b", "content": "hi"}"#, UserNotFound, "User not found"),
+    ("typing", r#"{"isTyping": true}"#, MissingField, "Missing roomId"),
+    ("typing", r#"{"roomId": "x", "isTyping": "yes"}"#, MissingField, "Missing isTyping"),
+    ("typing", r#"{"roomId": "a/b", "isTyping": true}"#, InvalidRoom, "Room id contains a '/'"),
+    ("history", "{}", MissingField, "Missing roomId"),
+    ("history", r#"{"roomId": "a/b"}"#, InvalidRoom, "Room id contains a '/'"),
+    ("history", r#"{"roomId": "x", "limit": 0}"#, InvalidField, LIMIT),
+    ("history", r#"{"roomId": "x", "limit": -1}"#, InvalidField, LIMIT),
+    ("history", r#"{"roomId": "x", "limit": 1.5}"#, InvalidField, LIMIT),
+    ("history", r#"{"roomId": "x", "limit": "9"}"#, InvalidField, LIMIT),
+    ("history", r#"{"roomId": "x", "before": -1}"#, InvalidField, "before must be a whole number from 0 on"),
+    ("history", r#"{"roomId": "x", "around": "3"}"#, InvalidField, "around must be a whole number from 0 on"),
+    ("history", r#"{"roomId": "x", "before": 1, "after": 2}"#, InvalidField, "Only one of before, after and around may be given"),
+    ("edit", r#"{"roomId": "x", "messageId": "m"}"#, MissingField, "Missing roomId, messageId or content"),
+    ("edit", r#"{"roomId": "x", "messageId": "m", "content": "new"}"#, MessageNotFound, "Message not found"),
+    ("delete", r#"{"roomId": "x"}"#, MissingField, "Missing roomId or messageId"),
+    ("react", r#"{"roomId": "x", "messageId": "m", "emoji": "e"}"#, MissingField, "Missing roomId, messageId, emoji or active"),
+];
+
 #[test]
 fn what_is_missing_or_wrong_is_said() {
-    use Code::{InvalidField, InvalidRoom, MessageNotFound, MissingField, UserNotFound, UsernameRequired};
-    const CHAT: &str = "Missing roomId or content";
-    const PRIVATE: &str = "Missing targetUserId or content";
-    for (kind, data, code, text) in [
-        ("auth", json!({}), UsernameRequired, "Username required"),
-        (
-            "auth",
-            json!({"username": ""}),
-            UsernameRequired,
-            "Username required",
-        ),
-        (
-            "auth",
-            json!({"username": 7}),
-            UsernameRequired,
-            "Username required",
-        ),
-        (
-            "auth",
-            json!({"username": "A", "resumeToken": 7}),
-            InvalidField,
-            "resumeToken must be a string",
-        ),
-        ("rename", json!({}), UsernameRequired, "Username required"),
-        ("join", json!({}), MissingField, "Missing roomId"),
-        ("join", json!({"roomId": ["x"]}), MissingField, "Missing roomId"),
-        (
-            "join",
-            json!({"roomId": "x", "since": 7}),
-            InvalidField,
-            "since must be an object",
-        ),
-        ("leave", json!({"roomId": ""}), MissingField, "Missing roomId"),
-        ("chat", json!({"roomId": "x"}), MissingField, CHAT),
-        ("chat", json!({"content": "hi"}), MissingField, CHAT),
-        ("chat", json!({"roomId": "x", "content": ""}), MissingField, CHAT),
-        (
-            "chat",
-            json!({"roomId": "x", "content": {"a": 1}}),
-            MissingField,
-            CHAT,
-        ),
-        ("chat", json!({"roomId": 7, "content": "hi"}), MissingField, CHAT),
-        (
-            "chat",
-            json!({"roomId": "x", "content": "hi", "clientMessageId": ""}),
-            InvalidField,
-            "clientMessageId must be a string of 1 to 64 characters",
-        ),
-        (
-            "chat",
-            json!({"roomId": "x", "content": "hi", "clientMessageId": 7}),
-            InvalidField,
-            "clientMessageId must be a string of 1 to 64 characters",
-        ),
-        (
-            "chat",
-            json!({"roomId": "x", "content": "hi", "replyTo": 7}),
-            InvalidField,
-            "replyTo must be a string",
-        ),
-        (
-            "chat",
-            json!({"roomId": "x", "content": "hi", "replyTo": "7"}),
-            MessageNotFound,
-            "Message not found",
-        ),
-        ("private", json!({"content": "hi"}), MissingField, PRIVATE),
-        ("private", json!({"targetUserId": BOB}), MissingField, PRIVATE),
-        (
-            "private",
-            json!({"targetUserId": "Bob", "content": "hi"}),
-            UserNotFound,
-            "User not found",
-        ),
-        (
-            "private",
-            json!({"targetUserId": BOB.replace('-', ""), "content": "hi"}),
-            UserNotFound,
-            "User not found",
-        ),
-        (
-            "typing",
-            json!({"isTyping": true}),
-            MissingField,
-            "Missing roomId",
-        ),
-        (
-            "typing",
-            json!({"roomId": "x", "isTyping": "yes"}),
-            MissingField,
-            "Missing isTyping",
-        ),
-        ("history", json!({}), MissingField, "Missing roomId"),
-        (
-            "history",
-            json!({"roomId": "x", "limit": 0}),
-            InvalidField,
-            "limit must be a whole number from 1 on",
-        ),
-        (
-            "history",
-            json!({"roomId": "x", "limit": -1}),
-            InvalidField,
-            "limit must be a whole number from 1 on",
-        ),
-        (
-            "history",
-            json!({"roomId": "x", "limit": 1.5}),
-            InvalidField,
-            "limit must be a whole number from 1 on",
-        ),
-        (
-            "history",
-            json!({"roomId": "x", "limit": "9"}),
-            InvalidField,
-            "limit must be a whole number from 1 on",
-        ),
-        (
-            "history",
-            json!({"roomId": "x", "before": -1}),
-            InvalidField,
-            "before must be a whole number from 0 on",
-        ),
-        (
-            "history",
-            json!({"roomId": "x", "around": "3"}),
-            InvalidField,
-            "around must be a whole number from 0 on",
-        ),
-        (
-            "history",
-            json!({"roomId": "x", "before": 1, "after": 2}),
-            InvalidField,
-            "Only one of before, after and around may be given",
-        ),
-        (
-            "edit",
-            json!({"roomId": "x", "messageId": MESSAGE}),
-            MissingField,
-            "Missing roomId, messageId or content",
-        ),
-        (
-            "edit",
-            json!({"roomId": "x", "messageId": "m", "content": "new"}),
-            MessageNotFound,
-            "Message not found",
-        ),
-        (
-            "delete",
-            json!({"roomId": "x"}),
-            MissingField,
-            "Missing roomId or messageId",
-        ),
-        (
-            "react",
-            json!({"roomId": "x", "messageId": MESSAGE, "emoji": "👍"}),
-            MissingField,
-            "Missing roomId, messageId, emoji or active",
-        ),
-    ] {
-        let decoded = read(&json!({"type": kind, "data": data, "ref": "r"}));
-        assert_eq!(refusal(&decoded), (code, text, Some("r")), "{kind} {data}");
-    }
-    for bad in ["a/b", "@me"] {
-        for kind in ["join", "leave", "chat", "typing", "history"] {
-            let data = json!({"roomId": bad, "content": "hi", "isTyping": true});
-            assert_eq!(
-                refusal(&read(&json!({"type": kind, "data": data}))).0,
-                InvalidRoom
-            );
-        }
+    for (kind, data, code, text) in WRONG {
+        let frame = format!(r#"{{"type":"{kind}","data":{data},"ref":"r"}}"#);
+        assert_eq!(refusal(&read_text(&frame)), (*code, *text, Some("r")), "{frame}");
     }
 }
 

@@ -1,9 +1,9 @@
 use super::super::samples::{
-    ISO, alice, announcement, bob, deletion, edit, frames, history, joined, post, reaction, refused, room,
+    AT, ISO, alice, announcement, bob, deletion, edit, frames, history, joined, post, reaction, refused, room,
 };
 use super::super::{Decoded, Dialect, decode};
 use super::*;
-use crate::domain::outbound::{AnnouncementKind, Person};
+use crate::domain::outbound::AnnouncementKind;
 use serde_json::{Value, json};
 
 fn told(out: &Outbound) -> Value {
@@ -62,53 +62,73 @@ fn everything_else_is_a_message() {
     }
 }
 
+fn line(kind: &str, user: &str, text: &str) -> Value {
+    json!({"type": kind, "username": user, "message": text, "timestamp": ISO})
+}
+
 #[test]
-fn what_is_told() {
-    let moved = |name: &str| Outbound::UserJoined {
-        who: Person {
-            name: name.into(),
-            ..bob()
-        },
-        room: room("general"),
-        moving: true,
-        at: super::super::samples::AT,
+fn who_is_there() {
+    let general = || room("general");
+    let at = AT;
+    let names = vec!["Alice".into(), "Bob".into()].into();
+    let list = json!({"type": "user_list", "users": ["Alice", "Bob"], "count": 2, "timestamp": ISO});
+    let came = line("user_joined", "Bob", "Bob joined the chat");
+    let went = line("user_left", "Bob", "Bob left the chat");
+    let welcome = Outbound::Authenticated {
+        me: alice(),
+        online: vec![],
+        online_count: 1,
+        resume_token: None,
+        conversations: vec![],
+        at,
     };
-    let line = |kind: &str, user: &str, text: &str| json!({"type": kind, "username": user, "message": text, "timestamp": ISO});
-    let at = super::super::samples::AT;
-    for (out, frame) in [
-        (
-            Outbound::Authenticated {
-                me: alice(),
-                online: vec![],
-                online_count: 1,
-                resume_token: None,
-                conversations: vec![],
-                at,
-            },
-            line("auth_success", "Alice", "Welcome, Alice!"),
-        ),
-        (
-            Outbound::Joined(Box::new(joined(history(vec![])))),
-            line("user_joined", "Bob", "Bob joined the chat"),
-        ),
-        (moved("Bob"), line("user_joined", "Bob", "Bob joined the chat")),
-        (
-            Outbound::UserLeft {
+    assert_eq!(told(&welcome), line("auth_success", "Alice", "Welcome, Alice!"));
+    // The newcomer hears of itself as everybody does.
+    assert_eq!(
+        told(&Outbound::Joined(Box::new(joined(history(vec![]))))),
+        Value::Null
+    );
+    assert_eq!(
+        told(&Outbound::Roster {
+            room: general(),
+            names,
+            at
+        }),
+        list
+    );
+    for moving in [false, true] {
+        assert_eq!(
+            told(&Outbound::UserJoined {
                 who: bob(),
-                room: room("general"),
-                moving: false,
-                at,
-            },
-            line("user_left", "Bob", "Bob left the chat"),
-        ),
-        (
-            Outbound::Roster {
-                room: room("general"),
-                names: vec!["Alice".into(), "Bob".into()].into(),
-                at,
-            },
-            json!({"type": "user_list", "users": ["Alice", "Bob"], "count": 2, "timestamp": ISO}),
-        ),
+                room: general(),
+                moving,
+                at
+            }),
+            came
+        );
+        assert_eq!(
+            told(&Outbound::UserLeft {
+                who: bob(),
+                room: general(),
+                moving,
+                at
+            }),
+            went
+        );
+    }
+}
+
+#[test]
+fn what_is_said() {
+    let renamed = Outbound::UserRenamed {
+        id: alice().id,
+        old: "Alice".into(),
+        new: "Carol".into(),
+        at: AT,
+    };
+    let taken = "Username 'Alice' is already taken";
+    let refusal = json!({"type": "error", "message": taken, "code": "username_taken"});
+    for (out, frame) in [
         (
             Outbound::Posted(Arc::new(post("Hello!"))),
             line("message", "Alice", "Hello!"),
@@ -117,23 +137,12 @@ fn what_is_told() {
             Outbound::PrivatePosted(Arc::new(post("psst"))),
             line("message", "Alice (private)", "psst"),
         ),
-        (
-            Outbound::UserRenamed {
-                id: alice().id,
-                old: "Alice".into(),
-                new: "Carol".into(),
-                at,
-            },
-            line("message", "Server", "Alice is now known as Carol"),
-        ),
+        (renamed, line("message", "Server", "Alice is now known as Carol")),
         (
             announcement(AnnouncementKind::Whisper),
             line("message", "Server", "tea"),
         ),
-        (
-            refused(Code::UsernameTaken, "Username 'Alice' is already taken"),
-            json!({"type": "error", "message": "Username 'Alice' is already taken", "code": "username_taken"}),
-        ),
+        (refused(Code::UsernameTaken, taken), refusal),
     ] {
         assert_eq!(told(&out), frame, "{out:?}");
     }
@@ -141,7 +150,7 @@ fn what_is_told() {
 
 #[test]
 fn what_it_has_no_words_for_is_no_frame() {
-    let at = super::super::samples::AT;
+    let at = AT;
     let mut gone = post("");
     gone.gone = true;
     for event in [edit(), deletion(), reaction(), gone] {

@@ -378,17 +378,6 @@ fn about_others() {
             typing,
         ),
         (
-            Outbound::PresenceChanged {
-                room: x(),
-                joined: vec![alice()],
-                left: vec![],
-                user_count: 201,
-                at: AT,
-            },
-            "presence",
-            json!({"roomId": "x", "joined": [alice_json()], "left": [], "userCount": 201}),
-        ),
-        (
             Outbound::UserRenamed {
                 id: alice().id,
                 old: "Alice".into(),
@@ -401,6 +390,24 @@ fn about_others() {
     ] {
         assert_eq!(told(&out), frame(kind, &data));
     }
+}
+
+#[test]
+fn a_wave() {
+    let (room, at, user_count) = (room("x"), AT, 201);
+    let wave = Outbound::PresenceChanged {
+        room,
+        joined: vec![alice()],
+        left: vec![],
+        user_count,
+        at,
+    };
+    let data = json!({"roomId": "x", "joined": [alice_json()], "left": [], "userCount": 201});
+    assert_eq!(told(&wave), frame("presence", &data));
+}
+
+#[test]
+fn operators_texts() {
     for (kind, name) in [
         (AnnouncementKind::Broadcast, "broadcast"),
         (AnnouncementKind::Whisper, "whisper"),

@@ -1,0 +1,102 @@
+//! Durable events as whole frames: what members get live, and what a replay repeats.
+
+use super::super::writing::Iso;
+use super::frames::{Frame, PostView, Tombstone};
+use crate::domain::event::{EventBody, StoredEvent};
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+/// Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later
+/// (contract §2: nothing but its seq).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Place<'a> {
+    room_id: &'a str,
+    event_id: Uuid,
+    seq: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_id: Option<Uuid>,
+}
+
+impl<'a> Place<'a> {
+    fn of(event: &'a StoredEvent, message_id: Option<Uuid>) -> Self {
+        Self {
+            room_id: event.room.as_str(),
+            event_id: event.id.0,
+            seq: event.seq.0,
+            message_id,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Edit<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    content: &'a str,
+    edited_at: Iso,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Reaction<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    user_id: Uuid,
+    username: &'a str,
+    emoji: &'a str,
+    active: bool,
+}
+
+/// One event as a whole frame.
+pub(super) struct EventFrame<'a>(pub(super) &'a StoredEvent);
+
+impl Serialize for EventFrame<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let event = self.0;
+        let of = |message| Place::of(event, message);
+        match &event.body {
+            EventBody::Message { content, .. } => post(event, content, to),
+            EventBody::Deleted { message } => Frame::of("messageDeleted", of(Some(message.0))).serialize(to),
+            EventBody::Edited { .. } if event.gone => Frame::of("messageEdited", of(None)).serialize(to),
+            EventBody::Reacted { .. } if event.gone => Frame::of("reaction", of(None)).serialize(to),
+            EventBody::Edited { message, content } => {
+                let data = Edit {
+                    place: of(Some(message.0)),
+                    content,
+                    edited_at: Iso(event.at),
+                };
+                Frame::of("messageEdited", data).serialize(to)
+            }
+            EventBody::Reacted {
+                message,
+                emoji,
+                active,
+            } => {
+                let (place, username) = (of(Some(message.0)), &*event.author_name);
+                let data = Reaction {
+                    place,
+                    user_id: event.author.0,
+                    username,
+                    emoji,
+                    active: *active,
+                };
+                Frame::of("reaction", data).serialize(to)
+            }
+        }
+    }
+}
+
+fn post<S: Serializer>(event: &StoredEvent, content: &str, to: S) -> Result<S::Ok, S::Error> {
+    let room_id = event.room.as_str();
+    let kind = if event.room.is_conversation() {
+        "privateMessage"
+    } else {
+        "message"
+    };
+    if event.gone {
+        return Frame::of(kind, Tombstone::of(event.id.0, room_id, event.seq.0)).serialize(to);
+    }
+    Frame::of(kind, PostView::of(event, content, false)).serialize(to)
+}

@@ -1,0 +1,110 @@
+//! What is told of others: who comes, goes, types, has another name; and what operators say.
+
+use super::super::writing::Iso;
+use super::frames::{People, PersonView, To, people};
+use crate::domain::outbound::{AnnouncementKind, Outbound, Person};
+use crate::domain::room_id::RoomId;
+use serde::Serialize;
+use uuid::Uuid;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InRoom<'a> {
+    user_id: Uuid,
+    username: &'a str,
+    room_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_typing: Option<bool>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PresenceData<'a> {
+    room_id: &'a str,
+    joined: People<'a>,
+    left: People<'a>,
+    user_count: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UserRenamedData<'a> {
+    user_id: Uuid,
+    old_username: &'a str,
+    username: &'a str,
+}
+
+#[derive(Serialize)]
+struct AnnouncementData<'a> {
+    kind: &'static str,
+    message: &'a str,
+    timestamp: Iso,
+}
+
+fn in_room<'a>(who: &'a Person, room: &'a RoomId, is_typing: Option<bool>) -> InRoom<'a> {
+    InRoom {
+        user_id: who.id.0,
+        username: &who.name,
+        room_id: room.as_str(),
+        is_typing,
+    }
+}
+
+/// Tells of others. `false` where `out` is something else.
+pub(super) fn presence(to: &mut To<'_, '_>, out: &Outbound) -> bool {
+    match out {
+        Outbound::UserJoined { who, room, .. } => to.send("userJoined", in_room(who, room, None)),
+        Outbound::UserLeft { who, room, .. } => to.send("userLeft", in_room(who, room, None)),
+        Outbound::Typing { who, room, is_typing } => {
+            to.send("typing", in_room(who, room, Some(*is_typing)));
+        }
+        Outbound::PresenceChanged {
+            room,
+            joined,
+            left,
+            user_count,
+            ..
+        } => {
+            let (joined, left) = (people(joined), people(left));
+            to.send(
+                "presence",
+                PresenceData {
+                    room_id: room.as_str(),
+                    joined,
+                    left,
+                    user_count: *user_count,
+                },
+            );
+        }
+        Outbound::UserOnline(who) => to.send("userOnline", PersonView::of(who)),
+        Outbound::UserOffline(who) => to.send("userOffline", PersonView::of(who)),
+        Outbound::UserRenamed { id, old, new, .. } => {
+            to.send(
+                "userRenamed",
+                UserRenamedData {
+                    user_id: id.0,
+                    old_username: old,
+                    username: new,
+                },
+            );
+        }
+        Outbound::Announcement { kind, message, at } => {
+            let kind = match kind {
+                AnnouncementKind::Broadcast => "broadcast",
+                AnnouncementKind::Whisper => "whisper",
+                AnnouncementKind::Announce => "announce",
+                AnnouncementKind::Motd => "motd",
+            };
+            to.send(
+                "announcement",
+                AnnouncementData {
+                    kind,
+                    message,
+                    timestamp: Iso(*at),
+                },
+            );
+        }
+        _ => return false,
+    }
+    true
+}
