@@ -60,7 +60,10 @@ fn broadcast<'a>(users: impl Iterator<Item = &'a Rc<User>>, except: &str, frame:
 }
 
 fn first_users<'a>(users: impl Iterator<Item = &'a Rc<User>>) -> Vec<Value> {
-    users.take(LIST_LIMIT).map(|user| json!({"userId": user.id, "username": user.name})).collect()
+    users
+        .take(LIST_LIMIT)
+        .map(|user| json!({"userId": user.id, "username": user.name}))
+        .collect()
 }
 
 impl Hall {
@@ -72,7 +75,9 @@ impl Hall {
     }
 
     fn leave(&mut self, user: &User, room_id: &str) {
-        let Some(room) = self.rooms.get_mut(room_id) else { return };
+        let Some(room) = self.rooms.get_mut(room_id) else {
+            return;
+        };
         room.members.remove(&user.id);
         let data = json!({"userId": user.id, "username": user.name, "roomId": room_id});
         broadcast(room.members.values(), &user.id, &encode("userLeft", &data));
@@ -104,7 +109,11 @@ impl Session {
         let room_id = data["roomId"].as_str().unwrap_or_default();
         let kind = request["type"].as_str().unwrap_or_default();
         let Some(user) = self.user.clone() else {
-            return if kind == "auth" { self.auth(data, context) } else { refuse(context, "Not authenticated") };
+            match kind {
+                "auth" => self.auth(data, context),
+                _ => refuse(context, "Not authenticated"),
+            }
+            return;
         };
         match kind {
             "join" if room_id.is_empty() => refuse(context, "Missing roomId"),
@@ -115,10 +124,16 @@ impl Session {
                 }
                 context.text(encode("left", &json!({"roomId": room_id})));
             }
-            "chat" => self.chat(&user, room_id, data["content"].as_str().unwrap_or_default(), context),
+            "chat" => self.chat(
+                &user,
+                room_id,
+                data["content"].as_str().unwrap_or_default(),
+                context,
+            ),
             "typing" if self.rooms.contains(room_id) => {
                 let typing = &data["isTyping"];
-                let data = json!({"userId": user.id, "username": user.name, "roomId": room_id, "isTyping": typing});
+                let data =
+                    json!({"userId": user.id, "username": user.name, "roomId": room_id, "isTyping": typing});
                 self.tell_room(&user, room_id, &encode("typing", &data));
             }
             "typing" => {}
@@ -134,7 +149,11 @@ impl Session {
         if hall.online.contains_key(name) {
             return refuse(context, &format!("Username '{name}' is already taken"));
         }
-        let user = Rc::new(User { id: self.id.clone(), name: name.to_owned(), address: context.address() });
+        let user = Rc::new(User {
+            id: self.id.clone(),
+            name: name.to_owned(),
+            address: context.address(),
+        });
         hall.online.insert(name.to_owned(), user.clone());
         let online = first_users(hall.online.values());
         let data = json!({"clientId": user.id, "username": name, "onlineUsers": online});
@@ -158,8 +177,8 @@ impl Session {
         broadcast(room.members.values(), &user.id, &encode("userJoined", &data));
     }
 
-    fn chat(&mut self, user: &User, room_id: &str, content: &str, context: &mut Context) {
-        if room_id.is_empty() || content.is_empty() {
+    fn chat(&mut self, user: &User, room_id: &str, words: &str, context: &mut Context) {
+        if room_id.is_empty() || words.is_empty() {
             return refuse(context, "Missing roomId or content");
         }
         if !self.rooms.contains(room_id) {
@@ -170,7 +189,7 @@ impl Session {
             "roomId": room_id,
             "senderId": user.id,
             "senderName": user.name,
-            "content": content,
+            "content": words,
             "timestamp": format!("{:.3}", jiff::Timestamp::now()),
         });
         self.tell_room(user, room_id, &encode("message", &message));
@@ -238,12 +257,20 @@ thread_local! {
 
 async fn upgrade(request: HttpRequest, stream: web::Payload) -> Result<HttpResponse, Error> {
     let hall = HALL.with(Clone::clone);
-    let session = Session { hall, id: Uuid::new_v4().to_string(), user: None, rooms: HashSet::new() };
+    let session = Session {
+        hall,
+        id: Uuid::new_v4().to_string(),
+        user: None,
+        rooms: HashSet::new(),
+    };
     ws::start(session, &request, stream)
 }
 
 fn main() -> std::io::Result<()> {
-    let port = std::env::args().nth(1).and_then(|port| port.parse().ok()).unwrap_or(8083);
+    let port = std::env::args()
+        .nth(1)
+        .and_then(|port| port.parse().ok())
+        .unwrap_or(8083);
     rt::System::new().block_on(async move {
         let server = HttpServer::new(|| App::new().route("/ws", web::get().to(upgrade)))
             .workers(1)

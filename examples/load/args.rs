@@ -114,7 +114,12 @@ impl Options {
             preset(&scenario).ok_or_else(|| format!("no scenario `{scenario}`"))?;
         let mut url = "ws://127.0.0.1:8080".to_owned();
         let address = std::net::SocketAddr::from(([127, 0, 0, 1], 8080));
-        let target = Target { address, host: String::new(), path: String::new(), sources: 8 };
+        let target = Target {
+            address,
+            host: String::new(),
+            path: String::new(),
+            sources: 8,
+        };
         let mut options = Self {
             acks: scenario == "acks",
             quiet: if scenario == "quiet" { 10 } else { 0 },
@@ -139,7 +144,11 @@ impl Options {
                 "--trace" => options.trace = true,
                 _ => {
                     let value = arguments.next().ok_or_else(|| format!("{name} wants a value"))?;
-                    if name == "--url" { url = value } else { options.set(&name, &value)? }
+                    if name == "--url" {
+                        url = value;
+                    } else {
+                        options.set(&name, &value)?;
+                    }
                 }
             }
         }
@@ -179,12 +188,17 @@ impl Options {
     }
 
     fn aim(&mut self, url: &str) -> Result<(), String> {
-        let rest = url.strip_prefix("ws://").ok_or("the URL begins with ws:// (no TLS)")?;
+        let rest = url
+            .strip_prefix("ws://")
+            .ok_or("the URL begins with ws:// (no TLS)")?;
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let mut addresses = host.to_socket_addrs().map_err(|error| format!("{host}: {error}"))?;
+        let mut addresses = host
+            .to_socket_addrs()
+            .map_err(|error| format!("{host}: {error}"))?;
         self.target.address = addresses.next().ok_or_else(|| format!("{host}: no address"))?;
         host.clone_into(&mut self.target.host);
-        self.target.path = if path.len() > 1 { path } else { self.dialect.path() }.to_owned();
+        let path = if path.len() > 1 { path } else { self.dialect.path() };
+        path.clone_into(&mut self.target.path);
         Ok(())
     }
 
@@ -196,7 +210,10 @@ impl Options {
             return Err("the flat dialect has one room and no acks".into());
         }
         if self.size < crate::wire::STAMP {
-            return Err(format!("a message has at least {} characters", crate::wire::STAMP));
+            return Err(format!(
+                "a message has at least {} characters",
+                crate::wire::STAMP
+            ));
         }
         if matches!(self.scenario.as_str(), "joinstorm" | "reconnect") && self.dialect == Dialect::Flat {
             return Err(format!("{} is for the envelope dialect", self.scenario));
@@ -230,12 +247,18 @@ impl Options {
     /// The connections in a room.
     pub fn room(&self, room: usize) -> Range<usize> {
         let start = room * self.room_size();
-        start..if room == self.rooms { self.connections() } else { start + self.room_size() }
+        start..if room == self.rooms {
+            self.connections()
+        } else {
+            start + self.room_size()
+        }
     }
 }
 
 fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, String> {
-    value.parse().map_err(|_| format!("{name} wants a number, not `{value}`"))
+    value
+        .parse()
+        .map_err(|_| format!("{name} wants a number, not `{value}`"))
 }
 
 fn seconds(name: &str, value: &str) -> Result<Duration, String> {
@@ -254,18 +277,35 @@ mod tests {
     #[test]
     fn presets_and_changes() {
         let options = parse("rooms --members 500 --rate 100 --url ws://127.0.0.1:9/x --seconds 0.5").unwrap();
-        assert_eq!((options.members, options.rooms, options.rate, options.room_size()), (500, 100, 100, 5));
-        assert_eq!((options.target.address.port(), options.target.path.as_str()), (9, "/x"));
+        assert_eq!(
+            (options.members, options.rooms, options.rate, options.room_size()),
+            (500, 100, 100, 5)
+        );
+        assert_eq!(
+            (options.target.address.port(), options.target.path.as_str()),
+            (9, "/x")
+        );
         assert_eq!(options.duration, Duration::from_millis(500));
         assert_eq!(parse("room32 --dialect flat").unwrap().target.path, "/ws/flat");
     }
 
     #[test]
     fn nonsense_is_refused() {
-        for line in ["", "nothing", "room32 --what 1", "room32 --members", "room32 --members x"] {
+        for line in [
+            "",
+            "nothing",
+            "room32 --what 1",
+            "room32 --members",
+            "room32 --members x",
+        ] {
             assert!(parse(line).is_err(), "{line}");
         }
-        for line in ["rooms --members 150", "rooms --dialect flat", "room32 --size 5", "room32 --url http://x"] {
+        for line in [
+            "rooms --members 150",
+            "rooms --dialect flat",
+            "room32 --size 5",
+            "room32 --url http://x",
+        ] {
             assert!(parse(line).is_err(), "{line}");
         }
     }

@@ -39,7 +39,10 @@ impl Churn<'_> {
         let joins = self.options.dialect == Dialect::Envelope;
         match dialect::kind(text) {
             Kind::Authenticated if joins => {
-                net.send_text(id, &dialect::join(&self.names.room(self.options.room_of(id)), None));
+                net.send_text(
+                    id,
+                    &dialect::join(&self.names.room(self.options.room_of(id)), None),
+                );
             }
             Kind::Authenticated | Kind::Joined => {
                 self.places[id].1 = true;

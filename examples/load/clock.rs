@@ -12,18 +12,26 @@ impl Clock {
     /// Starts counting now.
     #[allow(clippy::disallowed_methods, reason = "a load program measures real time")]
     pub fn start() -> Self {
-        Self { start: Instant::now() }
+        Self {
+            start: Instant::now(),
+        }
     }
 
     /// Nanoseconds since the start.
-    #[allow(clippy::cast_possible_truncation, reason = "u64 nanoseconds last for centuries")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "u64 nanoseconds last for centuries"
+    )]
     pub fn now(&self) -> u64 {
         self.start.elapsed().as_nanos() as u64
     }
 }
 
 /// A duration in the clock's unit.
-#[allow(clippy::cast_possible_truncation, reason = "durations here are minutes at most")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "durations here are minutes at most"
+)]
 pub fn nanos(duration: Duration) -> u64 {
     duration.as_nanos() as u64
 }

@@ -105,6 +105,11 @@ pub struct Cursor {
     pub id: Value,
 }
 
+#[derive(Deserialize)]
+struct Typed {
+    r#type: String,
+}
+
 /// Tells what a text frame is.
 pub fn kind(text: &[u8]) -> Kind {
     // By far the most frequent one first.
@@ -115,10 +120,6 @@ pub fn kind(text: &[u8]) -> Kind {
         && let Some(end) = memchr::memchr(b'"', rest)
     {
         return named(&rest[..end]);
-    }
-    #[derive(Deserialize)]
-    struct Typed {
-        r#type: String,
     }
     serde_json::from_slice::<Typed>(text).map_or(Kind::Other, |typed| named(typed.r#type.as_bytes()))
 }
@@ -140,7 +141,10 @@ fn named(name: &[u8]) -> Kind {
 pub fn number(text: &[u8], name: &str) -> Option<u64> {
     let at = memmem::find(text, format!("\"{name}\":").as_bytes())? + name.len() + 3;
     let digits = text[at..].trim_ascii_start();
-    let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
+    let end = digits
+        .iter()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(digits.len());
     std::str::from_utf8(&digits[..end]).ok()?.parse().ok()
 }
 
@@ -155,9 +159,11 @@ mod tests {
 
     #[test]
     fn kinds_do_not_depend_on_order_or_blanks() {
-        for text in
-            [r#"{"type":"ack","data":{}}"#, r#"{"data":{"type":"message"},"type":"ack"}"#, r#"{ "type": "ack"}"#]
-        {
+        for text in [
+            r#"{"type":"ack","data":{}}"#,
+            r#"{"data":{"type":"message"},"type":"ack"}"#,
+            r#"{ "type": "ack"}"#,
+        ] {
             assert_eq!(kind(text.as_bytes()), Kind::Ack, "{text}");
         }
         assert_eq!(kind(br#"{"type":"messageEdited"}"#), Kind::Other);

@@ -25,7 +25,9 @@ impl Names {
     #[allow(clippy::disallowed_methods, reason = "a name for this run, not a time")]
     pub fn new() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { run: (since.as_secs() ^ u64::from(since.subsec_nanos()) << 8) % 0x00FF_FFFF }
+        Self {
+            run: (since.as_secs() ^ u64::from(since.subsec_nanos()) << 8) % 0x00FF_FFFF,
+        }
     }
 
     /// Of fixed width, so that a kind of frame always has its fields at the same places.
@@ -84,7 +86,17 @@ impl<'a> Entry<'a> {
     pub fn new(options: &'a Options, names: &'a Names, goal: Goal) -> Self {
         let steps = vec![Step::Waiting; options.connections()];
         let (next, ready, last_frame) = (0, 0, 0);
-        Self { options, names, goal, steps, next, ready, failures: Vec::new(), papers: None, last_frame }
+        Self {
+            options,
+            names,
+            goal,
+            steps,
+            next,
+            ready,
+            failures: Vec::new(),
+            papers: None,
+            last_frame,
+        }
     }
 
     /// Keeps resume tokens and cursors.
@@ -103,17 +115,27 @@ impl<'a> Entry<'a> {
             self.open_next(net);
         }
         while self.ready < self.options.connections() {
-            net.turn(&mut self, Duration::from_millis(100)).map_err(|error| error.to_string())?;
+            net.turn(&mut self, Duration::from_millis(100))
+                .map_err(|error| error.to_string())?;
             if let Some(failure) = self.failures.first() {
-                return Err(format!("{} of {} members are in: {failure}", self.ready, self.options.connections()));
+                return Err(format!(
+                    "{} of {} members are in: {failure}",
+                    self.ready,
+                    self.options.connections()
+                ));
             }
             if net.clock.now() > self.last_frame + nanos(STALL_LIMIT) {
-                return Err(format!("stuck with {} of {} members in", self.ready, self.options.connections()));
+                return Err(format!(
+                    "stuck with {} of {} members in",
+                    self.ready,
+                    self.options.connections()
+                ));
             }
         }
         let limit = net.clock.now() + nanos(SETTLE_LIMIT);
         while net.clock.now() < limit.min(self.last_frame + nanos(QUIET)) {
-            net.turn(&mut self, Duration::from_millis(50)).map_err(|error| error.to_string())?;
+            net.turn(&mut self, Duration::from_millis(50))
+                .map_err(|error| error.to_string())?;
         }
         Ok(self.papers.unwrap_or_default())
     }
@@ -176,7 +198,10 @@ impl Scenario for Entry<'_> {
 
 /// The resume token in `authenticated`.
 pub fn token(frame: &Value) -> String {
-    frame["data"]["resumeToken"].as_str().unwrap_or_default().to_owned()
+    frame["data"]["resumeToken"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The cursor after what `joined` carries.

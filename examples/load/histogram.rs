@@ -14,7 +14,11 @@ pub struct Histogram {
 
 impl Default for Histogram {
     fn default() -> Self {
-        Self { counts: vec![0; BUCKETS], total: 0, largest: 0 }
+        Self {
+            counts: vec![0; BUCKETS],
+            total: 0,
+            largest: 0,
+        }
     }
 }
 
@@ -55,7 +59,7 @@ fn bucket(nanos: u64) -> usize {
     if nanos < SUB {
         return nanos as usize;
     }
-    let shift = 63 - nanos.leading_zeros() - SUB_BITS;
+    let shift = nanos.ilog2() - SUB_BITS;
     (((u64::from(shift) + 1) << SUB_BITS) + ((nanos >> shift) - SUB)) as usize
 }
 

@@ -28,7 +28,9 @@ impl Scenario for Wave<'_> {
         match what {
             Happening::Text(text) => match dialect::kind(text) {
                 Kind::Message => {
-                    let Some(stamp) = self.stamps.find(text) else { return };
+                    let Some(stamp) = self.stamps.find(text) else {
+                        return;
+                    };
                     if self.options.room_of(id) != self.options.room_of(stamp.sender as usize) {
                         self.faults.push(format!("member {id} heard another room"));
                     }
@@ -50,11 +52,23 @@ impl Wave<'_> {
             let first = self.options.room(room).start;
             let mut content = vec![b'.'; self.options.size.max(STAMP)];
             let sender = u32::try_from(first).unwrap_or(u32::MAX);
-            Stamp { sender, seq: 1, sent: net.clock.now() }.write(&mut content);
+            Stamp {
+                sender,
+                seq: 1,
+                sent: net.clock.now(),
+            }
+            .write(&mut content);
             let content = String::from_utf8_lossy(&content);
-            net.send_text(first, &self.options.dialect.chat(&names.room(room), &content, None));
+            net.send_text(
+                first,
+                &self.options.dialect.chat(&names.room(room), &content, None),
+            );
         }
-        let silent = if self.options.dialect.echoes() { 0 } else { self.options.rooms };
+        let silent = if self.options.dialect.echoes() {
+            0
+        } else {
+            self.options.rooms
+        };
         let wanted = (self.options.members - silent) as u64;
         let limit = net.clock.now() + nanos(WAVE_LIMIT);
         while self.latency.total() < wanted && net.clock.now() < limit {
@@ -65,7 +79,8 @@ impl Wave<'_> {
             let author = self.options.room(self.options.room_of(id)).start == id;
             let due = u32::from(!author || self.options.dialect.echoes());
             if *got != due {
-                self.faults.push(format!("member {id} got {got} messages, {due} was due"));
+                self.faults
+                    .push(format!("member {id} got {got} messages, {due} was due"));
             }
         }
         Ok(())
@@ -97,7 +112,13 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
     report.decimal("entrySeconds", seconds(net.clock.now() - began));
     let got = vec![0; options.members];
     let (latency, stamps) = (Histogram::default(), StampFinder::default());
-    let mut wave = Wave { options, got, latency, stamps, faults: Vec::new() };
+    let mut wave = Wave {
+        options,
+        got,
+        latency,
+        stamps,
+        faults: Vec::new(),
+    };
     wave.pass(net, options.warmup).map_err(fault)?;
     let full = server.rss_kib();
     let (before, bytes) = (server.cpu(), net.bytes_in);
@@ -105,7 +126,10 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
     wave.pass(net, options.duration).map_err(fault)?;
     if !server.is_empty() {
         let idle = (server.cpu() - before).total() / seconds(net.clock.now() - began);
-        report.decimal("rssPerConnectionKib", full.saturating_sub(empty) as f64 / options.members as f64);
+        report.decimal(
+            "rssPerConnectionKib",
+            full.saturating_sub(empty) as f64 / options.members as f64,
+        );
         report.decimal("idleCpuPercent", idle * 100.0);
     }
     report.number("idleBytes", net.bytes_in - bytes);

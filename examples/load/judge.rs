@@ -66,9 +66,14 @@ impl Room<'_> {
                 _ => format!("member {id} got {} messages of {}", tally.count, expected.count),
             });
             if let Some(chronicle) = self.chronicles.get(place)
-                && let Some((at, (due, got))) = due().zip(*chronicle).enumerate().find(|(_, (due, got))| due != got)
+                && let Some((at, (due, got))) = due()
+                    .zip(*chronicle)
+                    .enumerate()
+                    .find(|(_, (due, got))| due != got)
             {
-                faults.push(format!("  from its message {at}: {due:#x} was due, {got:#x} came"));
+                faults.push(format!(
+                    "  from its message {at}: {due:#x} was due, {got:#x} came"
+                ));
             }
         }
         faults
@@ -79,14 +84,19 @@ impl Room<'_> {
         let mut next = vec![1_u64; self.sent.len()];
         let mut faults = Vec::new();
         for key in order {
-            let Some(next) = author(*key).checked_sub(self.members.start).and_then(|place| next.get_mut(place))
+            let Some(next) = author(*key)
+                .checked_sub(self.members.start)
+                .and_then(|place| next.get_mut(place))
             else {
                 faults.push(format!("a message of a stranger, connection {}", author(*key)));
                 continue;
             };
             let seq = key & 0xFFFF_FFFF;
             if seq != *next {
-                faults.push(format!("message {seq} of member {} where {next} was due", author(*key)));
+                faults.push(format!(
+                    "message {seq} of member {} where {next} was due",
+                    author(*key)
+                ));
             }
             *next = seq + 1;
         }
@@ -99,40 +109,43 @@ impl Room<'_> {
         faults
     }
 
-    /// Merges the chronicles of members a, b and c: a's lacks only a's messages, b's only b's; where one of each
-    /// meets, c's decides.
+    /// Merges the chronicles of the first two members: each lacks only its own messages. Where one of each meets, the
+    /// third's decides.
     fn order(&self) -> Result<Vec<Key>, String> {
         let first = self.members.start;
-        let [a, b, rest @ ..] = self.chronicles.as_slice() else {
+        let [left, right, rest @ ..] = self.chronicles.as_slice() else {
             return Err(format!("room of member {first}: too few chroniclers"));
         };
-        let third: HashMap<Key, usize> =
-            rest.first().into_iter().flat_map(|c| c.iter().enumerate().map(|(at, key)| (*key, at))).collect();
-        let (mut order, mut i, mut j) = (Vec::with_capacity(a.len()), 0, 0);
+        let third: HashMap<Key, usize> = rest
+            .first()
+            .into_iter()
+            .flat_map(|keys| keys.iter().enumerate().map(|(at, key)| (*key, at)))
+            .collect();
+        let (mut order, mut i, mut j) = (Vec::with_capacity(left.len()), 0, 0);
         loop {
-            let from_b = a.get(i).filter(|key| author(**key) == first + 1 && b.get(j) != Some(*key));
-            let from_a = b.get(j).filter(|key| author(**key) == first && a.get(i) != Some(*key));
-            let b_goes_first = match (from_b, from_a) {
-                (None, None) => match (a.get(i), b.get(j)) {
-                    (Some(x), Some(y)) if x == y => {
-                        order.push(*x);
-                        (i, j) = (i + 1, j + 1);
-                        continue;
-                    }
-                    (None, None) => return Ok(order),
-                    _ => return Err(format!("members {first} and {} part at their messages {i} and {j}", first + 1)),
-                },
+            let (next_left, next_right) = (left.get(i), right.get(j));
+            if next_left == next_right {
+                let Some(key) = next_left else { return Ok(order) };
+                order.push(*key);
+                (i, j) = (i + 1, j + 1);
+                continue;
+            }
+            // What the other one cannot have: its own.
+            let only_left = next_left.filter(|key| author(**key) == first + 1);
+            let only_right = next_right.filter(|key| author(**key) == first);
+            let left_goes = match (only_left, only_right) {
                 (Some(x), Some(y)) => third.get(x) < third.get(y),
                 (Some(_), None) => true,
                 (None, Some(_)) => false,
+                (None, None) => {
+                    return Err(format!(
+                        "members {first} and {} part at their messages {i} and {j}",
+                        first + 1
+                    ));
+                }
             };
-            if b_goes_first {
-                order.extend(a.get(i));
-                i += 1;
-            } else {
-                order.extend(b.get(j));
-                j += 1;
-            }
+            order.extend(if left_goes { next_left } else { next_right });
+            if left_goes { i += 1 } else { j += 1 }
         }
     }
 }
@@ -149,8 +162,27 @@ mod tests {
 
     /// Four members, all of which send; what each would get, its own messages left out.
     fn story() -> Vec<Vec<Key>> {
-        let order = [(1, 1), (0, 1), (2, 1), (0, 2), (1, 2), (3, 1), (3, 2), (1, 3), (2, 2), (0, 3)];
-        (0..4).map(|me| order.iter().filter(|(who, _)| *who != me).map(|(who, seq)| key(*who, *seq)).collect()).collect()
+        let order = [
+            (1, 1),
+            (0, 1),
+            (2, 1),
+            (0, 2),
+            (1, 2),
+            (3, 1),
+            (3, 2),
+            (1, 3),
+            (2, 2),
+            (0, 3),
+        ];
+        (0..4)
+            .map(|me| {
+                order
+                    .iter()
+                    .filter(|(who, _)| *who != me)
+                    .map(|(who, seq)| key(*who, *seq))
+                    .collect()
+            })
+            .collect()
     }
 
     fn judge(got: &[Vec<Key>]) -> Vec<String> {
@@ -200,7 +232,8 @@ mod tests {
     #[test]
     fn what_nobody_got_is_missed() {
         let mut got = story();
-        got.iter_mut().for_each(|keys| keys.retain(|each| *each != key(2, 2)));
+        got.iter_mut()
+            .for_each(|keys| keys.retain(|each| *each != key(2, 2)));
         assert_eq!(judge(&got), ["member 42 sent 2 messages, 1 appeared"]);
     }
 }

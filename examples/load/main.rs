@@ -30,7 +30,10 @@ use report::Report;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+    if arguments
+        .iter()
+        .any(|argument| argument == "--help" || argument == "-h")
+    {
         println!("{}", args::USAGE);
         return ExitCode::SUCCESS;
     }
@@ -43,7 +46,14 @@ fn main() -> ExitCode {
     };
     match run(&options) {
         Ok(report) => {
-            println!("{}", if options.json { report.json() } else { report.table() });
+            println!(
+                "{}",
+                if options.json {
+                    report.json()
+                } else {
+                    report.table()
+                }
+            );
             ExitCode::from(u8::from(!report.is_good()))
         }
         Err(why) => {
@@ -76,7 +86,9 @@ fn raise_file_limit(wanted: u64) -> Result<(), String> {
         setrlimit(Resource::RLIMIT_NOFILE, hard, hard).map_err(fault)?;
     }
     if hard < wanted {
-        return Err(format!("{wanted} open files are needed, the system allows {hard}"));
+        return Err(format!(
+            "{wanted} open files are needed, the system allows {hard}"
+        ));
     }
     Ok(())
 }

@@ -59,7 +59,12 @@ struct Conn {
 }
 
 impl Conn {
-    const EMPTY: Self = Self { stream: None, stage: Stage::Gone, inbox: Vec::new(), outbox: Vec::new() };
+    const EMPTY: Self = Self {
+        stream: None,
+        stage: Stage::Gone,
+        inbox: Vec::new(),
+        outbox: Vec::new(),
+    };
 }
 
 /// Where to connect to.
@@ -97,13 +102,27 @@ impl Net {
     /// No connection yet, room for `places`.
     pub fn new(target: Target, places: usize) -> io::Result<Self> {
         let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
-        let timer = TimerFd::new(ClockId::CLOCK_MONOTONIC, TimerFlags::TFD_NONBLOCK | TimerFlags::TFD_CLOEXEC)?;
+        let timer = TimerFd::new(
+            ClockId::CLOCK_MONOTONIC,
+            TimerFlags::TFD_NONBLOCK | TimerFlags::TFD_CLOEXEC,
+        )?;
         epoll.add(&timer, EpollEvent::new(EpollFlags::EPOLLIN, TIMER))?;
         let request = wire::upgrade_request(&target.host, &target.path);
         let conns = (0..places).map(|_| Conn::EMPTY).collect();
         let scratch = vec![0; SCRATCH_BYTES];
         let clock = Clock::start();
-        Ok(Self { clock, epoll, timer, conns, target, request, opened: 0, scratch, bytes_in: 0, unclean: 0 })
+        Ok(Self {
+            clock,
+            epoll,
+            timer,
+            conns,
+            target,
+            request,
+            opened: 0,
+            scratch,
+            bytes_in: 0,
+            unclean: 0,
+        })
     }
 
     /// Starts connecting place `id`; [`Happening::Open`] or [`Happening::Gone`] follows.
@@ -120,13 +139,19 @@ impl Net {
         }
         self.opened += 1;
         match socket.connect(&SockAddr::from(self.target.address)) {
-            Err(error) if error.raw_os_error() != Some(nix::errno::Errno::EINPROGRESS as i32) => return Err(error),
+            Err(error) if error.raw_os_error() != Some(nix::errno::Errno::EINPROGRESS as i32) => {
+                return Err(error);
+            }
             _ => {}
         }
         let stream = TcpStream::from(socket);
         let flags = EpollFlags::EPOLLIN | EpollFlags::EPOLLOUT | EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLET;
         self.epoll.add(&stream, EpollEvent::new(flags, id as u64))?;
-        self.conns[id] = Conn { stream: Some(stream), stage: Stage::Connecting, ..Conn::EMPTY };
+        self.conns[id] = Conn {
+            stream: Some(stream),
+            stage: Stage::Connecting,
+            ..Conn::EMPTY
+        };
         Ok(())
     }
 
@@ -196,14 +221,17 @@ impl Net {
                 Ok(Some(error)) | Err(error) => return self.gone(id, &format!("connect: {error}"), scenario),
             }
             conn.stage = Stage::Upgrading;
-            conn.outbox = self.request.clone();
+            conn.outbox.clone_from(&self.request);
         }
-        if flags.contains(EpollFlags::EPOLLOUT) && !conn.outbox.is_empty() {
-            if let Ok(written) = stream.write(&conn.outbox) {
-                conn.outbox.drain(..written);
-            }
+        if flags.contains(EpollFlags::EPOLLOUT)
+            && !conn.outbox.is_empty()
+            && let Ok(written) = stream.write(&conn.outbox)
+        {
+            conn.outbox.drain(..written);
         }
-        if flags.intersects(EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLERR) {
+        if flags.intersects(
+            EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLERR,
+        ) {
             self.receive(id, scenario);
         }
     }
@@ -290,9 +318,15 @@ impl Net {
         }
         let echo = wire::client_frame(wire::CLOSE, &payload[..payload.len().min(2)]);
         self.send(id, &echo);
-        let code = payload.first_chunk().map_or(1005, |code| u16::from_be_bytes(*code));
+        let code = payload
+            .first_chunk()
+            .map_or(1005, |code| u16::from_be_bytes(*code));
         let reason = String::from_utf8_lossy(payload.get(2..).unwrap_or_default());
-        self.gone(id, format!("closed by the server: {code} {reason}").trim_end(), scenario);
+        self.gone(
+            id,
+            format!("closed by the server: {code} {reason}").trim_end(),
+            scenario,
+        );
     }
 
     fn gone<S: Scenario>(&mut self, id: usize, why: &str, scenario: &mut S) {

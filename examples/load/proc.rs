@@ -26,7 +26,10 @@ impl Sub for Cpu {
     type Output = Self;
 
     fn sub(self, earlier: Self) -> Self {
-        Self { user: self.user - earlier.user, system: self.system - earlier.system }
+        Self {
+            user: self.user - earlier.user,
+            system: self.system - earlier.system,
+        }
     }
 }
 
@@ -49,10 +52,13 @@ impl Watched {
 
     /// Processor time so far, dead threads included (proc(5), fields 14 and 15 of `stat`).
     pub fn cpu(&self) -> Cpu {
-        self.pids.iter().filter_map(|pid| cpu_of(pid)).fold(Cpu::default(), |sum, one| Cpu {
-            user: sum.user + one.user,
-            system: sum.system + one.system,
-        })
+        self.pids
+            .iter()
+            .filter_map(|pid| cpu_of(pid))
+            .fold(Cpu::default(), |sum, one| Cpu {
+                user: sum.user + one.user,
+                system: sum.system + one.system,
+            })
     }
 
     /// Resident memory in KiB.
@@ -71,7 +77,10 @@ fn cpu_of(pid: &str) -> Option<Cpu> {
     // The command may hold blanks and brackets: what counts stands behind its last bracket.
     let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
     let mut ticks = || fields.next()?.parse::<f64>().ok();
-    Some(Cpu { user: ticks()? / TICKS, system: ticks()? / TICKS })
+    Some(Cpu {
+        user: ticks()? / TICKS,
+        system: ticks()? / TICKS,
+    })
 }
 
 fn status_kib(pid: &str, key: &str) -> Option<u64> {

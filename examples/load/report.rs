@@ -53,7 +53,10 @@ impl Report {
             return;
         }
         for (suffix, per_mille) in [("P50Ms", 500), ("P99Ms", 990), ("P999Ms", 999)] {
-            self.decimal(&format!("{name}{suffix}"), seconds(histogram.quantile(per_mille)) * 1e3);
+            self.decimal(
+                &format!("{name}{suffix}"),
+                seconds(histogram.quantile(per_mille)) * 1e3,
+            );
         }
         self.decimal(&format!("{name}MaxMs"), seconds(histogram.largest()) * 1e3);
     }
@@ -87,7 +90,10 @@ impl Report {
         let percent = spent.total() / seconds(elapsed) * 100.0;
         self.decimal("loadCpuPercent", percent);
         if percent > OWN_LIMIT_PERCENT {
-            self.row("warning", json!("the load program had no core to spare: give it one, or ask for less"));
+            self.row(
+                "warning",
+                json!("the load program had no core to spare: give it one, or ask for less"),
+            );
         }
     }
 
@@ -105,18 +111,18 @@ impl Report {
         self.faults == 0
     }
 
-    /// One line of JSON; of rows that come several times, all are in a list.
+    /// One line of JSON; the faults shown are a list.
     pub fn json(&self) -> String {
         let mut object = Map::new();
-        for (name, value) in &self.rows {
-            match name.as_str() {
-                "fault" => match object.entry("faultTexts").or_insert_with(|| json!([])) {
-                    Value::Array(texts) => texts.push(value.clone()),
-                    _ => {}
-                },
-                _ => drop(object.insert(name.clone(), value.clone())),
-            }
+        for (name, value) in self.rows.iter().filter(|(name, _)| name != "fault") {
+            object.insert(name.clone(), value.clone());
         }
+        let faults = self
+            .rows
+            .iter()
+            .filter(|(name, _)| name == "fault")
+            .map(|(_, text)| text.clone());
+        object.insert("faultTexts".into(), faults.collect());
         object.insert("ok".into(), json!(self.is_good()));
         Value::Object(object).to_string()
     }
@@ -129,7 +135,11 @@ impl Report {
             other => format!("{name:width$}  {other}\n"),
         };
         let mut table: String = self.rows.iter().map(line).collect();
-        table.push_str(if self.is_good() { "every delivery was right\n" } else { "NOT every delivery was right\n" });
+        table.push_str(if self.is_good() {
+            "every delivery was right\n"
+        } else {
+            "NOT every delivery was right\n"
+        });
         table
     }
 }

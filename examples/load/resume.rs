@@ -67,10 +67,15 @@ impl Resume<'_> {
         let cursor = &mut self.papers[id].cursor;
         let (due, seq) = (cursor.seq + 1, data["seq"].as_u64().unwrap_or(0));
         if seq != due {
-            self.faults.push(format!("member {id} got seq {seq} where {due} was due"));
+            self.faults
+                .push(format!("member {id} got seq {seq} where {due} was due"));
         }
         cursor.seq = seq;
-        cursor.id = if data["eventId"].is_null() { data["id"].clone() } else { data["eventId"].clone() };
+        cursor.id = if data["eventId"].is_null() {
+            data["id"].clone()
+        } else {
+            data["eventId"].clone()
+        };
     }
 
     fn replay(&mut self, id: usize, data: &Value) {
@@ -82,7 +87,8 @@ impl Resume<'_> {
 
     fn joined(&mut self, net: &mut Net, id: usize, data: &Value, now: u64) {
         if data["recovered"] != Value::Bool(true) {
-            self.faults.push(format!("member {id} was not recovered: {}", data["reason"]));
+            self.faults
+                .push(format!("member {id} was not recovered: {}", data["reason"]));
             self.papers[id].cursor = entry::cursor(data);
         }
         self.replay(id, data);
@@ -126,7 +132,8 @@ impl Resume<'_> {
     fn pass(&mut self, net: &mut Net, time: Duration) -> Result<(), String> {
         let end = net.clock.now() + nanos(time);
         while net.clock.now() < end {
-            net.turn(self, Duration::from_millis(20)).map_err(|error| error.to_string())?;
+            net.turn(self, Duration::from_millis(20))
+                .map_err(|error| error.to_string())?;
         }
         Ok(())
     }
@@ -134,10 +141,13 @@ impl Resume<'_> {
     /// Whether everybody is in and has read as far as the one who stayed.
     fn is_whole(&self) -> bool {
         let seq = |id: usize| self.papers[id].cursor.seq;
-        let talkers_done = (0..self.options.rooms).map(|room| seq(self.options.room(room).start)).sum::<u64>();
+        let talkers_done = (0..self.options.rooms)
+            .map(|room| seq(self.options.room(room).start))
+            .sum::<u64>();
         talkers_done == self.posted
             && (0..self.options.members).all(|id| {
-                self.steps[id] == Step::In && seq(id) == seq(self.options.room(self.options.room_of(id)).start)
+                self.steps[id] == Step::In
+                    && seq(id) == seq(self.options.room(self.options.room_of(id)).start)
             })
     }
 }
@@ -147,7 +157,10 @@ impl Scenario for Resume<'_> {
         match what {
             Happening::Open => {
                 self.steps[id] = Step::Authenticating;
-                let auth = self.options.dialect.auth(&self.names.user(id), Some(&self.papers[id].token));
+                let auth = self
+                    .options
+                    .dialect
+                    .auth(&self.names.user(id), Some(&self.papers[id].token));
                 net.send_text(id, &auth);
             }
             Happening::Text(text) => self.text(net, id, text, now),
@@ -204,7 +217,8 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
     }
     let limit = began + nanos(LIMIT);
     while resume.back.total() < gone && net.clock.now() < limit && resume.faults.len() < 100 {
-        net.turn(&mut resume, Duration::from_millis(20)).map_err(|error| error.to_string())?;
+        net.turn(&mut resume, Duration::from_millis(20))
+            .map_err(|error| error.to_string())?;
     }
     let elapsed = net.clock.now() - began;
     let spent = server.cpu() - before;
@@ -216,7 +230,9 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
     }
     if !resume.is_whole() {
         let missing = options.members - resume.steps.iter().filter(|step| **step == Step::In).count();
-        resume.faults.push(format!("not whole: {missing} members are out, or somebody lacks messages"));
+        resume.faults.push(format!(
+            "not whole: {missing} members are out, or somebody lacks messages"
+        ));
     }
     report.number("members", options.members as u64);
     report.number("dropped", gone);

@@ -69,14 +69,21 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
     let (rss, bytes, before) = (server.rss_kib(), net.bytes_in, server.cpu());
     let began = net.clock.now();
     let known = vec![0; options.members];
-    let mut storm =
-        Storm { began, known, joined: Histogram::default(), presence_frames: 0, last: began, faults: Vec::new() };
+    let mut storm = Storm {
+        began,
+        known,
+        joined: Histogram::default(),
+        presence_frames: 0,
+        last: began,
+        faults: Vec::new(),
+    };
     for id in 0..options.members {
         net.send_text(id, &dialect::join(&names.room(options.room_of(id)), None));
     }
     let (members, limit) = (options.members as u64, began + nanos(LIMIT));
     while net.clock.now() < limit && storm.faults.is_empty() {
-        net.turn(&mut storm, Duration::from_millis(20)).map_err(|error| error.to_string())?;
+        net.turn(&mut storm, Duration::from_millis(20))
+            .map_err(|error| error.to_string())?;
         if storm.joined.total() >= members && net.clock.now() > storm.last + nanos(QUIET) {
             break;
         }
@@ -84,7 +91,9 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
     let size = options.room_size() as u64;
     let ignorant = storm.known.iter().filter(|known| **known != size).count();
     if ignorant > 0 {
-        storm.faults.push(format!("{ignorant} members do not know that {size} are in the room"));
+        storm.faults.push(format!(
+            "{ignorant} members do not know that {size} are in the room"
+        ));
     }
     report.number("members", members);
     report.number("joined", storm.joined.total());

@@ -78,7 +78,9 @@ impl<'a> Talk<'a> {
     /// Members as the options say; nobody talks yet.
     pub fn new(options: &'a Options, names: &Names) -> Self {
         let size = options.room_size();
-        let members = (0..options.connections()).map(|id| Self::member(options, names, id)).collect();
+        let members = (0..options.connections())
+            .map(|id| Self::member(options, names, id))
+            .collect();
         // Room by room in turn, so that neighbours in time are no neighbours in a room.
         let senders: Vec<usize> = (0..options.senders.min(size))
             .flat_map(|k| (0..options.rooms).map(move |room| room * size + k))
@@ -113,13 +115,22 @@ impl<'a> Talk<'a> {
     fn member(options: &Options, names: &Names, id: usize) -> Member {
         let room = options.room_of(id);
         let (first, size) = (options.room(room).start, options.room(room).len());
-        let senders = if room == options.rooms { size } else { options.senders.min(size) };
+        let senders = if room == options.rooms {
+            size
+        } else {
+            options.senders.min(size)
+        };
         let place = id - first;
         let before = (place + size - 1) % size;
         let mut frame = Vec::new();
         if place < senders {
             let mut stamp = vec![0; STAMP];
-            Stamp { sender: 0, seq: 0, sent: 0 }.write(&mut stamp);
+            Stamp {
+                sender: 0,
+                seq: 0,
+                sent: 0,
+            }
+            .write(&mut stamp);
             let stamp = String::from_utf8_lossy(&stamp).into_owned();
             let content = format!("{stamp:.<width$}", width = options.size);
             let reference = options.acks.then_some(stamp.as_str());
@@ -190,7 +201,10 @@ impl<'a> Talk<'a> {
             net.turn(self, Duration::from_millis(20))?;
             if net.clock.now() > self.last_delivery + nanos(DRAIN_LIMIT) {
                 let missing = self.expected.saturating_sub(self.delivered);
-                self.faults.push(format!("{missing} deliveries and {} acks never came", self.unacked));
+                self.faults.push(format!(
+                    "{missing} deliveries and {} acks never came",
+                    self.unacked
+                ));
                 break;
             }
         }
@@ -202,12 +216,17 @@ impl<'a> Talk<'a> {
         let member = &mut self.members[id];
         member.sent += 1;
         let sender = u32::try_from(id).unwrap_or(u32::MAX);
-        let stamp = Stamp { sender, seq: member.sent, sent };
+        let stamp = Stamp {
+            sender,
+            seq: member.sent,
+            sent,
+        };
         for at in &member.stamps {
             stamp.write(&mut member.frame[*at..]);
         }
         net.send(id, &member.frame);
-        let hearers = self.options.room(self.options.room_of(id)).len() - usize::from(!self.options.dialect.echoes());
+        let hearers =
+            self.options.room(self.options.room_of(id)).len() - usize::from(!self.options.dialect.echoes());
         self.expected += hearers as u64;
         self.unacked += u64::from(self.options.acks);
         self.window.messages += 1;
@@ -225,7 +244,11 @@ impl<'a> Talk<'a> {
         if self.measuring {
             self.window.deliveries += 1;
             let quiet = id >= self.options.members;
-            let latency = if quiet { &mut self.window.quiet } else { &mut self.window.latency };
+            let latency = if quiet {
+                &mut self.window.quiet
+            } else {
+                &mut self.window.latency
+            };
             latency.record(now.saturating_sub(stamp.sent));
         }
         let vouches = !self.options.acks && member.vouches_for == stamp.sender as usize;
@@ -245,7 +268,8 @@ impl<'a> Talk<'a> {
         self.unacked = self.unacked.saturating_sub(1);
         self.last_delivery = now;
         if stamp.sender as usize != id {
-            self.faults.push(format!("member {id} got an ack of member {}", stamp.sender));
+            self.faults
+                .push(format!("member {id} got an ack of member {}", stamp.sender));
         }
         if self.measuring {
             self.window.acks.record(now.saturating_sub(stamp.sent));
@@ -258,7 +282,10 @@ impl<'a> Talk<'a> {
         let sent: Vec<u32> = self.members.iter().map(|member| member.sent).collect();
         for room in 0..self.options.all_rooms() {
             let members = self.options.room(room);
-            let chronicles = self.members[members.clone()].iter().map_while(|m| m.chronicle.as_deref()).collect();
+            let chronicles = self.members[members.clone()]
+                .iter()
+                .map_while(|m| m.chronicle.as_deref())
+                .collect();
             let room = Room {
                 chronicles,
                 tallies: &tallies[members.clone()],
@@ -331,5 +358,7 @@ impl Scenario for Talk<'_> {
 pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), String> {
     let names = Names::new();
     Entry::new(options, &names, Goal::Joined).run(net)?;
-    Talk::new(options, &names).run(net, report).map_err(|error| error.to_string())
+    Talk::new(options, &names)
+        .run(net, report)
+        .map_err(|error| error.to_string())
 }

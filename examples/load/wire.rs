@@ -53,7 +53,11 @@ impl Stamp {
         let mut words = words.chunks_exact(WORD).map(gather);
         let mut next = || words.next().flatten();
         let (sender, seq, high, low) = (next()?, next()?, next()?, next()?);
-        Some(Self { sender, seq, sent: u64::from(high) << 32 | u64::from(low) })
+        Some(Self {
+            sender,
+            seq,
+            sent: u64::from(high) << 32 | u64::from(low),
+        })
     }
 }
 
@@ -120,11 +124,13 @@ pub enum Parsed<'a> {
 /// Reads one server frame.
 #[allow(clippy::cast_possible_truncation, reason = "64-bit program")]
 pub fn parse(bytes: &[u8]) -> Parsed<'_> {
-    let [first, second, rest @ ..] = bytes else { return Parsed::Partial };
+    let [first, second, rest @ ..] = bytes else {
+        return Parsed::Partial;
+    };
     if first & 0x70 != 0 {
         return Parsed::Bad("reserved bits set");
     }
-    if first & 0x80 == 0 || first & 0x0F == 0 {
+    if first & 0x80 == 0 || matches!(first & 0x0F, 0) {
         return Parsed::Bad("fragmented message");
     }
     let (header, size) = match second {
@@ -141,7 +147,11 @@ pub fn parse(bytes: &[u8]) -> Parsed<'_> {
     };
     let length = header + size;
     match bytes.get(header..length) {
-        Some(payload) => Parsed::Frame(Frame { opcode: first & 0x0F, payload, length }),
+        Some(payload) => Parsed::Frame(Frame {
+            opcode: first & 0x0F,
+            payload,
+            length,
+        }),
         None => Parsed::Partial,
     }
 }
@@ -154,11 +164,11 @@ pub fn client_frame(opcode: u8, payload: &[u8]) -> Vec<u8> {
     match payload.len() {
         size @ 0..=125 => frame.push(0x80 | size as u8),
         size @ 126..=0xFFFF => {
-            frame.push(0x80 | 126);
+            frame.push(0x80 | 0x7E);
             frame.extend_from_slice(&(size as u16).to_be_bytes());
         }
         size => {
-            frame.push(0x80 | 127);
+            frame.push(0x80 | 0x7F);
             frame.extend_from_slice(&(size as u64).to_be_bytes());
         }
     }
@@ -178,7 +188,9 @@ pub fn upgrade_request(host: &str, path: &str) -> Vec<u8> {
 
 /// The answer's length once it is whole; an error where it is no good upgrade.
 pub fn upgrade_answer(bytes: &[u8]) -> Result<Option<usize>, String> {
-    let Some(end) = memmem::find(bytes, b"\r\n\r\n") else { return Ok(None) };
+    let Some(end) = memmem::find(bytes, b"\r\n\r\n") else {
+        return Ok(None);
+    };
     let head = &bytes[..end];
     let accepted = memmem::find(head, b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=").is_some();
     if head.starts_with(b"HTTP/1.1 101") && accepted {
@@ -194,7 +206,11 @@ mod tests {
 
     #[test]
     fn a_stamp_comes_back_whole() {
-        let stamp = Stamp { sender: 14_999, seq: u32::MAX, sent: 0x0123_4567_89AB_CDEF };
+        let stamp = Stamp {
+            sender: 14_999,
+            seq: u32::MAX,
+            sent: 0x0123_4567_89AB_CDEF,
+        };
         let mut text = vec![b'x'; STAMP + 30];
         stamp.write(&mut text[9..]);
         let mut finder = StampFinder::default();
@@ -214,8 +230,13 @@ mod tests {
             frame[1] &= 0x7F;
             let key = frame.len() - size - 4;
             frame.drain(key..key + 4);
-            let Parsed::Frame(parsed) = parse(&frame) else { panic!("{size}") };
-            assert_eq!((parsed.opcode, parsed.payload.len(), parsed.length), (TEXT, size, frame.len()));
+            let Parsed::Frame(parsed) = parse(&frame) else {
+                panic!("{size}")
+            };
+            assert_eq!(
+                (parsed.opcode, parsed.payload.len(), parsed.length),
+                (TEXT, size, frame.len())
+            );
             assert_eq!(parse(&frame[..frame.len() - 1]), Parsed::Partial);
         }
         assert_eq!(parse(&[0xC1, 0]), Parsed::Bad("reserved bits set"));
