@@ -140,9 +140,3 @@ const PREVIEW_CHARACTERS: usize = 200;
 
 /// Users listed with a reaction (contract §2).
 const REACTION_USERS: usize = 20;
-
-/// Characters of a message that a reply shows of it (contract §2).
-const PREVIEW_CHARACTERS: usize = 200;
-
-/// Users listed with a reaction (contract §2).
-const REACTION_USERS: usize = 20;
