@@ -1,11 +1,12 @@
 //! The roof: wiring, ordered start and stop, and the watch over what must not die.
 
+mod arguments;
 mod fatal;
 mod files;
 mod rules;
 
 use crate::actors::ChatServer;
-use crate::actors::clock::{self, Clock};
+use crate::actors::clock::Clock;
 use crate::actors::delivery::Delivered;
 use crate::actors::hub::Parts;
 use crate::actors::messages::{CloseAll, Finish};
@@ -33,12 +34,26 @@ const DRAIN: Duration = Duration::from_millis(2500);
 /// How often it is looked whether they all have.
 const DRAIN_STEP: Duration = Duration::from_millis(20);
 
+/// Exit status for bad configuration or arguments (contract §9).
+const BAD_CONFIGURATION: u8 = 2;
+
 /// Why the server could not run: what failed and what to do, one line. Exit status 1.
 type Failure = String;
 
 /// Runs the server until it is told to stop; the exit status (contract §9).
 #[must_use]
 pub fn main() -> ExitCode {
+    match arguments::read(std::env::args_os().skip(1)) {
+        Ok(arguments::Asked::Serve) => {}
+        Ok(arguments::Asked::Print(text)) => {
+            println!("{text}");
+            return ExitCode::SUCCESS;
+        }
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            return ExitCode::from(BAD_CONFIGURATION);
+        }
+    }
     let sources = Sources::in_directory(Path::new(".")).variables(std::env::vars_os());
     let loaded = match Settings::load(&sources) {
         Ok(loaded) => loaded,
@@ -46,7 +61,7 @@ pub fn main() -> ExitCode {
             for problem in problems {
                 eprintln!("error: {problem}");
             }
-            return ExitCode::from(2);
+            return ExitCode::from(BAD_CONFIGURATION);
         }
     };
     fatal::watch();

@@ -1,0 +1,69 @@
+//! The command line.
+
+use std::ffi::OsString;
+
+/// What the program is asked to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Run the server.
+    Serve,
+    /// Print this and end.
+    Print(&'static str),
+}
+
+/// What `--version` prints.
+const VERSION: &str = concat!("chinwag ", env!("CARGO_PKG_VERSION"));
+
+/// What `--help` prints.
+const HELP: &str = "\
+chinwag: a self-hosted chat server
+
+usage: chinwag [--help | --version]
+
+Run it without arguments: it listens on http://127.0.0.1:8080/ and keeps its data in data/chat.db, both in the
+directory it is started in. To change that, edit config/local.toml or set variables such as CHAT__SERVER__PORT=9000;
+docs/CONFIGURATION.md lists every key.";
+
+/// Reads the arguments, the program's own name left out.
+///
+/// # Errors
+/// The first that is not understood.
+pub(super) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
+    let Some(first) = arguments.next() else {
+        return Ok(Asked::Serve);
+    };
+    let asked = match first.to_str() {
+        Some("--help" | "-h" | "help") => Asked::Print(HELP),
+        Some("--version" | "-V") => Asked::Print(VERSION),
+        _ => return Err(not_understood(&first)),
+    };
+    match arguments.next() {
+        None => Ok(asked),
+        Some(more) => Err(not_understood(&more)),
+    }
+}
+
+fn not_understood(argument: &OsString) -> String {
+    let argument = argument.to_string_lossy();
+    format!(
+        "unknown argument '{}'; see chinwag --help",
+        crate::domain::text::printable(&argument)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(arguments: &[&str]) -> Result<Asked, String> {
+        read(arguments.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn nothing_serves_and_rubbish_is_refused() {
+        assert_eq!(asked(&[]), Ok(Asked::Serve));
+        assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION)));
+        assert!(asked(&["--port", "1"]).is_err_and(|e| e.contains("--port")));
+        assert!(asked(&["--help", "\u{1b}[2J"]).is_err_and(|e| !e.contains('\u{1b}')));
+    }
+}
