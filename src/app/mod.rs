@@ -220,11 +220,7 @@ impl Running {
         }
         self.serving.stop(false).await;
         self.arbiter.stop();
-        log::info!(
-            "stopped after {} ms at {} ms since 1970",
-            begun.elapsed().as_millis(),
-            clock::wall().0
-        );
+        log::info!("stopped after {} ms", begun.elapsed().as_millis());
         Ok(())
     }
 }
