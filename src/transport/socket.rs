@@ -6,6 +6,7 @@ use std::{
     pin::Pin,
     rc::Rc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use socket2::{SockRef, TcpKeepalive};
@@ -57,7 +58,7 @@ impl Socket {
 
     /// From now on, dropping it throws away what the kernel still holds and resets the peer.
     pub(super) fn reset_on_drop(&mut self) {
-        let _ = SockRef::from(self.tcp()).set_linger(Some(std::time::Duration::ZERO));
+        let _ = SockRef::from(self.tcp()).set_linger(Some(Duration::ZERO));
     }
 
     fn tcp(&self) -> &TcpStream {
@@ -132,9 +133,10 @@ pub(super) fn prepare(stream: &TcpStream, limits: &Limits) -> io::Result<SocketA
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(limits.user_timeout))?;
     // ... and while nothing does.
+    let second = Duration::from_secs(1);
     let probes = TcpKeepalive::new()
-        .with_time(limits.heartbeat)
-        .with_interval(limits.user_timeout / 3);
+        .with_time(limits.heartbeat.max(second))
+        .with_interval((limits.user_timeout / 3).max(second));
     socket.set_tcp_keepalive(&probes)?;
     // The kernel would let it grow to megabytes, each of them late news for a slow reader.
     socket.set_send_buffer_size(limits.send_buffer)?;
