@@ -68,16 +68,25 @@ impl Socket {
     }
 }
 
+/// Bytes as HTTP wants them.
+#[derive(Debug)]
+enum Stream {
+    Plain(TcpStream),
+}
+
 /// A connection while it speaks HTTP: what actix-http reads and writes.
 #[derive(Debug)]
 pub(super) struct HttpIo {
-    stream: TcpStream,
+    stream: Stream,
     watch: Rc<Watch>,
 }
 
 impl HttpIo {
     pub(super) fn new(stream: TcpStream, watch: Rc<Watch>) -> Self {
-        Self { stream, watch }
+        Self {
+            stream: Stream::Plain(stream),
+            watch,
+        }
     }
 
     pub(super) fn watch(&self) -> &Rc<Watch> {
@@ -86,12 +95,22 @@ impl HttpIo {
 
     /// Whether the bytes are encrypted on the way.
     pub(super) fn secure(&self) -> bool {
-        false
+        match self.stream {
+            Stream::Plain(_) => false,
+        }
     }
 
     /// Takes the connection over from HTTP.
     pub(super) fn into_socket(self) -> Socket {
-        Socket::Plain(self.stream)
+        match self.stream {
+            Stream::Plain(stream) => Socket::Plain(stream),
+        }
+    }
+
+    fn stream(&mut self) -> Pin<&mut TcpStream> {
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream),
+        }
     }
 }
 
@@ -100,7 +119,7 @@ impl AsyncRead for HttpIo {
         let this = self.get_mut();
         this.watch.check(cx)?;
         let before = buf.filled().len();
-        let polled = Pin::new(&mut this.stream).poll_read(cx, buf);
+        let polled = this.stream().poll_read(cx, buf);
         this.watch.read(buf.filled().len() - before);
         polled
     }
@@ -110,17 +129,17 @@ impl AsyncWrite for HttpIo {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.watch.check(cx)?;
-        let polled = Pin::new(&mut this.stream).poll_write(cx, data);
+        let polled = this.stream().poll_write(cx, data);
         this.watch.write_waits(polled.is_pending());
         polled
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        self.get_mut().stream().poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        self.get_mut().stream().poll_shutdown(cx)
     }
 }
 
