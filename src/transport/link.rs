@@ -393,8 +393,8 @@ impl Conn {
         if self.phase.replace(Phase::Gone) == Phase::Gone {
             return;
         }
-        self.worker.counters.ended.add(1);
         drop(self.held.take());
+        self.worker.counters.ended.add(1);
         self.out.borrow_mut().clear();
         self.wake_reader();
         if let Some(waker) = self.writer.take() {

@@ -108,7 +108,7 @@ where
         .max_concurrent_connections(HTTP_SOCKETS_PER_WORKER)
         .listen("chinwag", listener, move || {
             let worker = Worker::new(options.limits.clone(), Arc::clone(&options.counters));
-            let app = map_config(app().into_factory(), |_| AppConfig::default());
+            let app = map_config(app().into_factory(), |()| AppConfig::default());
             let app = Guarded::new(app, Arc::clone(&options.entrance));
             let upgrader = Upgrader {
                 worker: Rc::clone(&worker),

@@ -6,6 +6,7 @@ use std::{
     pin::Pin,
     rc::Rc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use socket2::{SockRef, TcpKeepalive};
@@ -57,7 +58,7 @@ impl Socket {
 
     /// From now on, dropping it throws away what the kernel still holds and resets the peer.
     pub(super) fn reset_on_drop(&mut self) {
-        let _ = SockRef::from(self.tcp()).set_linger(Some(std::time::Duration::ZERO));
+        let _ = SockRef::from(self.tcp()).set_linger(Some(Duration::ZERO));
     }
 
     fn tcp(&self) -> &TcpStream {
@@ -67,16 +68,25 @@ impl Socket {
     }
 }
 
+/// Bytes as HTTP wants them.
+#[derive(Debug)]
+enum Stream {
+    Plain(TcpStream),
+}
+
 /// A connection while it speaks HTTP: what actix-http reads and writes.
 #[derive(Debug)]
 pub(super) struct HttpIo {
-    stream: TcpStream,
+    stream: Stream,
     watch: Rc<Watch>,
 }
 
 impl HttpIo {
     pub(super) fn new(stream: TcpStream, watch: Rc<Watch>) -> Self {
-        Self { stream, watch }
+        Self {
+            stream: Stream::Plain(stream),
+            watch,
+        }
     }
 
     pub(super) fn watch(&self) -> &Rc<Watch> {
@@ -85,12 +95,22 @@ impl HttpIo {
 
     /// Whether the bytes are encrypted on the way.
     pub(super) fn secure(&self) -> bool {
-        false
+        match self.stream {
+            Stream::Plain(_) => false,
+        }
     }
 
     /// Takes the connection over from HTTP.
     pub(super) fn into_socket(self) -> Socket {
-        Socket::Plain(self.stream)
+        match self.stream {
+            Stream::Plain(stream) => Socket::Plain(stream),
+        }
+    }
+
+    fn stream(&mut self) -> Pin<&mut TcpStream> {
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream),
+        }
     }
 }
 
@@ -99,7 +119,7 @@ impl AsyncRead for HttpIo {
         let this = self.get_mut();
         this.watch.check(cx)?;
         let before = buf.filled().len();
-        let polled = Pin::new(&mut this.stream).poll_read(cx, buf);
+        let polled = this.stream().poll_read(cx, buf);
         this.watch.read(buf.filled().len() - before);
         polled
     }
@@ -109,17 +129,17 @@ impl AsyncWrite for HttpIo {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.watch.check(cx)?;
-        let polled = Pin::new(&mut this.stream).poll_write(cx, data);
+        let polled = this.stream().poll_write(cx, data);
         this.watch.write_waits(polled.is_pending());
         polled
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        self.get_mut().stream().poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        self.get_mut().stream().poll_shutdown(cx)
     }
 }
 
@@ -132,9 +152,10 @@ pub(super) fn prepare(stream: &TcpStream, limits: &Limits) -> io::Result<SocketA
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(limits.user_timeout))?;
     // ... and while nothing does.
+    let second = Duration::from_secs(1);
     let probes = TcpKeepalive::new()
-        .with_time(limits.heartbeat)
-        .with_interval(limits.user_timeout / 3);
+        .with_time(limits.heartbeat.max(second))
+        .with_interval((limits.user_timeout / 3).max(second));
     socket.set_tcp_keepalive(&probes)?;
     // The kernel would let it grow to megabytes, each of them late news for a slow reader.
     socket.set_send_buffer_size(limits.send_buffer)?;

@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use super::{
     counters::Counters,
     limits::Limits,
-    link::Conn,
+    link::{Conn, Ending},
     outbox::Chunks,
     watch::{self, Watch},
 };
@@ -43,6 +43,7 @@ pub(super) struct Worker {
     pub(super) watches: RefCell<Vec<Weak<Watch>>>,
     pub(super) scratch: RefCell<Box<[u8]>>,
     began: Instant,
+    ended: Cell<bool>,
     /// The time as of the last turn; good enough for ages of seconds.
     coarse: Cell<u64>,
     dirty: RefCell<Vec<Rc<Conn>>>,
@@ -72,6 +73,7 @@ impl Worker {
             watches: RefCell::default(),
             scratch: RefCell::new(vec![0; SCRATCH_BYTES].into_boxed_slice()),
             began: Instant::now(),
+            ended: Cell::new(false),
             coarse: Cell::new(0),
             dirty: RefCell::default(),
             background: RefCell::default(),
@@ -97,14 +99,18 @@ impl Worker {
 
     /// Has a connection's queue written at the end of this turn of the event loop.
     pub(super) fn mark_dirty(&self, conn: Rc<Conn>) {
-        self.dirty.borrow_mut().push(conn);
-        self.wake();
+        if !self.ended.get() {
+            self.dirty.borrow_mut().push(conn);
+            self.wake();
+        }
     }
 
     /// Runs something until it is done, whoever forgets about it.
     pub(super) fn spawn(&self, future: impl Future<Output = ()> + 'static) {
-        self.background.borrow_mut().push(Box::pin(future));
-        self.wake();
+        if !self.ended.get() {
+            self.background.borrow_mut().push(Box::pin(future));
+            self.wake();
+        }
     }
 
     /// Looks at the connection's age at every tick until it is not blocked any more.
@@ -143,8 +149,10 @@ impl Worker {
         }
     }
 
-    /// The worker's task: never ends.
+    /// The worker's task: never ends by itself. When it is dropped, the thread being about to end, all
+    /// sockets go with it, whoever still holds links.
     pub(super) async fn run(self: Rc<Self>) {
+        let _end = End(Rc::clone(&self));
         let mut clock = pin!(tokio::time::sleep_until(self.next_ring()));
         let mut background = FuturesUnordered::new();
         poll_fn(|cx| {
@@ -199,13 +207,13 @@ impl Worker {
     }
 
     fn cut_the_slow(&self, now: u64) {
-        let oldest_allowed = now.saturating_sub(millis(self.limits.queue_age));
+        let age = millis(self.limits.queue_age);
         let mut slow = Vec::new();
         self.blocked.borrow_mut().retain(|conn| {
             let Some(oldest) = conn.blocked_since() else {
                 return false;
             };
-            let wait = oldest > oldest_allowed;
+            let wait = now < oldest.saturating_add(age);
             if !wait {
                 slow.push(Rc::clone(conn));
             }
@@ -240,6 +248,31 @@ impl Worker {
                 self.watch_beat(Rc::downgrade(&conn));
             }
         }
+    }
+}
+
+/// Ends a worker when its task is dropped.
+struct End(Rc<Worker>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let worker = &self.0;
+        worker.ended.set(true);
+        // Connections hold the worker, so the worker must not hold connections any longer.
+        let open = worker
+            .beats
+            .take()
+            .into_iter()
+            .filter_map(|(_, conn)| conn.upgrade());
+        let closing = worker.closing.take().into_iter().map(|(_, conn)| conn);
+        for conn in open.chain(closing) {
+            conn.gone(Ending::Broken);
+        }
+        drop((
+            worker.dirty.take(),
+            worker.blocked.take(),
+            worker.background.take(),
+        ));
     }
 }
 

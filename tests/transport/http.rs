@@ -1,0 +1,113 @@
+//! Slow requests: every head and every body has a deadline.
+
+use std::time::{Duration, Instant};
+
+use chinwag::transport::Limits;
+
+use crate::{
+    client::Client,
+    server::{Setup, TestServer},
+};
+
+const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+/// Keep-alive and head together, and some ticks.
+const SOON: Duration = Duration::from_millis(2500);
+
+/// Sends a byte every 20 ms until the server ends the connection; says when it did.
+fn drip(client: &mut Client, bytes: &[u8]) -> Duration {
+    let began = Instant::now();
+    let mut bytes = bytes.iter().cycle();
+    while client.try_send(&[*bytes.next().unwrap()]).is_ok() {
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "the server has endless patience"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    began.elapsed()
+}
+
+#[test]
+fn silence_is_ended() {
+    let server = TestServer::start(Setup::default());
+    let mut client = Client::connect(server.address);
+    let began = Instant::now();
+    let _ = client.rest();
+    assert!(began.elapsed() < SOON);
+}
+
+#[test]
+fn a_slow_first_head_is_ended() {
+    let server = TestServer::start(Setup::default());
+    let mut client = Client::connect(server.address);
+    client.send(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ");
+    assert!(drip(&mut client, b"x") < SOON);
+}
+
+#[test]
+fn a_slow_second_head_is_ended_too() {
+    let server = TestServer::start(Setup::default());
+    let mut client = Client::connect(server.address);
+    client.send(GET);
+    assert!(client.head().starts_with("HTTP/1.1 200 "));
+    client.send(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ");
+    assert!(drip(&mut client, b"x") < SOON);
+    // The part of it that came along with the first request counts as well.
+    let mut client = Client::connect(server.address);
+    client.send(&[GET, b"GET / HT"].concat());
+    assert!(client.head().starts_with("HTTP/1.1 200 "));
+    let began = Instant::now();
+    let _ = client.rest();
+    assert!(began.elapsed() < SOON);
+    assert!(server.counters.slow_requests.get() > 0);
+}
+
+#[test]
+fn a_slow_body_is_ended() {
+    let server = TestServer::start(Setup::default());
+    let mut client = Client::connect(server.address);
+    client.send(b"POST /body HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\n");
+    assert!(drip(&mut client, b"x") < SOON);
+    // Nobody reads this one.
+    let mut client = Client::connect(server.address);
+    client.send(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    assert!(drip(&mut client, b"1\r\nx\r\n") < SOON);
+}
+
+#[test]
+fn a_large_body_may_take_its_time() {
+    let server = TestServer::start(Setup::default());
+    let mut client = Client::connect(server.address);
+    client.send(b"POST /body HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 20000\r\n\r\n");
+    for _ in 0..20 {
+        client.send(&[b'x'; 1000]);
+        std::thread::sleep(Duration::from_millis(60));
+    }
+    assert!(
+        client.head().starts_with("HTTP/1.1 200 "),
+        "twice the time, at four times the slowest pace"
+    );
+}
+
+#[test]
+fn a_client_that_asks_again_in_time_is_served() {
+    let limits = Limits {
+        keep_alive: Duration::from_secs(2),
+        ..Setup::default().limits
+    };
+    let server = TestServer::start(Setup {
+        limits,
+        ..Setup::default()
+    });
+    let mut client = Client::connect(server.address);
+    for _ in 0..5 {
+        client.send(GET);
+        let head = client.head();
+        assert!(
+            head.trim_start_matches("hello").starts_with("HTTP/1.1 200 "),
+            "{head}"
+        );
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    assert_eq!(server.counters.slow_requests.get(), 0);
+}

@@ -1,0 +1,10 @@
+//! The transport over real sockets: what actix's own WebSocket code gets wrong, and what ours must get right.
+#![forbid(unsafe_code)]
+
+mod client;
+mod closing;
+mod frames;
+mod handshake;
+mod http;
+mod server;
+mod slow;
