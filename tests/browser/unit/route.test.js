@@ -9,9 +9,14 @@ test('every key survives the way into the address and back', () => {
 });
 
 test('an address that names nothing is no key', () => {
-  for (const address of ['', '#', '#r/', '#x/general', '#general', '#r/%E0%A4%A']) {
+  for (const address of ['', '#', '#r/', '#x/general', '#r/a/b', '#r/%E0%A4%A']) {
     assert.equal(keyOf(address), null, address);
   }
+});
+
+test('an invitation names a room alone', () => {
+  assert.equal(keyOf('#general'), 'r/general');
+  assert.equal(keyOf('#a%20b%2Fc'), 'r/a b/c');
 });
 
 test('the socket stands beside the page, whatever path the page has', () => {
