@@ -1,4 +1,5 @@
-// The address after `#` names what is open: `#r/<room>` or `#u/<user id>`. It is the key of the room, encoded.
+// The address after `#` names what is open: `#r/<room>` or `#u/<user id>`, the key of the room, encoded. An
+// invitation may leave the `r/` out.
 
 /** @param {string} key */
 export const addressOf = (key) => `#${key.slice(0, 2)}${encodeURIComponent(key.slice(2))}`;
@@ -8,8 +9,8 @@ export const addressOf = (key) => `#${key.slice(0, 2)}${encodeURIComponent(key.s
  * @returns {string | null} null where the address names nothing
  */
 export function keyOf(address) {
-  const [, kind, name] = /^#(r|u)\/(.+)$/u.exec(address) ?? [];
-  if (kind === undefined) return null;
+  const [, kind = 'r', name] = /^#(?:(r|u)\/)?([^/]+)$/u.exec(address) ?? [];
+  if (name === undefined) return null;
   try {
     return `${kind}/${decodeURIComponent(name).normalize('NFC')}`;
   } catch {

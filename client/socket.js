@@ -82,7 +82,7 @@ export class Connection {
     this.#handlers.onConnecting();
     const socket = this.#parts.dial(this.#target.url, this.#target.protocol);
     this.#socket = socket;
-    this.#timer('connect', () => this.#lose(socket, DEAD_CODE), CONNECT_TIMEOUT_MS);
+    this.#timer('connect', () => this.#lose(DEAD_CODE), CONNECT_TIMEOUT_MS);
     socket.onopen = () => {
       this.#openedAt = this.#parts.now();
       this.#heard();
@@ -92,7 +92,7 @@ export class Connection {
       this.#heard();
       if (typeof event.data === 'string') this.#handlers.onText(event.data);
     };
-    socket.onclose = (event) => this.#lose(socket, event.code);
+    socket.onclose = (event) => this.#lose(event.code);
   }
 
   /** @param {string} text @returns {boolean} whether there was an open socket to take it */
@@ -111,7 +111,7 @@ export class Connection {
 
   /** The server answers but cannot take this client now: another attempt later. */
   giveWay() {
-    if (this.#socket !== null) this.#lose(this.#socket, OVERLOADED_CODE);
+    if (this.#socket !== null) this.#lose(OVERLOADED_CODE);
   }
 
   #heard() {
@@ -120,15 +120,12 @@ export class Connection {
   }
 
   #askForLife() {
-    const socket = this.#socket;
-    if (socket === null) return;
     this.send(this.#target.probe());
-    this.#timer('dead', () => this.#lose(socket, DEAD_CODE), PROBE_TIMEOUT_MS);
+    this.#timer('dead', () => this.#lose(DEAD_CODE), PROBE_TIMEOUT_MS);
   }
 
-  /** @param {WebSocket} socket @param {number} code */
-  #lose(socket, code) {
-    if (socket !== this.#socket) return;
+  /** @param {number} code */
+  #lose(code) {
     this.#stopTimers();
     this.#release()?.close();
     const lived = this.#openedAt > 0 ? this.#parts.now() - this.#openedAt : 0;

@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { Session } from '../../../client/session.js';
+import { initialState } from '../../../client/state.js';
+import { createStore, reduce } from '../../../client/store.js';
+
+/** @typedef {{ type: string, data: Record<string, any>, ref: string }} Frame */
+
+/** @type {Frame[]} */
+let sent = [];
+let now = 0;
+let opened = 0;
+let closed = 0;
+let identity = /** @type {{ name: string, token: string } | null} */ (null);
+/** @type {import('../../../client/socket.js').Handlers} */
+let line;
+/** @type {Session} */
+let session;
+/** @type {ReturnType<typeof createStore>} */
+let store;
+let isOpen = false;
+
+beforeEach(() => {
+  sent = [];
+  now = 1_000_000;
+  opened = closed = 0;
+  identity = null;
+  isOpen = false;
+  store = createStore(reduce, initialState());
+  let id = 0;
+  const memory = {
+    identity: () => identity,
+    remember: (/** @type {string} */ name, /** @type {string | null} */ token) => {
+      identity = { name, token: token ?? '' };
+    },
+    forget: () => {
+      identity = null;
+    },
+    suggestion: () => '',
+    rooms: () => null,
+    keepRooms: () => {},
+  };
+  const connect = (/** @type {typeof line} */ handlers) => {
+    line = handlers;
+    return {
+      open: () => {
+        opened += 1;
+      },
+      send: (/** @type {string} */ text) => isOpen && sent.push(JSON.parse(text)) > 0,
+      close: () => {
+        closed += 1;
+      },
+      giveWay: () => line.onLost({ code: 1013, retryAt: now + 1 }),
+    };
+  };
+  session = new Session({ store, memory, connect, now: () => now, newId: () => `c${(id += 1)}` });
+});
+
+/** Lets the store tell its listeners. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** @param {string} type @param {object} data @param {string} [ref] */
+const hear = async (type, data, ref) => {
+  line.onText(JSON.stringify({ type, data, ref }));
+  await settle();
+};
+
+/** What was sent since the last look, of one type. @param {string} type */
+const took = (type) => {
+  const frames = sent.filter((frame) => frame.type === type);
+  sent = sent.filter((frame) => frame.type !== type);
+  return frames;
+};
+
+const connect = () => {
+  isOpen = true;
+  line.onOpen();
+};
+
+const lose = async (code = 1006) => {
+  isOpen = false;
+  line.onLost({ code, retryAt: code === 4003 ? null : now + 1000 });
+  await settle();
+};
+
+/** @param {object} [joined] */
+const signIn = async (joined = { epoch: 'e', seq: 2, eventId: 'm2', users: [], history: [] }) => {
+  connect();
+  const [auth] = took('auth');
+  await hear('authenticated', { clientId: 'u1', username: 'Alice', resumeToken: 't', onlineUsers: [] }, auth.ref);
+  const [join] = took('join');
+  await hear('joined', { roomId: 'general', ...joined }, join.ref);
+  return { auth, join };
+};
+
+const general = () => store.state.rooms['r/general'];
+
+test('signing in enters the lobby and remembers the token', async () => {
+  session.signIn('  Alice ');
+  assert.equal(opened, 1);
+  const { auth, join } = await signIn();
+  assert.deepEqual(auth.data, { username: 'Alice' });
+  assert.deepEqual(join.data, { roomId: 'general' });
+  assert.deepEqual(identity, { name: 'Alice', token: 't' });
+  assert.equal(store.state.openKey, 'r/general');
+});
+
+test('a taken name is said at the door, and the connection is let go', async () => {
+  session.signIn('Alice');
+  connect();
+  await hear('error', { code: 'username_taken', message: 'taken' }, took('auth')[0].ref);
+  assert.equal(store.state.phase, 'signedOut');
+  assert.match(store.state.signIn.error, /somebody has this name/i);
+  assert.equal(closed, 1);
+});
+
+test('a token the server does not know is forgotten; a full server is only waited for', async () => {
+  identity = { name: 'Alice', token: 'old' };
+  session.resume();
+  connect();
+  let [auth] = took('auth');
+  assert.deepEqual(auth.data, { username: 'Alice', resumeToken: 'old' });
+  await hear('error', { code: 'server_full', message: 'full' }, auth.ref);
+  assert.notEqual(identity, null);
+  assert.equal(store.state.link.status, 'waiting');
+  connect();
+  [auth] = took('auth');
+  await hear('error', { code: 'bad_token', message: 'bad' }, auth.ref);
+  assert.equal(identity, null);
+  assert.equal(store.state.phase, 'signedOut');
+});
+
+test('messages of a room go one after the other, each once its forerunner is acked', async () => {
+  session.signIn('Alice');
+  await signIn();
+  session.send('r/general', 'one');
+  session.send('r/general', 'two');
+  await settle();
+  const [one, ...more] = took('chat');
+  assert.deepEqual(more, []);
+  assert.deepEqual(one.data, { roomId: 'general', content: 'one', clientMessageId: 'c1' });
+  await hear('ack', { id: 'm3', roomId: 'general', seq: 3, timestamp: '2026-11-21T10:00:00.000Z' }, one.ref);
+  assert.deepEqual(
+    took('chat').map((frame) => frame.data.content),
+    ['two'],
+  );
+  assert.deepEqual(
+    general().messages.map((message) => message.text),
+    ['one'],
+  );
+});
+
+test('what was not acked is sent again under the same id, after entering from the cursor', async () => {
+  session.signIn('Alice');
+  await signIn();
+  session.send('r/general', 'one');
+  await settle();
+  const [first] = took('chat');
+  await lose();
+  session.send('r/general', 'two');
+  await settle();
+  assert.deepEqual(took('chat'), []);
+  const since = { roomId: 'general', epoch: 'e', seq: 3, eventId: 'm3', users: [] };
+  const replay = { id: 'm3', seq: 3, senderId: 'u1', senderName: 'Alice', content: 'one', timestamp: '' };
+  const { auth, join } = await signIn({ ...since, recovered: true, events: [{ type: 'message', data: replay }] });
+  assert.equal(auth.data.resumeToken, 't');
+  assert.deepEqual(join.data, { roomId: 'general', since: { epoch: 'e', seq: 2, id: 'm2' } });
+  const [again] = took('chat');
+  assert.equal(again.data.clientMessageId, first.data.clientMessageId);
+  await hear('ack', { id: 'm3', roomId: 'general', seq: 3, timestamp: '', duplicate: true }, again.ref);
+  assert.deepEqual(
+    general().messages.map(({ seq }) => seq),
+    [3],
+  );
+  assert.deepEqual(
+    took('chat').map((frame) => frame.data.content),
+    ['two'],
+  );
+});
+
+test('a rate limit holds everything back for as long as it says', async () => {
+  session.signIn('Alice');
+  await signIn();
+  session.send('r/general', 'one');
+  await settle();
+  const [one] = took('chat');
+  await hear('error', { code: 'rate_limited', message: 'slow', retryAfterMs: 2500 }, one.ref);
+  session.send('r/general', 'two');
+  now += 2400;
+  session.tick();
+  await settle();
+  assert.deepEqual(took('chat'), []);
+  assert.match(store.state.holdReason, /too fast/);
+  now += 200;
+  session.tick();
+  await settle();
+  const [again] = took('chat');
+  assert.equal(again.data.clientMessageId, one.data.clientMessageId);
+  assert.equal(store.state.holdReason, '');
+});
+
+test('a refused message stays with its reason, others go on, and it can be tried again', async () => {
+  session.signIn('Alice');
+  await signIn();
+  session.send('r/general', 'one');
+  session.send('r/general', 'two');
+  await settle();
+  const [one] = took('chat');
+  await hear('error', { code: 'muted', message: 'muted' }, one.ref);
+  assert.equal(general().pending[0].status, 'failed');
+  const [two] = took('chat');
+  await hear('ack', { id: 'm3', roomId: 'general', seq: 3, timestamp: '' }, two.ref);
+  session.dispatch({ type: 'retried', key: 'r/general', localId: 'c1' });
+  await settle();
+  const [again] = took('chat');
+  assert.deepEqual(again.data, one.data);
+});
+
+test('a private message opens a conversation, and its answer gives it its place', async () => {
+  session.signIn('Alice');
+  await signIn();
+  await hear('userOnline', { userId: 'u2', username: 'Bob' });
+  session.open('u/u2');
+  session.send('u/u2', 'psst');
+  await settle();
+  const [asked] = took('private');
+  assert.deepEqual(asked.data, { targetUserId: 'u2', content: 'psst', clientMessageId: 'c1' });
+  const answer = { id: 'd1', roomId: 'dm', seq: 1, senderId: 'u1', senderName: 'Alice', content: 'psst' };
+  await hear('privateMessageSent', { ...answer, timestamp: '2026-11-21T10:00:00.000Z' }, asked.ref);
+  const room = store.state.rooms['u/u2'];
+  assert.deepEqual(room.pending, []);
+  assert.equal(room.peer?.name, 'Bob');
+  assert.equal(room.roomId, 'dm');
+  assert.deepEqual(
+    took('join').map((frame) => frame.data.roomId),
+    ['dm'],
+  );
+});
+
+test('a gap makes the room be entered again from the cursor', async () => {
+  session.signIn('Alice');
+  await signIn();
+  const ahead = { roomId: 'general', senderId: 'u2', senderName: 'Bob', content: 'x', timestamp: '' };
+  await hear('message', { ...ahead, id: 'm5', seq: 5 });
+  await hear('message', { ...ahead, id: 'm6', seq: 6 });
+  const joins = took('join');
+  assert.deepEqual(
+    joins.map((frame) => frame.data.since.seq),
+    [2],
+  );
+});
+
+test('a room is asked for once, however much happens before the answer', async () => {
+  session.signIn('Alice');
+  await signIn();
+  session.open('r/garden');
+  await settle();
+  await hear('userOnline', { userId: 'u2', username: 'Bob' });
+  assert.equal(took('join').length, 1);
+});
+
+test('a kick is final until the person asks again', async () => {
+  session.signIn('Alice');
+  await signIn();
+  await lose(4003);
+  assert.equal(store.state.link.status, 'stopped');
+  assert.match(store.state.link.reason, /operator/);
+  session.retryNow();
+  assert.equal(opened, 2);
+});
+
+test('a room that does not let in is closed with a word', async () => {
+  session.signIn('Alice');
+  await signIn();
+  session.open('r/a/b');
+  await settle();
+  const [join] = took('join');
+  await hear('error', { code: 'invalid_room', message: 'bad' }, join.ref);
+  assert.equal(store.state.rooms['r/a/b'], undefined);
+  assert.equal(store.state.openKey, 'r/general');
+  assert.match(store.state.notices[0].text, /a\/b/);
+});
+
+test('signing out forgets everything but the name as a suggestion', async () => {
+  session.signIn('Alice');
+  await signIn();
+  session.signOut();
+  assert.equal(identity, null);
+  assert.equal(store.state.phase, 'signedOut');
+  assert.deepEqual(store.state.rooms, {});
+  assert.equal(store.state.signIn.name, 'Alice');
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decode, encode } from '../../../client/wire.js';
+
+/** @param {string} type @param {unknown} data @param {string} [ref] */
+const read = (type, data, ref) => decode(JSON.stringify({ type, data, ref }));
+
+const MESSAGE = {
+  id: 'm1',
+  seq: 7,
+  roomId: 'general',
+  senderId: 'u1',
+  senderName: 'Alice',
+  content: '<b>hi</b>',
+  timestamp: '2026-11-21T10:00:00.000Z',
+};
+
+const READ = {
+  id: 'm1',
+  seq: 7,
+  senderId: 'u1',
+  senderName: 'Alice',
+  text: '<b>hi</b>',
+  at: Date.UTC(2026, 10, 21, 10),
+  edited: false,
+  deleted: false,
+};
+
+test('requests have the names the server knows', () => {
+  const cursor = { epoch: 'e', seq: 3, id: 'm3' };
+  const cases = /** @type {[string, unknown][]} */ ([
+    [encode.signIn('Al', null, '1'), { type: 'auth', data: { username: 'Al' }, ref: '1' }],
+    [encode.signIn('Al', 't', '1'), { type: 'auth', data: { username: 'Al', resumeToken: 't' }, ref: '1' }],
+    [encode.enter('a', null, '2'), { type: 'join', data: { roomId: 'a' }, ref: '2' }],
+    [encode.enter('a', cursor, '2'), { type: 'join', data: { roomId: 'a', since: cursor }, ref: '2' }],
+    [
+      encode.enter('a', { epoch: 'e', seq: 0, id: null }, '2'),
+      { type: 'join', data: { roomId: 'a', since: { epoch: 'e', seq: 0 } }, ref: '2' },
+    ],
+    [encode.leave('a', '3'), { type: 'leave', data: { roomId: 'a' }, ref: '3' }],
+    [
+      encode.post('a', 'hi', 'c', '4'),
+      { type: 'chat', data: { roomId: 'a', content: 'hi', clientMessageId: 'c' }, ref: '4' },
+    ],
+    [
+      encode.whisper('u', 'hi', 'c', '5'),
+      { type: 'private', data: { targetUserId: 'u', content: 'hi', clientMessageId: 'c' }, ref: '5' },
+    ],
+    [encode.typing('a', true), { type: 'typing', data: { roomId: 'a', isTyping: true } }],
+    [encode.listRooms('6'), { type: 'rooms', data: {}, ref: '6' }],
+    [encode.ping(), { type: 'ping', data: {} }],
+  ]);
+  for (const [frame, expected] of cases) assert.deepEqual(JSON.parse(frame), expected);
+});
+
+test('a message is a durable event of its room', () => {
+  assert.deepEqual(read('message', MESSAGE), {
+    type: 'roomEvent',
+    roomId: 'general',
+    event: { kind: 'message', seq: 7, id: 'm1', message: READ },
+  });
+});
+
+test('entering with history, and with what was missed', () => {
+  const base = { roomId: 'general', epoch: 'e', seq: 7, eventId: 'm1', topic: 'Tea', users: [] };
+  const fresh = read('joined', { ...base, users: [{ userId: 'u1', username: 'Alice' }], history: [MESSAGE] }, '2');
+  assert.deepEqual(fresh, {
+    type: 'roomEntered',
+    ref: '2',
+    roomId: 'general',
+    topic: 'Tea',
+    epoch: 'e',
+    seq: 7,
+    lastId: 'm1',
+    users: [{ id: 'u1', name: 'Alice' }],
+    userCount: 1,
+    recovered: false,
+    history: [READ],
+    events: [],
+  });
+  const events = [
+    { type: 'message', data: MESSAGE },
+    { type: 'messageEdited', data: { roomId: 'general', messageId: 'm1', eventId: 'e8', seq: 8, content: 'x' } },
+    { type: 'messageEdited', data: { seq: 9 } },
+    { type: 'messageDeleted', data: { messageId: 'm1', eventId: 'e10', seq: 10 } },
+    { type: 'message', data: { id: 'm2', seq: 11, deleted: true, content: '' } },
+    { type: 'topicChanged', data: { eventId: 'e12', seq: 12 } },
+  ];
+  const resumed = read('joined', { ...base, userCount: 900, recovered: true, events });
+  assert.ok(resumed?.type === 'roomEntered');
+  assert.equal(resumed.userCount, 900);
+  assert.deepEqual(
+    resumed.events.map((event) => [event.kind, event.seq, event.id]),
+    [
+      ['message', 7, 'm1'],
+      ['edited', 8, 'e8'],
+      ['other', 9, null],
+      ['deleted', 10, 'e10'],
+      ['message', 11, 'm2'],
+      ['other', 12, 'e12'],
+    ],
+  );
+});
+
+test('a refusal says what to do and how long to wait', () => {
+  assert.deepEqual(read('error', { code: 'rate_limited', message: 'slow down', retryAfterMs: 500 }, '9'), {
+    type: 'refused',
+    ref: '9',
+    code: 'rate_limited',
+    text: 'slow down',
+    retryAfterMs: 500,
+  });
+});
+
+test('what is not known is ignored, but a place in a room is kept', () => {
+  assert.equal(read('fireworks', { roomId: 'general' }), null);
+  assert.equal(read('read', { roomId: 'general', userId: 'u', upTo: 4 }), null);
+  assert.equal(read('constructor', {}), null);
+  assert.deepEqual(read('pinned', { roomId: 'general', eventId: 'e9', seq: 9 }), {
+    type: 'roomEvent',
+    roomId: 'general',
+    event: { kind: 'other', seq: 9, id: 'e9' },
+  });
+});
+
+test('no frame is a reason to stop', () => {
+  const frames = ['', 'null', '[]', '7', '"x"', '{', '{"type":7}', '{"type":"message"}', '{"type":"joined"}'];
+  const types = [
+    'connected',
+    'authenticated',
+    'joined',
+    'events',
+    'presence',
+    'ack',
+    'error',
+    'typing',
+    'roomList',
+  ];
+  for (const type of types) {
+    for (const data of [null, 7, 'x', [], [[]], { users: 7, rooms: [null], seq: -1, limits: 'x', events: [7] }]) {
+      frames.push(JSON.stringify({ type, data }));
+    }
+  }
+  for (const frame of frames) assert.doesNotThrow(() => decode(frame), frame);
+});
