@@ -25,7 +25,8 @@ pub enum Got {
 
 /// A connection. Pings are answered while it is read.
 pub struct Raw {
-    socket: WebSocketStream<TcpStream>,
+    /// Until it is closed.
+    socket: Option<WebSocketStream<TcpStream>>,
 }
 
 impl Raw {
@@ -67,7 +68,7 @@ impl Raw {
         }
         let handshake = timeout(PATIENCE, client_async(request, stream)).await;
         let (socket, _) = handshake.expect("an answer to the handshake")?;
-        Ok(Self { socket })
+        Ok(Self { socket: Some(socket) })
     }
 
     /// Sends a text frame; panics when the connection is gone.
@@ -78,24 +79,30 @@ impl Raw {
     /// Sends a text frame. `false`: the connection is gone.
     pub async fn try_send(&mut self, text: impl Into<String>) -> bool {
         let message = Message::text(text.into());
-        let sent = timeout(PATIENCE, self.socket.send(message)).await;
+        let Some(socket) = &mut self.socket else {
+            return false;
+        };
+        let sent = timeout(PATIENCE, socket.send(message)).await;
         sent.expect("a text frame taken by the socket").is_ok()
     }
 
     /// Sends a binary frame.
     pub async fn send_binary(&mut self, bytes: Vec<u8>) {
-        self.socket
-            .send(Message::binary(bytes))
-            .await
-            .expect("a connection");
+        let sent = self.open().send(Message::binary(bytes)).await;
+        sent.expect("a connection");
     }
 
     /// Hands frames to the socket at once.
     pub async fn send_many(&mut self, texts: impl IntoIterator<Item = String>) {
+        let socket = self.open();
         for text in texts {
-            self.socket.feed(Message::text(text)).await.expect("a connection");
+            socket.feed(Message::text(text)).await.expect("a connection");
         }
-        self.socket.flush().await.expect("a connection");
+        socket.flush().await.expect("a connection");
+    }
+
+    fn open(&mut self) -> &mut WebSocketStream<TcpStream> {
+        self.socket.as_mut().expect("an open connection")
     }
 
     /// What comes next.
@@ -108,20 +115,22 @@ impl Raw {
         timeout(limit, self.read()).await.ok()
     }
 
-    /// What comes next; waits for ever.
+    /// What comes next; waits for ever. After a close frame the socket is gone, as a browser does it.
     pub async fn read(&mut self) -> Got {
-        loop {
-            match self.socket.next().await {
+        while let Some(socket) = &mut self.socket {
+            match socket.next().await {
                 Some(Ok(Message::Text(text))) => return Got::Text(text.as_str().to_owned()),
                 Some(Ok(Message::Close(frame))) => {
-                    // Sends the answer, so that the server need not wait for it.
-                    let _ = self.socket.flush().await;
+                    // Sends the answer; a server that is gone needs none.
+                    let _ = socket.flush().await;
+                    self.socket = None;
                     return Got::Closed(frame.map(|f| (f.code.into(), f.reason.as_str().to_owned())));
                 }
                 Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Got::Broken,
+                Some(Err(_)) | None => self.socket = None,
             }
         }
+        Got::Broken
     }
 
     /// The next text.
@@ -149,12 +158,7 @@ impl Raw {
             code: CloseCode::from(code),
             reason: "".into(),
         });
-        self.socket.close(frame).await.expect("a connection to close");
+        self.open().close(frame).await.expect("a connection to close");
         while let Got::Text(_) = self.next().await {}
-    }
-
-    /// The stream below.
-    pub fn stream(&self) -> &TcpStream {
-        self.socket.get_ref()
     }
 }
