@@ -9,7 +9,7 @@ use crate::actors::ChatServer;
 use crate::actors::clock::Clock;
 use crate::actors::delivery::Delivered;
 use crate::actors::hub::Parts;
-use crate::actors::messages::{CloseAll, Finish};
+use crate::actors::messages::{CloseAll, Count, Finish};
 use crate::actors::store_threads::Health;
 use crate::domain::error::CloseReason;
 use crate::domain::rate::Rate;
@@ -81,7 +81,7 @@ fn run(settings: &Settings) -> Result<(), Failure> {
     let listener = listen(settings)?;
     let system = actix_rt::System::new();
     system.block_on(async {
-        let running = start(settings, store, listener, open_files)?;
+        let running = start(settings, store, listener, open_files).await?;
         stop_signal().await?;
         running.stop().await
     })
@@ -115,7 +115,7 @@ struct Running {
     arbiter: Arbiter,
 }
 
-fn start(
+async fn start(
     settings: &Settings,
     store: Arc<dyn Store>,
     listener: TcpListener,
@@ -154,6 +154,9 @@ fn start(
         tokens: Arc::new(settings.auth.access_tokens.clone()),
     };
     let options = rules::transport(settings, address.ip(), open_files, counters.clone())?;
+    // Until it runs, its mailbox has room for a handful only: clients that wait to come back would be turned away.
+    let runs = hub.send(Count).await;
+    runs.map_err(|e| format!("the chat could not be started: {e}"))?;
     let data = sources.clone();
     let app = move || {
         App::new()
