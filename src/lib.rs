@@ -2,11 +2,14 @@
 //! Chinwag: a self-hosted, real-time chat server.
 //!
 //! The floors, lowest first (imports point downward only; `tests/architecture.rs` holds them):
-//! [`domain`] and [`protocol`]; [`settings`], [`store`], [`transport`]; `actors`; `session`, `web`; `app`.
+//! [`domain`] and [`protocol`]; [`settings`], [`store`], [`transport`]; [`actors`]; [`session`], [`web`]; [`app`].
 
 pub mod actors;
+pub mod app;
 pub mod domain;
 pub mod protocol;
+pub mod session;
 pub mod settings;
 pub mod store;
 pub mod transport;
+pub mod web;

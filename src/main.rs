@@ -1,3 +1,8 @@
 #![forbid(unsafe_code)]
 //! The `chinwag` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chinwag::app::main()
+}

@@ -157,8 +157,8 @@ impl Carrier {
         self.dirty_rooms.insert(key);
     }
 
-    /// Hands over what this turn brought.
-    pub fn hand_over(&mut self) {
+    /// Hands workers what was brought for them.
+    pub fn hand_over_to_workers(&mut self) {
         let workers = &mut self.workers;
         self.dirty_workers
             .retain(|w| match workers.get_mut(w).map(|side| side.out.hand_over()) {
@@ -169,6 +169,11 @@ impl Carrier {
                 }
                 _ => false,
             });
+    }
+
+    /// Hands rooms what was brought for them; whether there was anything.
+    pub fn hand_over_to_rooms(&mut self) -> bool {
+        let any = !self.dirty_rooms.is_empty();
         let (rooms, closed) = (&mut self.rooms, &mut self.closed_rooms);
         self.dirty_rooms
             .retain(|key| match rooms.get_mut(key).map(Outbox::hand_over) {
@@ -180,6 +185,7 @@ impl Carrier {
                     false
                 }
             });
+        any
     }
 
     /// Takes the store's threads out, to be ended: nothing is read or written from now on.
@@ -193,6 +199,6 @@ impl Carrier {
             side.out.push(Delivery::CloseAll(reason));
             self.dirty_workers.insert(*worker);
         }
-        self.hand_over();
+        self.hand_over_to_workers();
     }
 }

@@ -59,7 +59,8 @@ impl Entry {
         }
     }
 
-    fn settled(&self) {
+    /// A request is settled.
+    pub fn settled(&self) {
         let n = self.under_way.get().saturating_sub(1);
         self.under_way.set(n);
         if n == RESUME_BELOW {
@@ -229,7 +230,7 @@ impl Worker {
             let Some(bytes) = frames.bytes.get(entry.dialect.index()) else {
                 continue;
             };
-            let bytes = match cut.is_empty().then_some(None).unwrap_or_else(|| cut.get(serial)) {
+            let bytes = match cut.get(serial) {
                 None => bytes.clone(),
                 Some(cuts) => without(bytes, cuts),
             };

@@ -15,7 +15,7 @@ pub(super) fn put(
     settings: &DialectSettings,
 ) {
     protocol::encode(dialect, out, reference, settings, &mut |text: &[u8]| {
-        frame::put_text(buffer, text)
+        frame::put_text(buffer, text);
     });
 }
 

@@ -44,6 +44,7 @@ pub struct ChatServer {
     carrier: Carrier,
     effects: Vec<Effect>,
     closing: Option<CloseReason>,
+    hand_over_planned: bool,
 }
 
 impl ChatServer {
@@ -69,11 +70,12 @@ impl ChatServer {
             dialects,
             effects: Vec::new(),
             closing: None,
+            hand_over_planned: false,
         })
     }
 
     /// Lets the chat decide, and carries out what follows.
-    fn decide(&mut self, decision: impl FnOnce(&mut Chat, &mut Cx<'_>)) {
+    fn decide(&mut self, ctx: &Context<Self>, decision: impl FnOnce(&mut Chat, &mut Cx<'_>)) {
         let mut effects = std::mem::take(&mut self.effects);
         let mut cx = Cx {
             now: self.clock.now(),
@@ -94,7 +96,26 @@ impl ChatServer {
             turned_away = self.carrier.carry_out(&mut effects);
         }
         self.effects = effects;
-        self.carrier.hand_over();
+        self.hand_over(ctx);
+    }
+
+    /// Rooms get theirs now. What goes straight to workers waits until the rooms have had their turn, so that nothing
+    /// overtakes what was decided before it.
+    fn hand_over(&mut self, ctx: &Context<Self>) {
+        let rooms_work = self.carrier.hand_over_to_rooms();
+        if self.hand_over_planned {
+            return;
+        }
+        if !rooms_work {
+            self.carrier.hand_over_to_workers();
+            return;
+        }
+        self.hand_over_planned = true;
+        let me = ctx.address();
+        actix_rt::spawn(async move {
+            // Lost only where the mailbox is full: then there is a next turn, and a tick.
+            let _ = me.try_send(HandOver);
+        });
     }
 }
 
@@ -103,7 +124,10 @@ impl Actor for ChatServer {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX);
-        ctx.run_interval(TICK, |hub, _| hub.decide(Chat::tick));
+        ctx.run_interval(TICK, |hub, ctx| {
+            hub.hand_over_planned = false;
+            hub.decide(ctx, Chat::tick);
+        });
     }
 }
 
@@ -118,12 +142,12 @@ impl Handler<WorkerUp> for ChatServer {
 impl Handler<Opened> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, opened: Opened, _: &mut Self::Context) {
+    fn handle(&mut self, opened: Opened, ctx: &mut Self::Context) {
         let Opened { conn, dialect, room } = opened;
         self.carrier.add_connection(conn, dialect);
         let profile = Arc::new(protocol::profile(dialect, room, &self.dialects));
         let closing = self.closing;
-        self.decide(|chat, cx| {
+        self.decide(ctx, |chat, cx| {
             chat.open(cx, conn, profile);
             if let Some(reason) = closing {
                 cx.close(conn, reason);
@@ -135,16 +159,16 @@ impl Handler<Opened> for ChatServer {
 impl Handler<Asked> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, Asked { conn, request }: Asked, _: &mut Self::Context) {
-        self.decide(|chat, cx| chat.request(cx, conn, request));
+    fn handle(&mut self, Asked { conn, request }: Asked, ctx: &mut Self::Context) {
+        self.decide(ctx, |chat, cx| chat.request(cx, conn, request));
     }
 }
 
 impl Handler<Closed> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, Closed { conn, proper }: Closed, _: &mut Self::Context) {
-        self.decide(|chat, cx| chat.closed(cx, conn, proper));
+    fn handle(&mut self, Closed { conn, proper }: Closed, ctx: &mut Self::Context) {
+        self.decide(ctx, |chat, cx| chat.closed(cx, conn, proper));
         self.carrier.remove_connection(conn);
     }
 }
@@ -152,15 +176,29 @@ impl Handler<Closed> for ChatServer {
 impl Handler<Stored> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, stored: Stored, _: &mut Self::Context) {
+    fn handle(&mut self, stored: Stored, ctx: &mut Self::Context) {
         match stored {
-            Stored::Written(list) => self.decide(|chat, cx| {
+            Stored::Written(list) => self.decide(ctx, |chat, cx| {
                 for (written, then) in list {
                     chat.written(cx, written, then);
                 }
             }),
-            Stored::Found(found, then) => self.decide(|chat, cx| chat.found(cx, *found, then)),
+            Stored::Found(found, then) => self.decide(ctx, |chat, cx| chat.found(cx, *found, then)),
         }
+    }
+}
+
+/// The rooms have had their turn.
+#[derive(actix::Message)]
+#[rtype(result = "()")]
+struct HandOver;
+
+impl Handler<HandOver> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, _: HandOver, _: &mut Self::Context) {
+        self.hand_over_planned = false;
+        self.carrier.hand_over_to_workers();
     }
 }
 

@@ -3,6 +3,17 @@
 //! [`messages`] is the only door from above. Not here: decisions (`domain::chat`), what frames look like
 //! (`protocol`), sockets (`transport`).
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::panic
+    )
+)]
+
 mod carry;
 pub mod clock;
 pub mod delivery;

@@ -270,7 +270,7 @@ impl RoomActor {
             HandedOver::Gone => false,
         });
         if again {
-            ctx.run_later(RETRY, |room, ctx| room.flush(ctx));
+            ctx.run_later(RETRY, Self::flush);
         }
     }
 }

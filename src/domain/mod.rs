@@ -3,6 +3,17 @@
 //! Not here: actors, sockets, files, JSON, clocks and randomness. Time and fresh ids are handed in, so that
 //! every rule can be tested without waiting and without luck.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::panic
+    )
+)]
+
 pub mod chat;
 pub mod command;
 pub mod durable;

@@ -119,10 +119,9 @@ impl RoomId {
             .chain_update(a.min(b).0)
             .chain_update(a.max(b).0)
             .finalize();
-        let mut id = String::from(CONVERSATION_MARK);
-        for byte in digest.iter().take(16) {
-            id.push_str(&format!("{byte:02x}"));
-        }
+        let hex = digest.iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
+        let digits = hex.filter_map(|nibble| char::from_digit(u32::from(nibble), 16));
+        let id: String = std::iter::once(CONVERSATION_MARK).chain(digits).collect();
         Self(id.into())
     }
 

@@ -3,6 +3,17 @@
 //! Not here: rules of the chat, sockets, frames (an encoded text becomes a frame in `transport`). A fifth dialect
 //! would be one new file and one arm in each function below.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::panic
+    )
+)]
+
 mod broadcast;
 mod channel;
 mod envelope;

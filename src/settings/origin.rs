@@ -12,6 +12,17 @@ pub struct AllowedOrigins {
 }
 
 impl AllowedOrigins {
+    /// The list as it is written, in normal form.
+    #[must_use]
+    pub fn entries(&self) -> Vec<String> {
+        let any = self.any.then(|| "*".to_owned());
+        let null = self.null.then(|| "null".to_owned());
+        any.into_iter()
+            .chain(null)
+            .chain(self.listed.iter().cloned())
+            .collect()
+    }
+
     /// Whether the value of an `Origin` header is listed.
     #[must_use]
     pub fn allows(&self, origin: &str) -> bool {

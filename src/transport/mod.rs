@@ -15,6 +15,17 @@
 //!
 //! This is the only place that names `actix_web_actors`, whose message and close types [`ws`] hands on.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::panic
+    )
+)]
+
 mod caps;
 mod counters;
 pub mod frame;
@@ -24,6 +35,7 @@ mod handshake;
 mod incoming;
 mod limits;
 mod link;
+mod listen;
 mod origin;
 mod outbox;
 mod proxies;
@@ -40,6 +52,7 @@ pub use handshake::Entrance;
 pub use incoming::Incoming;
 pub use limits::Limits;
 pub use link::{Class, Ending, Link, TOO_SLOW};
+pub use listen::listen;
 pub use origin::OriginPolicy;
 pub use proxies::TrustedProxies;
 pub use serve::{Options, Serving, serve};

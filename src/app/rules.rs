@@ -1,0 +1,127 @@
+//! From settings to the numbers each floor follows.
+
+use crate::actors::clock;
+use crate::domain::chat::Rules;
+use crate::domain::outbound::ServerInfo;
+use crate::domain::rate::Rate;
+use crate::protocol::{Dialect, DialectSettings};
+use crate::settings::{self, RootDialect, Settings, StorageUrl};
+use crate::store::{Durability, Location};
+use crate::transport::{Caps, Counters, Entrance, Limits, Options, OriginPolicy, TrustedProxies};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long typing holds without being said again.
+const TYPING_MS: u64 = 6000;
+
+/// Milliseconds in a minute: the message rate is per minute.
+const MINUTE_MS: u64 = 60_000;
+
+pub(super) fn rules(settings: &Settings) -> Rules {
+    let limits = &settings.limits;
+    let rate = Rate::per(limits.message_rate_limit, MINUTE_MS);
+    Rules {
+        lobby: settings.rooms.lobby.clone(),
+        info: Arc::new(info(settings)),
+        max_users: limits.max_users,
+        message_rate: rate.blocking(limits.block_after_refusals, limits.block_seconds),
+        max_message_length: limits.max_message_length,
+        max_username_length: limits.max_username_length,
+        rooms_per_user: limits.rooms_per_user,
+        history_on_join: settings.history.on_join,
+        everyone_below: settings.presence.everyone_below,
+        individual_below: settings.presence.individual_below,
+        list_limit: settings.presence.list_limit,
+        grace_ms: millis(settings.presence.grace()),
+        authentication_ms: millis(limits.authentication_timeout()),
+        typing_ms: TYPING_MS,
+    }
+}
+
+fn info(settings: &Settings) -> ServerInfo {
+    ServerInfo {
+        version: env!("CARGO_PKG_VERSION"),
+        max_message_length: settings.limits.max_message_length,
+        max_username_length: settings.limits.max_username_length,
+        max_frame_bytes: settings.limits.max_frame_bytes,
+        message_rate_limit: settings.limits.message_rate_limit,
+        rooms_per_user: settings.limits.rooms_per_user,
+        heartbeat_seconds: settings.transport.ping_interval().as_secs(),
+        lobby: settings.rooms.lobby.clone(),
+    }
+}
+
+pub(super) fn dialects(settings: &Settings) -> DialectSettings {
+    DialectSettings {
+        lobby: settings.rooms.lobby.clone(),
+        channel_heartbeat_ms: millis(settings.dialects.channel.heartbeat_interval()),
+        channel_delay_ms: millis(settings.dialects.channel.authentication_delay()),
+        clock: clock::wall,
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+pub(super) fn location(url: &StorageUrl) -> Location {
+    match url {
+        StorageUrl::Memory => Location::Memory,
+        StorageUrl::Sqlite(path) => Location::Sqlite(path.clone()),
+    }
+}
+
+pub(super) const fn durability(durability: settings::Durability) -> Durability {
+    match durability {
+        settings::Durability::Full => Durability::Full,
+        settings::Durability::Process => Durability::Process,
+    }
+}
+
+pub(super) const fn root_dialect(root: RootDialect) -> Dialect {
+    match root {
+        RootDialect::Envelope => Dialect::Envelope,
+        RootDialect::Flat => Dialect::Flat,
+        RootDialect::Broadcast => Dialect::Broadcast,
+    }
+}
+
+pub(super) fn workers(settings: &Settings) -> usize {
+    match settings.server.workers {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        n => n,
+    }
+}
+
+pub(super) fn transport(
+    settings: &Settings,
+    bound: IpAddr,
+    open_files: u64,
+    counters: Arc<Counters>,
+) -> Result<Options, String> {
+    let origins = OriginPolicy::new(&settings.server.allowed_origins.entries(), bound)?;
+    let proxies: Vec<String> = settings
+        .server
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let proxies = TrustedProxies::parse(&proxies)?;
+    let caps = Caps::new(
+        settings.limits.connections(open_files),
+        settings.limits.max_connections_per_address,
+    );
+    Ok(Options {
+        workers: workers(settings),
+        limits: Limits {
+            max_message_bytes: settings.limits.max_frame_bytes,
+            queue_bytes: settings.transport.queue_bytes,
+            queue_age: settings.transport.queue_age(),
+            heartbeat: settings.transport.ping_interval(),
+            ..Limits::default()
+        },
+        entrance: Entrance::new(origins, proxies, caps),
+        counters,
+    })
+}

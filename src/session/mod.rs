@@ -1,0 +1,171 @@
+//! [`Session`]: one WebSocket connection as an actor. Bytes have become text below it; it makes requests of it and
+//! sends them to the hub, never faster than they are settled.
+//!
+//! Not here: rules of the chat, what goes out (`actors::delivery` owns the outgoing side).
+
+pub mod gate;
+
+use crate::actors::ChatServer;
+use crate::actors::clock::Clock;
+use crate::actors::delivery::{Delivered, Entry, Worker};
+use crate::actors::messages::{Asked, Closed, Opened};
+use crate::domain::command::Request;
+use crate::domain::error::{CloseReason, Code, Refusal};
+use crate::domain::ids::{ConnId, Reference};
+use crate::domain::outbound::Outbound;
+use crate::domain::rate::{Bucket, Rate};
+use crate::domain::room_id::RoomId;
+use crate::protocol::{self, Decoded, Dialect, DialectSettings};
+use crate::transport::ws::{Message, ProtocolError};
+use crate::transport::{Ending, Link};
+use actix::prelude::SendError;
+use actix::{Actor, ActorContext, Addr, AsyncContext, Context, StreamHandler};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Pause before the hub is told again of an end that found its mailbox full.
+const RETRY: Duration = Duration::from_millis(50);
+
+/// What a client is told to wait that found the hub's mailbox full.
+const BUSY_MS: u64 = 500;
+
+/// What every session of the process needs.
+#[derive(Debug)]
+pub struct Shared {
+    /// The chat.
+    pub hub: Addr<ChatServer>,
+    /// The numbers the dialects follow.
+    pub dialects: Arc<DialectSettings>,
+    /// Requests of all kinds a connection may send.
+    pub requests: Rate,
+    /// The clocks.
+    pub clock: Clock,
+    /// Where deliveries are counted.
+    pub delivered: Arc<Delivered>,
+}
+
+/// One connection. Its mailbox is not used: the hub answers through the worker's delivery.
+pub struct Session {
+    shared: Arc<Shared>,
+    worker: Rc<Worker>,
+    entry: Rc<Entry>,
+    link: Link,
+    conn: ConnId,
+    dialect: Dialect,
+    room: Option<RoomId>,
+    bucket: Bucket,
+    known: bool,
+}
+
+impl Session {
+    /// A session for a connection that was just opened; `None` when the hub does not listen any more.
+    #[must_use]
+    pub fn new(shared: &Arc<Shared>, link: &Link, dialect: Dialect, room: Option<RoomId>) -> Option<Self> {
+        let worker = Worker::current(&shared.hub, &shared.dialects, &shared.delivered)?;
+        let (conn, entry) = worker.add(link.clone(), dialect);
+        let (shared, link) = (shared.clone(), link.clone());
+        Some(Self {
+            shared,
+            worker,
+            entry,
+            link,
+            conn,
+            dialect,
+            room,
+            bucket: Bucket::default(),
+            known: false,
+        })
+    }
+
+    fn text(&mut self, text: &str) {
+        match protocol::decode(self.dialect, text, &self.shared.dialects) {
+            Decoded::Ignored => {}
+            Decoded::Refused { reference, refusal } => {
+                let refusal = self.take_one().err().unwrap_or(refusal);
+                self.refuse(reference.as_ref(), refusal);
+            }
+            Decoded::Request(request) => match self.take_one() {
+                Ok(()) => self.ask(request),
+                Err(refusal) => self.refuse(request.reference.as_ref(), refusal),
+            },
+        }
+    }
+
+    fn take_one(&mut self) -> Result<(), Refusal> {
+        self.bucket
+            .take(&self.shared.requests, self.shared.clock.now().tick)
+            .map_err(|wait| Refusal::new(Code::RateLimited, "Too many requests, slow down").retry_after(wait))
+    }
+
+    fn ask(&self, request: Request) {
+        self.entry.began();
+        if let Err(SendError::Full(Asked { request, .. }) | SendError::Closed(Asked { request, .. })) =
+            self.shared.hub.try_send(Asked {
+                conn: self.conn,
+                request,
+            })
+        {
+            self.entry.settled();
+            let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
+            self.refuse(request.reference.as_ref(), busy);
+        }
+    }
+
+    fn refuse(&self, reference: Option<&Reference>, refusal: Refusal) {
+        self.worker
+            .tell(&self.entry, &Outbound::Refused(refusal), reference);
+    }
+
+    /// The one way out: the hub hears of the end once.
+    fn say_goodbye(&mut self, ctx: &mut Context<Self>) {
+        self.worker.remove(self.conn);
+        let proper = matches!(self.link.ending(), Some(Ending::ClosedByPeer(None | Some(1000))));
+        let closed = Closed {
+            conn: self.conn,
+            proper,
+        };
+        match self.shared.hub.try_send(closed) {
+            Err(SendError::Full(_)) if self.known => {
+                ctx.run_later(RETRY, Self::say_goodbye);
+            }
+            _ => ctx.stop(),
+        }
+    }
+}
+
+impl Actor for Session {
+    type Context = Context<Self>;
+
+    fn started(&mut self, _: &mut Self::Context) {
+        let opened = Opened {
+            conn: self.conn,
+            dialect: self.dialect,
+            room: self.room.take(),
+        };
+        self.known = self.shared.hub.try_send(opened).is_ok();
+        if !self.known {
+            let reason = CloseReason::Overloaded;
+            self.link.close(reason.code(), reason.text());
+        }
+    }
+}
+
+impl StreamHandler<Result<Message, ProtocolError>> for Session {
+    fn handle(&mut self, message: Result<Message, ProtocolError>, _: &mut Self::Context) {
+        match message {
+            Ok(Message::Text(text)) => self.text(&text),
+            Ok(Message::Binary(_)) => {
+                let refusal = Refusal::new(Code::BinaryFrame, "Binary frames are not understood: send text");
+                let refusal = self.take_one().err().unwrap_or(refusal);
+                self.refuse(None, refusal);
+            }
+            // The transport answers pings and closes, and has closed on an error.
+            _ => {}
+        }
+    }
+
+    fn finished(&mut self, ctx: &mut Self::Context) {
+        self.say_goodbye(ctx);
+    }
+}

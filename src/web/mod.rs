@@ -1,0 +1,40 @@
+//! HTTP: the browser client, health, status (contract §7). WebSocket upgrades never get here (`session::gate`).
+
+mod client;
+mod status;
+
+pub use status::Sources;
+
+use actix_web::http::header;
+use actix_web::middleware::DefaultHeaders;
+use actix_web::{HttpResponse, web};
+
+/// What pages may do (DESIGN §9): only what this server serves, no inline code, no HTML from strings.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+    img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// Headers every answer has.
+#[must_use]
+pub fn headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .add((header::REFERRER_POLICY, "no-referrer"))
+        .add(("Cross-Origin-Opener-Policy", "same-origin"))
+        .add(("Cross-Origin-Resource-Policy", "same-origin"))
+}
+
+/// All routes.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/healthz", web::get().to(status::alive))
+        .route("/readyz", web::get().to(status::ready))
+        .route("/api/status", web::get().to(status::status))
+        .route("/r/{room}", web::get().to(client::invite))
+        .service(client::files())
+        .default_service(web::to(|| async {
+            HttpResponse::NotFound()
+                .json(serde_json::json!({ "error": { "code": "not_found", "message": "No such page" } }))
+        }));
+}
