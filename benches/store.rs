@@ -7,7 +7,7 @@
 use chinwag::domain::event::{EventBody, NewEvent, RoomKind};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use chinwag::domain::room_id::RoomId;
-use chinwag::store::{Durability, Location, Span, Store, Write, Written, open};
+use chinwag::store::{Durability, Location, SearchQuery, Span, Store, Words, Write, Written, open};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -51,7 +51,7 @@ fn main() {
         .expect("the file")
         .len();
     println!(
-        "  {:<34} {:>10.1} MiB, {} bytes a message",
+        "  {:<44} {:>10.1} MiB, {} bytes a message",
         "file",
         size as f64 / 1_048_576.0,
         size / messages
@@ -91,6 +91,7 @@ fn reads(store: &dyn Store) {
             200
         );
     });
+    searches(store, &room);
     time("head of a room", || {
         assert!(store.head(&room).expect("read").is_some())
     });
@@ -100,10 +101,41 @@ fn reads(store: &dyn Store) {
     time("totals", || assert!(store.totals().expect("read").messages > 0));
 }
 
+fn searches(store: &dyn Store, room: &RoomId) {
+    let rare = word(WORDS - 3);
+    let part = rare.get(1..rare.len() - 1).unwrap_or(&rare).to_owned();
+    let queries = [
+        ("a common word", word(1)),
+        ("two words", format!("{} {}", word(150), word(40))),
+        ("a rare word", format!("\"{rare}\"")),
+        ("a part of a rare word", part),
+        ("two characters", "ix".to_owned()),
+        ("a phrase", format!("\"{} {}\"", word(3), word(5))),
+    ];
+    for (name, text) in queries {
+        for (place, only) in [("in a room", Some(room.clone())), ("everywhere", None)] {
+            let query = SearchQuery {
+                words: Words::parse(&text).expect("a query"),
+                asker: UserId(Uuid::nil()),
+                room: only,
+                from: None,
+                before: None,
+                after: None,
+                link: false,
+                limit: 50,
+            };
+            let hits = store.search(&query).expect("read").messages.len();
+            time(&format!("search {name} {place} ({hits})"), || {
+                assert_eq!(store.search(&query).expect("read").messages.len(), hits);
+            });
+        }
+    }
+}
+
 fn report(what: &str, spent: Duration, count: u64) {
     let each = spent.as_secs_f64() / count as f64;
     println!(
-        "  {what:<34} {:>10.0} /s  {:>8.1} µs each",
+        "  {what:<44} {:>10.0} /s  {:>8.1} µs each",
         1.0 / each,
         each * 1e6
     );
@@ -122,7 +154,7 @@ fn time(what: &str, mut run: impl FnMut()) {
     let mean = taken.iter().sum::<Duration>().as_secs_f64() / taken.len() as f64;
     let slow = taken[taken.len() * 99 / 100].as_secs_f64();
     println!(
-        "  {what:<34} {:>10.3} ms  {:>8.3} ms (p99)",
+        "  {what:<44} {:>10.3} ms  {:>8.3} ms (p99)",
         mean * 1e3,
         slow * 1e3
     );

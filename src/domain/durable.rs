@@ -74,10 +74,10 @@ pub enum Span {
     Around(Seq),
 }
 
-/// A page of history.
+/// A page of history, or of what was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// Oldest first.
+    /// Oldest first; of a search, newest first.
     pub messages: Vec<Message>,
     /// There are more in the direction asked (`Around`: on either side).
     pub has_more: bool,

@@ -2,11 +2,12 @@
 //!
 //! One lock around plain maps. Each room holds its log (every event, by place) and its messages as they stand.
 
+mod search;
 mod write;
 
 use super::{
-    ConversationSummary, PREVIEW_CHARACTERS, Page, REACTION_USERS, RoomSummary, Span, Store, StoreError,
-    Totals, UserRecord, Write, Written,
+    ConversationSummary, PREVIEW_CHARACTERS, Page, REACTION_USERS, RoomSummary, SearchQuery, Span, Store,
+    StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{EventBody, Head, Message, ReactionCount, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
@@ -34,6 +35,8 @@ struct State {
     sent: HashMap<(UserId, RoomId, ClientMessageId), Seq>,
     users: HashMap<UserId, UserRecord>,
     tokens: HashMap<TokenHash, (UserId, Timestamp)>,
+    /// Events so far, of all rooms: their order of arrival.
+    arrivals: u64,
 }
 
 struct Room {
@@ -73,6 +76,7 @@ enum What {
 struct Kept {
     id: EventId,
     seq: Seq,
+    arrival: u64,
     author: UserId,
     author_name: Arc<str>,
     at: Timestamp,
@@ -331,5 +335,9 @@ impl Store for Memory {
             messages,
             rooms: state.rooms.len() as u64,
         })
+    }
+
+    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError> {
+        Ok(self.read().search(query))
     }
 }

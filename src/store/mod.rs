@@ -6,8 +6,10 @@
 mod memory;
 mod open;
 mod sqlite;
+mod words;
 
 pub use open::{Durability, Location, OpenError, open};
+pub use words::Words;
 
 pub use crate::domain::durable::{
     ConversationSummary, Page, RoomSummary, Span, Totals, UserRecord, Write, WriteRefusal, Written,
@@ -84,6 +86,36 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn totals(&self) -> Result<Totals, StoreError>;
+
+    /// Messages as they stand that hold what is searched for, newest first; deleted ones are not found.
+    ///
+    /// Only public rooms and the asker's own conversations are looked at. `has_more` also where the search was
+    /// given up because too many candidates held no match.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError>;
+}
+
+/// What to search for, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchQuery {
+    /// What the text must hold.
+    pub words: Words,
+    /// Who asks, and so what may be found.
+    pub asker: UserId,
+    /// This room only.
+    pub room: Option<RoomId>,
+    /// Of this author only.
+    pub from: Option<UserId>,
+    /// Written before this instant.
+    pub before: Option<Timestamp>,
+    /// Written after this instant.
+    pub after: Option<Timestamp>,
+    /// With a web address only.
+    pub link: bool,
+    /// At most so many messages.
+    pub limit: usize,
 }
 
 /// The store could not do what was asked.

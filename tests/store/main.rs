@@ -4,6 +4,7 @@ mod appending;
 mod changing;
 mod people;
 mod reading;
+mod searching;
 mod sqlite;
 mod world;
 
@@ -67,4 +68,15 @@ conformance! {
         places_beyond_all_are_harmless
         an_event_is_found_by_its_place
         the_end_survives_reopening;
+    searching:
+        words_and_parts_are_found_newest_first
+        phrases_are_found_in_their_order
+        scripts_without_spaces_are_found
+        queries_hold_no_commands
+        only_readable_rooms_are_searched
+        filters_narrow
+        a_search_says_whether_there_is_more
+        what_stands_is_found_and_nothing_else
+        hits_are_whole_messages
+        parts_of_very_many_words_are_found;
 }

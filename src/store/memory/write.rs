@@ -64,7 +64,8 @@ impl State {
         if room.kind != RoomKind::Public {
             room.names.insert(author, event.author_name.clone());
         }
-        room.apply(event, change);
+        self.arrivals += 1;
+        room.apply(event, change, self.arrivals);
         let index = room.log.len() - 1;
         let mut stored = room.event(&room_id, index).ok_or(WriteRefusal::MessageNotFound)?;
         stored.gone = false;
@@ -168,7 +169,7 @@ impl Room {
     }
 
     /// Appends the event; `about` is the message it replies to or changes.
-    fn apply(&mut self, event: NewEvent, about: Option<usize>) {
+    fn apply(&mut self, event: NewEvent, about: Option<usize>, arrival: u64) {
         let seq = self.seq().next();
         let fresh = self.messages.len();
         let (message, what) = match event.body {
@@ -177,6 +178,7 @@ impl Room {
                 self.messages.push(Kept {
                     id: event.id,
                     seq,
+                    arrival,
                     author: event.author,
                     author_name: event.author_name.clone(),
                     at: event.at,

@@ -1,6 +1,6 @@
 //! Edits, deletions and reactions, and what was sent before.
 
-use super::row::{DELETED, EDITED, Id, REACTED, event_in, seq_of};
+use super::row::{DELETED, EDITED, Id, REACTED, event_in, seq_of, text_in};
 use super::write::{Answer, Batch, RoomState, Target, next_key};
 use crate::domain::event::{EventBody, NewEvent};
 use crate::domain::ids::{EventId, Timestamp, UserId};
@@ -30,10 +30,12 @@ impl Batch<'_> {
                 return Ok(Written::Refused(WriteRefusal::NotAuthor));
             }
             EventBody::Edited { content, .. } => {
+                self.reindex(room, &target, Some(content))?;
                 self.edit(&target, content, event.at)?;
                 (EDITED, Some(&**content), None)
             }
             EventBody::Deleted { .. } => {
+                self.reindex(room, &target, None)?;
                 self.delete(&target)?;
                 (DELETED, None, None)
             }
@@ -57,6 +59,27 @@ impl Batch<'_> {
         self.stored(room, place, event, None)
     }
 
+    /// Takes the text that stands out of the search index, and puts another in.
+    fn reindex(
+        &mut self,
+        room: &RoomState,
+        target: &Target,
+        content: Option<&Arc<str>>,
+    ) -> rusqlite::Result<()> {
+        let (n, old) = self
+            .on
+            .prepare_cached("SELECT doc, content FROM message WHERE key = ?1")?
+            .query_row([target.key], |row| Ok((row.get::<_, i64>(0)?, text_in(row, 1)?)))?;
+        let doc = |content| room.doc(target.key, target.author, target.at, content);
+        match content {
+            Some(content) => {
+                self.index().take(n, &doc(&old))?;
+                self.index().put(n, &doc(content))
+            }
+            None => self.index().remove(n, &doc(&old)),
+        }
+    }
+
     fn edit(&self, target: &Target, content: &Arc<str>, at: Timestamp) -> rusqlite::Result<()> {
         self.on
             .prepare_cached(
@@ -70,7 +93,8 @@ impl Batch<'_> {
     /// Leaves nothing of the text: not as posted, not as edited.
     fn delete(&self, target: &Target) -> rusqlite::Result<()> {
         for sql in [
-            "UPDATE message SET content = '', original = NULL, edited_at = NULL, deleted = 1, reacted = 0
+            "UPDATE message SET content = '', original = NULL, edited_at = NULL, deleted = 1, reacted = 0,
+             doc = NULL
              WHERE key = ?1",
             "UPDATE change SET content = '' WHERE target = ?1 AND kind = 1",
             "DELETE FROM reaction WHERE message = ?1",

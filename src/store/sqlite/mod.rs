@@ -3,18 +3,20 @@
 //! Not here: JSON, rules of the chat, threads (the callers bring theirs).
 
 mod change;
+mod index;
 mod lock;
 mod read;
 mod rooms;
 mod row;
 mod schema;
+mod search;
 #[cfg(test)]
 mod tests;
 mod write;
 
 use super::{
-    ConversationSummary, Durability, OpenError, Page, RoomSummary, Span, Store, StoreError, Totals,
-    UserRecord, Write, Written,
+    ConversationSummary, Durability, OpenError, Page, RoomSummary, SearchQuery, Span, Store, StoreError,
+    Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{Head, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
@@ -165,5 +167,9 @@ impl Store for Sqlite {
 
     fn totals(&self) -> Result<Totals, StoreError> {
         self.readers.with(rooms::totals)
+    }
+
+    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError> {
+        self.readers.with(|on| search::search(on, query))
     }
 }

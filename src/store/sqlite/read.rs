@@ -151,12 +151,7 @@ pub(super) fn page(on: &Transaction<'_>, room: &RoomId, span: Span, limit: usize
     let Some(number) = number(on, room)? else {
         return Ok(Page::default());
     };
-    let reader = PageReader {
-        on,
-        room,
-        begin: key(number, Seq::ZERO),
-        end: key(number, Seq(u64::MAX)) + 1,
-    };
+    let reader = PageReader::new(on, room, number);
     match span {
         Span::Newest => reader.back_from(reader.end, limit),
         Span::Before(seq) => reader.back_from(before(number, seq), limit),
@@ -181,7 +176,8 @@ fn before(number: i64, seq: Seq) -> i64 {
     }
 }
 
-struct PageReader<'a> {
+/// Messages of one room as they stand.
+pub(super) struct PageReader<'a> {
     on: &'a Transaction<'a>,
     room: &'a RoomId,
     /// Key below the room's first event.
@@ -190,7 +186,21 @@ struct PageReader<'a> {
     end: i64,
 }
 
-impl PageReader<'_> {
+impl<'a> PageReader<'a> {
+    pub(super) fn new(on: &'a Transaction<'a>, room: &'a RoomId, number: i64) -> Self {
+        Self {
+            on,
+            room,
+            begin: key(number, Seq::ZERO),
+            end: key(number, Seq(u64::MAX)) + 1,
+        }
+    }
+
+    /// The message at `key`.
+    pub(super) fn one(&self, key: i64) -> rusqlite::Result<Option<Message>> {
+        Ok(self.read(FORWARD, (key - 1, key + 1), 1)?.messages.pop())
+    }
+
     /// The last messages below `key`, oldest first.
     fn back_from(&self, key: i64, limit: usize) -> rusqlite::Result<Page> {
         let mut page = self.read(BACKWARD, (self.begin, key), limit)?;

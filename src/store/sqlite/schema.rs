@@ -1,5 +1,6 @@
 //! Opening the file: whose it is, which version it has, and the road from that version to ours.
 
+use super::index;
 use super::lock::beside;
 use super::row::reason;
 use super::{BUSY_TIMEOUT, CACHED_STATEMENTS};
@@ -35,6 +36,7 @@ pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, Op
     }
     configure(&connection, durability).map_err(failed("set up the database"))?;
     migrate(&mut connection, path, version, STEPS)?;
+    renew(&mut connection).map_err(failed("make the search index of the database"))?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
 }
@@ -116,6 +118,13 @@ pub(super) fn migrate(
         transaction.commit()
     };
     run().map_err(|error| refuse(path, "bring up to date the database", &error))
+}
+
+/// Makes the search index anew where that is due, in one transaction.
+fn renew(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    index::renew(&transaction)?;
+    transaction.commit()
 }
 
 /// Copies the database to `<file>.v<version>.bak`, whole or not at all.

@@ -1,10 +1,13 @@
 //! What can only be seen with a hand on the connection: failed transactions, and migrations.
 
+use super::schema::{self, STEPS};
 use super::{Durability, Sqlite, Store, Write, Written};
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
-use crate::store::{Span, Totals};
+use crate::store::{OpenError, Span, Totals};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 fn event(room: &str, number: u128, content: &str) -> Write {
@@ -126,4 +129,179 @@ fn a_commit_that_fails_half_way_leaves_the_heads() {
         ),
         [2, 1]
     );
+}
+
+/// A database of version 1 with one message, and a raw connection to it.
+fn old(directory: &Path) -> (PathBuf, Connection) {
+    let path = directory.join("chat.db");
+    let store = Sqlite::open(&path, Durability::Full).expect("opens");
+    store.commit(vec![event("a", 1, "one")]).expect("stored");
+    drop(store);
+    let raw = Connection::open(&path).expect("raw");
+    (path, raw)
+}
+
+fn version(connection: &Connection) -> i64 {
+    connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .expect("a version")
+}
+
+fn tables(connection: &Connection, name: &str) -> i64 {
+    connection
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE name = ?1",
+            [name],
+            |row| row.get(0),
+        )
+        .expect("a count")
+}
+
+#[test]
+fn a_migration_runs_once_after_a_copy_was_made() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (path, mut raw) = old(directory.path());
+    let known = STEPS.len() as i64;
+    let copy = directory.path().join(format!("chat.db.v{known}.bak"));
+    std::fs::write(
+        directory.path().join(format!("chat.db.v{known}.bak.tmp")),
+        "of a run that was cut off",
+    )
+    .expect("a file");
+    let mut steps = STEPS.to_vec();
+    steps.push("CREATE TABLE later (x INTEGER); ALTER TABLE room ADD COLUMN color TEXT");
+    schema::migrate(&mut raw, &path, known, &steps).expect("migrated");
+    assert_eq!((version(&raw), tables(&raw, "later")), (known + 1, 1));
+    let copied = Connection::open(&copy).expect("the copy");
+    let messages: i64 = copied
+        .query_row("SELECT count(*) FROM message", [], |row| row.get(0))
+        .expect("a count");
+    assert_eq!(
+        (version(&copied), tables(&copied, "later"), messages),
+        (known, 0, 1)
+    );
+    drop(copied);
+    std::fs::remove_file(&copy).expect("removed");
+    schema::migrate(&mut raw, &path, known + 1, &steps).expect("nothing to do");
+    assert!(!copy.exists(), "no copy where nothing is to be done");
+}
+
+#[test]
+fn a_migration_that_fails_changes_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (path, mut raw) = old(directory.path());
+    let known = STEPS.len() as i64;
+    let mut steps = STEPS.to_vec();
+    steps.extend([
+        "CREATE TABLE later (x INTEGER)",
+        "CREATE TABLE room (already INTEGER)",
+    ]);
+    let error = schema::migrate(&mut raw, &path, known, &steps).expect_err("fails");
+    assert!(matches!(error, OpenError::Failed { .. }), "{error}");
+    assert_eq!((version(&raw), tables(&raw, "later")), (known, 0));
+    drop(raw);
+    let store = Sqlite::open(&path, Durability::Full).expect("opens as before");
+    assert_eq!(
+        store.totals().expect("read"),
+        Totals {
+            messages: 1,
+            rooms: 1
+        }
+    );
+}
+
+#[test]
+fn a_migration_without_its_copy_does_not_start() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (path, mut raw) = old(directory.path());
+    let known = STEPS.len() as i64;
+    // A directory stands where the copy is to go.
+    std::fs::create_dir_all(directory.path().join(format!("chat.db.v{known}.bak/x"))).expect("a directory");
+    let mut steps = STEPS.to_vec();
+    steps.push("CREATE TABLE later (x INTEGER)");
+    let error = schema::migrate(&mut raw, &path, known, &steps).expect_err("fails");
+    assert!(error.to_string().contains("cannot copy the database"), "{error}");
+    assert_eq!((version(&raw), tables(&raw, "later")), (known, 0));
+}
+
+#[test]
+fn the_settings_are_as_designed() {
+    for (durability, synchronous) in [(Durability::Full, 2), (Durability::Process, 1)] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = Sqlite::open(&directory.path().join("chat.db"), durability).expect("opens");
+        let writer = store.writer.lock().expect("the writer");
+        let asked = |name: &str| {
+            let sql = format!("PRAGMA {name}");
+            writer
+                .connection()
+                .query_row(&sql, [], |row| row.get::<_, i64>(0))
+                .expect("a number")
+        };
+        assert_eq!((asked("synchronous"), asked("secure_delete")), (synchronous, 1));
+        let mode: String = writer
+            .connection()
+            .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+            .expect("a mode");
+        assert_eq!(mode, "wal");
+    }
+}
+
+#[test]
+fn readers_cannot_write() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = Sqlite::open(&directory.path().join("chat.db"), Durability::Full).expect("opens");
+    let error = store
+        .readers
+        .with(|on| on.execute("DELETE FROM message", []))
+        .expect_err("read-only");
+    assert!(error.message.contains("readonly"), "{error}");
+}
+
+#[test]
+fn the_last_place_and_the_last_room_are_errors_not_wraps() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("chat.db");
+    drop(
+        Sqlite::open(&path, Durability::Full)
+            .expect("opens")
+            .commit(vec![event("a", 1, "one")]),
+    );
+    let raw = Connection::open(&path).expect("raw");
+    raw.execute("UPDATE room SET last_seq = ?1", [super::row::MAX_SEQ - 1])
+        .expect("far on");
+    drop(raw);
+    let store = Sqlite::open(&path, Durability::Full).expect("opens");
+    store.commit(vec![event("a", 2, "the last")]).expect("stored");
+    let last = Seq(super::row::MAX_SEQ.unsigned_abs());
+    assert_eq!(
+        store.event_at(&RoomId::trusted("a"), last).expect("read"),
+        Some(EventId(Uuid::from_u128(2)))
+    );
+    store
+        .commit(vec![event("a", 3, "one too many")])
+        .expect_err("no place left");
+    drop(store);
+    let raw = Connection::open(&path).expect("raw");
+    raw.execute("UPDATE room SET id = ?1", [super::row::MAX_ROOM - 1])
+        .expect("far on");
+    drop(raw);
+    let store = Sqlite::open(&path, Durability::Full).expect("opens");
+    store
+        .commit(vec![event("b", 4, "in the last room")])
+        .expect("stored");
+    let page = store
+        .page(&RoomId::trusted("b"), Span::After(Seq(u64::MAX)), 9)
+        .expect("read");
+    assert_eq!(page.messages.len(), 0);
+    assert_eq!(
+        store
+            .page(&RoomId::trusted("b"), Span::Newest, 9)
+            .expect("read")
+            .messages
+            .len(),
+        1
+    );
+    store
+        .commit(vec![event("c", 5, "no number left")])
+        .expect_err("no room left");
 }

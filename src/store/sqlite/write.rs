@@ -1,5 +1,6 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
+use super::index::{Index, Known, Learnt};
 use super::row::{
     Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, pair, room_of, seq_of, text_in, user_in,
 };
@@ -18,6 +19,7 @@ const CACHED_ROOMS: usize = 10_000;
 pub(super) struct Writer {
     connection: Connection,
     rooms: HashMap<RoomId, RoomState>,
+    index: Known,
 }
 
 /// A room's number and the end of its log.
@@ -44,9 +46,13 @@ pub(super) struct Target {
 /// A transaction under way, and the rooms it touched: they become known only when it is durable.
 pub(super) struct Batch<'a> {
     pub(super) on: &'a Transaction<'a>,
-    known: &'a HashMap<RoomId, RoomState>,
+    known: (&'a HashMap<RoomId, RoomState>, &'a Known),
     touched: HashMap<RoomId, RoomState>,
+    learnt: Learnt,
 }
+
+/// What a batch answers, and what its commit makes known.
+type Done = (Vec<Written>, HashMap<RoomId, RoomState>, Learnt);
 
 /// The answer to one write, or why the whole batch fails.
 pub(super) type Answer = rusqlite::Result<Written>;
@@ -56,6 +62,7 @@ impl Writer {
         Self {
             connection,
             rooms: HashMap::new(),
+            index: Known::default(),
         }
     }
 
@@ -64,34 +71,37 @@ impl Writer {
         if writes.is_empty() {
             return Ok(Vec::new());
         }
-        let (answers, touched) = self
+        let (answers, touched, learnt) = self
             .run(writes)
             .map_err(|error| failed("store what was written", &error))?;
         if self.rooms.len() + touched.len() > CACHED_ROOMS {
             self.rooms.clear();
         }
         self.rooms.extend(touched);
+        self.index.learn(learnt);
         Ok(answers)
     }
 
     /// An error anywhere leaves the database and `self.rooms` as they were: the transaction rolls back when dropped.
-    fn run(&mut self, writes: Vec<Write>) -> rusqlite::Result<(Vec<Written>, HashMap<RoomId, RoomState>)> {
+    fn run(&mut self, writes: Vec<Write>) -> rusqlite::Result<Done> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut batch = Batch {
             on: &transaction,
-            known: &self.rooms,
+            known: (&self.rooms, &self.index),
+
             touched: HashMap::new(),
+            learnt: Learnt::default(),
         };
         let answers = writes
             .into_iter()
             .map(|write| batch.write(write))
             .collect::<rusqlite::Result<_>>()?;
         batch.put_heads()?;
-        let touched = batch.touched;
+        let (touched, learnt) = (batch.touched, batch.learnt);
         transaction.commit()?;
-        Ok((answers, touched))
+        Ok((answers, touched, learnt))
     }
 
     /// The connection, for tests that make it fail.
@@ -167,10 +177,13 @@ impl Batch<'_> {
             return Err(rusqlite::Error::InvalidQuery);
         };
         let place = next_key(room)?;
+        let doc = self
+            .index()
+            .add(&room.doc(place, event.author, event.at, content))?;
         self.on
             .prepare_cached(
-                "INSERT INTO message (key, id, author, author_name, at, content, reply_to)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, doc)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 place,
@@ -180,6 +193,7 @@ impl Batch<'_> {
                 event.at.0,
                 &**content,
                 parent.as_ref().map(|parent| parent.key),
+                doc,
             ])?;
         room.messages += 1;
         self.stored(room, place, event, parent.map(|parent| parent.shown))
@@ -220,9 +234,18 @@ impl Batch<'_> {
         }))
     }
 
+    /// The search index, within this transaction.
+    pub(super) fn index(&mut self) -> Index<'_> {
+        Index {
+            on: self.on,
+            known: self.known.1,
+            learnt: &mut self.learnt,
+        }
+    }
+
     /// A room's state with all that this batch did to it.
     fn room(&self, room: &RoomId) -> rusqlite::Result<Option<RoomState>> {
-        if let Some(state) = self.touched.get(room).or_else(|| self.known.get(room)) {
+        if let Some(state) = self.touched.get(room).or_else(|| self.known.0.get(room)) {
             return Ok(Some(state.clone()));
         }
         let found = self

@@ -1,0 +1,165 @@
+// Keeps one connection to the server alive: opens it, opens it again after it broke, and finds the ones that
+// look open but are dead. It knows close codes, not messages.
+
+import { backoffMs } from './backoff.js';
+
+/** An attempt that has not opened by then has failed. */
+export const CONNECT_TIMEOUT_MS = 10_000;
+
+/** After so much silence the server is asked whether it is there. */
+export const PROBE_AFTER_MS = 25_000;
+
+/** The server is gone when it has not answered by then. */
+export const PROBE_TIMEOUT_MS = 10_000;
+
+/** A connection that lived this long was a good one: the next wait is short again. */
+export const STABLE_AFTER_MS = 5000;
+
+/** The server does not want this client back: signing in refused, or shown the door by an operator. */
+const FINAL_CODES = new Set([4001, 4003]);
+
+/** The server has too much to do; it is asked again as rarely as after so many failures. */
+const OVERLOADED_CODE = 1013;
+const OVERLOADED_FAILURES = 3;
+
+/** A close code of our own: the connection was found dead. */
+const DEAD_CODE = 4900;
+
+/**
+ * @typedef {object} Parts what the connection is made of; tests bring their own
+ * @property {(url: string, protocol: string) => WebSocket} dial
+ * @property {() => number} now milliseconds
+ * @property {() => number} random from 0 up to but not including 1
+ * @property {(action: () => void, ms: number) => number} later
+ * @property {(timer: number) => void} cancel
+ */
+
+/** @typedef {{ code: number, retryAt: number | null }} Loss `retryAt` is null when nothing more is tried */
+
+/**
+ * @typedef {object} Handlers
+ * @property {() => void} onConnecting
+ * @property {() => void} onOpen
+ * @property {(text: string) => void} onText
+ * @property {(loss: Loss) => void} onLost
+ */
+
+/** @type {Parts} */
+export const browserParts = {
+  dial: (url, protocol) => new WebSocket(url, protocol),
+  now: () => Date.now(),
+  random: () => Math.random(),
+  later: (action, ms) => window.setTimeout(action, ms),
+  cancel: (timer) => window.clearTimeout(timer),
+};
+
+export class Connection {
+  #parts;
+  #handlers;
+  #target;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {Map<string, number>} */
+  #timers = new Map();
+  #failures = 0;
+  #openedAt = 0;
+
+  /**
+   * @param {{ url: string, protocol: string, probe: () => string }} target `probe` is a frame the server answers
+   * @param {Handlers} handlers
+   * @param {Parts} [parts]
+   */
+  constructor(target, handlers, parts = browserParts) {
+    this.#target = target;
+    this.#handlers = handlers;
+    this.#parts = parts;
+  }
+
+  /** Connects now, whatever wait was under way; does nothing while there is a socket. */
+  open() {
+    if (this.#socket !== null) return;
+    this.#stopTimers();
+    this.#handlers.onConnecting();
+    const socket = this.#parts.dial(this.#target.url, this.#target.protocol);
+    this.#socket = socket;
+    this.#timer('connect', () => this.#lose(socket, DEAD_CODE), CONNECT_TIMEOUT_MS);
+    socket.onopen = () => {
+      this.#openedAt = this.#parts.now();
+      this.#heard();
+      this.#handlers.onOpen();
+    };
+    socket.onmessage = (event) => {
+      this.#heard();
+      if (typeof event.data === 'string') this.#handlers.onText(event.data);
+    };
+    socket.onclose = (event) => this.#lose(socket, event.code);
+  }
+
+  /** @param {string} text @returns {boolean} whether there was an open socket to take it */
+  send(text) {
+    if (this.#socket?.readyState !== 1) return false;
+    this.#socket.send(text);
+    return true;
+  }
+
+  /** Ends the connection for good; `open` starts a new one. */
+  close() {
+    this.#stopTimers();
+    this.#failures = 0;
+    this.#release()?.close(1000);
+  }
+
+  /** The server answers but cannot take this client now: another attempt later. */
+  giveWay() {
+    if (this.#socket !== null) this.#lose(this.#socket, OVERLOADED_CODE);
+  }
+
+  #heard() {
+    this.#stopTimers();
+    this.#timer('probe', () => this.#askForLife(), PROBE_AFTER_MS);
+  }
+
+  #askForLife() {
+    const socket = this.#socket;
+    if (socket === null) return;
+    this.send(this.#target.probe());
+    this.#timer('dead', () => this.#lose(socket, DEAD_CODE), PROBE_TIMEOUT_MS);
+  }
+
+  /** @param {WebSocket} socket @param {number} code */
+  #lose(socket, code) {
+    if (socket !== this.#socket) return;
+    this.#stopTimers();
+    this.#release()?.close();
+    const lived = this.#openedAt > 0 ? this.#parts.now() - this.#openedAt : 0;
+    this.#openedAt = 0;
+    if (lived >= STABLE_AFTER_MS) this.#failures = 0;
+    if (code === OVERLOADED_CODE) this.#failures = Math.max(this.#failures, OVERLOADED_FAILURES);
+    if (FINAL_CODES.has(code)) {
+      this.#handlers.onLost({ code, retryAt: null });
+      return;
+    }
+    const wait = backoffMs(this.#failures, this.#parts.random());
+    this.#failures += 1;
+    this.#timer('retry', () => this.open(), wait);
+    this.#handlers.onLost({ code, retryAt: this.#parts.now() + wait });
+  }
+
+  /** Lets go of the socket so that nothing it still says is heard. */
+  #release() {
+    const socket = this.#socket;
+    this.#socket = null;
+    if (socket !== null) socket.onopen = socket.onmessage = socket.onclose = null;
+    return socket;
+  }
+
+  /** @param {string} name @param {() => void} action @param {number} ms */
+  #timer(name, action, ms) {
+    this.#timers.set(name, this.#parts.later(action, ms));
+  }
+
+  #stopTimers() {
+    for (const timer of this.#timers.values()) this.#parts.cancel(timer);
+    this.#timers.clear();
+  }
+}
