@@ -14,7 +14,7 @@
 //! | `alice is authenticated`: `"true"` | waits for the heartbeat that says so |
 //! | `alice closes`: code or null | closes, and waits for the server's answer |
 //! | `alice breaks`: true | the connection breaks |
-//! | `alice is closed`: `[code, reason]` | the server closes |
+//! | `alice is closed`: `[code, reason]` or null | the server closes, or is gone |
 //! | `alice is refused`: `{"at", "headers", "status"}` | the upgrade is refused |
 //! | `quiet`: true | nothing has arrived that was not told |
 //! | `restart`: true | the server is stopped and started on the same data |
