@@ -5,10 +5,12 @@
 
 mod memory;
 mod open;
+mod query;
 mod sqlite;
 mod words;
 
 pub use open::{Durability, Location, OpenError, open};
+pub use query::SearchQuery;
 pub use words::Words;
 
 pub use crate::domain::durable::{
@@ -95,27 +97,6 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn search(&self, query: &SearchQuery) -> Result<Page, StoreError>;
-}
-
-/// What to search for, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SearchQuery {
-    /// What the text must hold.
-    pub words: Words,
-    /// Who asks, and so what may be found.
-    pub asker: UserId,
-    /// This room only.
-    pub room: Option<RoomId>,
-    /// Of this author only.
-    pub from: Option<UserId>,
-    /// Written before this instant.
-    pub before: Option<Timestamp>,
-    /// Written after this instant.
-    pub after: Option<Timestamp>,
-    /// With a web address only.
-    pub link: bool,
-    /// At most so many messages.
-    pub limit: usize,
 }
 
 /// The store could not do what was asked.

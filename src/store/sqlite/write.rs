@@ -98,6 +98,7 @@ impl Writer {
             .into_iter()
             .map(|write| batch.write(write))
             .collect::<rusqlite::Result<_>>()?;
+        batch.index().settle()?;
         batch.put_heads()?;
         let (touched, learnt) = (batch.touched, batch.learnt);
         transaction.commit()?;
@@ -177,9 +178,7 @@ impl Batch<'_> {
             return Err(rusqlite::Error::InvalidQuery);
         };
         let place = next_key(room)?;
-        let doc = self
-            .index()
-            .add(&room.doc(place, event.author, event.at, content))?;
+        let doc = self.index().add(place, event.at)?;
         self.on
             .prepare_cached(
                 "INSERT INTO message (key, id, author, author_name, at, content, reply_to, doc)
