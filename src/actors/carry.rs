@@ -133,6 +133,10 @@ impl Carrier {
     }
 
     fn to_room(&mut self, key: RoomKey, order: RoomOrder) {
+        if matches!(order, RoomOrder::Enter { .. }) {
+            // What the newcomer was told before (`authenticated`) must not be overtaken by what the room tells it.
+            self.hand_over_to_workers();
+        }
         let settings = &self.settings;
         let pause = self.flush_pause;
         let room = self.rooms.entry(key).or_insert_with(|| {
