@@ -19,6 +19,7 @@ pub use crate::domain::durable::{
 use crate::domain::event::{Head, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
+use crate::domain::sanction::{Deed, Standing};
 use std::fmt;
 
 /// What a whole process asks of durable storage. One conformance suite runs on every adapter.
@@ -82,6 +83,18 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn conversations(&self, user: UserId, limit: usize) -> Result<Vec<ConversationSummary>, StoreError>;
+
+    /// Everything operators laid down that still stands, for the start. Sanctions that are over may be among it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn standing(&self) -> Result<Standing, StoreError>;
+
+    /// The newest deeds of operators, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn deeds(&self, limit: usize) -> Result<Vec<Deed>, StoreError>;
 
     /// Totals for the public status.
     ///

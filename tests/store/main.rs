@@ -2,6 +2,7 @@
 
 mod appending;
 mod changing;
+mod operating;
 mod people;
 mod reading;
 mod searching;
@@ -56,6 +57,9 @@ suites! {{
         a_reaction_in_force_is_unchanged
         reactions_list_the_first_twenty
         changes_can_be_repeated_by_client_id;
+    operating:
+        sanctions_and_notices_stand_until_they_are_lifted
+        deeds_are_listed_in_order;
     people:
         a_token_leads_to_its_user
         a_token_ends

@@ -1,5 +1,6 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
+use super::decrees;
 use super::index::{Index, Known, Learnt};
 use super::row::{
     Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, pair, room_of, seq_of, text_in, user_in,
@@ -116,6 +117,10 @@ impl Batch<'_> {
     fn write(&mut self, write: Write) -> Answer {
         match write {
             Write::Append(event) => self.append(event),
+            Write::Decree { changes, deed } => {
+                decrees::write(self.on, &changes, deed.as_ref())?;
+                Ok(Written::Decreed)
+            }
             Write::PutUser { user, token } => self.put_user(&user, token),
         }
     }
