@@ -4,15 +4,17 @@ use super::messages::{Deliver, Delivery, RoomTask, RoomTasks, WorkerUp};
 use super::outbox::{HandedOver, Outbox};
 use super::room::RoomActor;
 use super::store_threads::StoreThreads;
-use crate::domain::chat::{Effect, RoomKey, RoomOrder, Then};
+use crate::domain::chat::{Effect, RoomKey, RoomOrder, Then, Ticket};
 use crate::domain::error::CloseReason;
 use crate::domain::ids::ConnId;
+use crate::domain::operator::Report;
 use crate::domain::outbound::Outbound;
 use crate::protocol::{Dialect, DialectSettings};
 use actix::{Actor, Recipient};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// Things that may wait for a mailbox that is full before posts are turned away (promise P6).
 const BACKLOG: usize = 100_000;
@@ -28,6 +30,8 @@ pub(super) struct Carrier {
     rooms: HashMap<RoomKey, Outbox<RoomTasks, RoomTask>>,
     dirty_workers: BTreeSet<u16>,
     dirty_rooms: BTreeSet<RoomKey>,
+    /// Operators who wait for an answer.
+    reports: HashMap<Ticket, oneshot::Sender<Report>>,
     /// Let go when they have been told so.
     closed_rooms: BTreeSet<RoomKey>,
 }
@@ -49,7 +53,15 @@ impl Carrier {
             dirty_workers: BTreeSet::new(),
             dirty_rooms: BTreeSet::new(),
             closed_rooms: BTreeSet::new(),
+            reports: HashMap::new(),
         }
+    }
+
+    /// An operator waits for the answer with this ticket.
+    pub fn expect_report(&mut self, ticket: Ticket) -> oneshot::Receiver<Report> {
+        let (sender, receiver) = oneshot::channel();
+        self.reports.insert(ticket, sender);
+        receiver
     }
 
     pub fn add_worker(&mut self, WorkerUp { worker, to }: WorkerUp) {
@@ -76,6 +88,12 @@ impl Carrier {
                 Effect::TellMany { conns, out } => self.tell_many(conns, out),
                 Effect::Room { key, order } => self.to_room(key, order),
                 Effect::Close { conn, reason } => self.to_worker(conn, Delivery::Close { conn, reason }),
+                Effect::Report(ticket, report) => {
+                    if let Some(waiting) = self.reports.remove(&ticket) {
+                        // Who asked may have gone: nobody is told then.
+                        let _ = waiting.send(report);
+                    }
+                }
                 Effect::Release(conn) => self.to_worker(conn, Delivery::Release(conn)),
                 Effect::Write(write, then) => {
                     let store = self.store.as_ref().filter(|_| !self.is_behind());
@@ -133,6 +151,10 @@ impl Carrier {
     }
 
     fn to_room(&mut self, key: RoomKey, order: RoomOrder) {
+        if matches!(order, RoomOrder::Enter { .. }) {
+            // What the newcomer was told before (`authenticated`) must not be overtaken by what the room tells it.
+            self.hand_over_to_workers();
+        }
         let settings = &self.settings;
         let pause = self.flush_pause;
         let room = self.rooms.entry(key).or_insert_with(|| {

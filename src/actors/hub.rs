@@ -3,15 +3,18 @@
 
 use super::carry::Carrier;
 use super::clock::Clock;
-use super::messages::{Asked, CloseAll, Closed, Count, Finish, Opened, Stored, WorkerUp};
+use super::messages::{Asked, CloseAll, Closed, Count, Finish, Follow, Opened, Operate, Stored, WorkerUp};
 use super::random::Random;
 use super::store_threads::{Health, StoreThreads};
-use crate::domain::chat::{Chat, Cx, Effect, Rules, Statistics};
+use crate::domain::chat::{Chat, Cx, Effect, Rules, Statistics, Ticket};
 use crate::domain::error::CloseReason;
 use crate::domain::ids::Timestamp;
+use crate::domain::operator::Report;
+use crate::domain::profile::Visitor;
+use crate::domain::sanction::Standing;
 use crate::protocol::{self, DialectSettings};
 use crate::store::Store;
-use actix::{Actor, Addr, AsyncContext, Context, Handler, MessageResult};
+use actix::{Actor, Addr, AsyncContext, Context, Handler, MessageResult, ResponseFuture};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +36,8 @@ pub struct Parts {
     pub health: Arc<Health>,
     /// Longest pause between two flushes of a busy room.
     pub flush_pause: Duration,
+    /// What operators laid down before.
+    pub standing: Standing,
 }
 
 /// The chat of this process. Mailbox: 65,536; a session that finds it full answers `busy`.
@@ -45,6 +50,7 @@ pub struct ChatServer {
     effects: Vec<Effect>,
     closing: Option<CloseReason>,
     hand_over_planned: bool,
+    tickets: u64,
 }
 
 impl ChatServer {
@@ -59,18 +65,23 @@ impl ChatServer {
             store,
             health,
             flush_pause,
+            standing,
         } = parts;
+        let clock = Clock::start();
+        let mut chat = Chat::new(rules);
+        chat.restore(clock.now(), standing);
         let wall: fn() -> Timestamp = super::clock::wall;
         let threads = StoreThreads::start(&store, &me.clone().recipient(), &health, wall)?;
         Ok(Self {
-            chat: Chat::new(rules),
+            chat,
             fresh: Random::new(),
-            clock: Clock::start(),
+            clock,
             carrier: Carrier::new(threads, dialects.clone(), flush_pause),
             dialects,
             effects: Vec::new(),
             closing: None,
             hand_over_planned: false,
+            tickets: 0,
         })
     }
 
@@ -143,12 +154,23 @@ impl Handler<Opened> for ChatServer {
     type Result = ();
 
     fn handle(&mut self, opened: Opened, ctx: &mut Self::Context) {
-        let Opened { conn, dialect, room } = opened;
+        let Opened {
+            conn,
+            dialect,
+            room,
+            address,
+            agent,
+        } = opened;
+        let visitor = Arc::new(Visitor {
+            address,
+            agent,
+            dialect: dialect.name(),
+        });
         self.carrier.add_connection(conn, dialect);
         let profile = Arc::new(protocol::profile(dialect, room, &self.dialects));
         let closing = self.closing;
         self.decide(ctx, |chat, cx| {
-            chat.open(cx, conn, profile);
+            chat.open(cx, conn, profile, visitor);
             if let Some(reason) = closing {
                 cx.close(conn, reason);
             }
@@ -208,6 +230,29 @@ impl Handler<Count> for ChatServer {
     fn handle(&mut self, _: Count, _: &mut Self::Context) -> Self::Result {
         let statistics: Statistics = self.chat.statistics();
         MessageResult(statistics)
+    }
+}
+
+impl Handler<Operate> for ChatServer {
+    type Result = ResponseFuture<Report>;
+
+    fn handle(&mut self, Operate { order, operator }: Operate, ctx: &mut Self::Context) -> Self::Result {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        let answer = self.carrier.expect_report(ticket);
+        self.decide(ctx, |chat, cx| chat.operate(cx, order, &operator, ticket));
+        Box::pin(async move {
+            let stopping = |_| Report::refused("the chat is about to stop");
+            answer.await.unwrap_or_else(stopping)
+        })
+    }
+}
+
+impl Handler<Follow> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, Follow(rules): Follow, _: &mut Self::Context) {
+        self.chat.set_rules(rules);
     }
 }
 

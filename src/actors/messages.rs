@@ -1,16 +1,19 @@
 //! What may be said to the actors.
 
-use crate::domain::chat::{RoomKey, RoomOrder, Statistics, Then};
+use crate::domain::chat::{RoomKey, RoomOrder, Rules, Statistics, Then};
 use crate::domain::command::Request;
 use crate::domain::durable::{Found, Written};
 use crate::domain::error::CloseReason;
 use crate::domain::ids::{ConnId, Reference};
+use crate::domain::operator::{Operator, Order, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use crate::protocol::Dialect;
 use crate::transport::Class;
 use actix::{Message, Recipient};
 use bytes::Bytes;
+use std::net::IpAddr;
+use std::sync::Arc;
 
 /// A connection opened. It may be spoken to from now on.
 #[derive(Debug, Message)]
@@ -22,7 +25,26 @@ pub struct Opened {
     pub dialect: Dialect,
     /// The room its path named.
     pub room: Option<RoomId>,
+    /// Where it comes from.
+    pub address: IpAddr,
+    /// The User-Agent as it was sent.
+    pub agent: Option<Arc<str>>,
 }
+
+/// An operator orders or asks; answered when what was ordered is in force and durable (promise P8).
+#[derive(Debug, Message)]
+#[rtype(result = "Report")]
+pub struct Operate {
+    /// What.
+    pub order: Order,
+    /// Who.
+    pub operator: Operator,
+}
+
+/// Follow these numbers from now on.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Follow(pub Rules);
 
 /// A client asks for something.
 #[derive(Debug, Message)]

@@ -4,8 +4,10 @@
 
 use super::messages::Stored;
 use crate::domain::chat::Then;
-use crate::domain::durable::{Found, Query, Write};
+use crate::domain::durable::{Found, Page, Query, Write};
+use crate::domain::event::Message;
 use crate::domain::ids::Timestamp;
+use crate::domain::room_id::RoomId;
 use crate::store::{Store, StoreError};
 use actix::Recipient;
 use actix::prelude::SendError;
@@ -214,6 +216,36 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
         }),
         Query::User(id) => Found::User(store.user(id)?),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit)?),
+        Query::Totals => Found::Totals(store.totals()?),
+        Query::Latest { room, limit } => Found::Page(latest(store, room, limit)?),
+        Query::Deeds { limit } => Found::Deeds(store.deeds(limit)?),
+    })
+}
+
+/// The newest messages of one public room or of all, oldest first. Conversations are nobody else's.
+fn latest(store: &dyn Store, room: Option<RoomId>, limit: usize) -> Result<Page, StoreError> {
+    if let Some(room) = room.filter(|room| !room.is_conversation()) {
+        return store.page(&room, crate::store::Span::Newest, limit);
+    }
+    let mut messages = Vec::new();
+    for room in store.rooms(usize::MAX)? {
+        // Rooms come by their last event: no later one holds anything newer than what was found.
+        let oldest = messages.first().map(|m: &Message| m.at);
+        if messages.len() >= limit && oldest.is_some_and(|at| room.last_at < at) {
+            break;
+        }
+        messages.extend(
+            store
+                .page(&room.room, crate::store::Span::Newest, limit)?
+                .messages,
+        );
+        messages.sort_by_key(|m| (m.at, m.id));
+        let surplus = messages.len().saturating_sub(limit);
+        messages.drain(..surplus);
+    }
+    Ok(Page {
+        messages,
+        has_more: false,
     })
 }
 

@@ -130,6 +130,7 @@ async fn start(
         store: store.clone(),
         health: health.clone(),
         flush_pause: settings.delivery.flush_pause(),
+        standing: store.standing().map_err(|e| e.to_string())?,
     };
     let arbiter = Arbiter::new();
     let hub = ChatServer::start_in_arbiter(&arbiter.handle(), |ctx| {

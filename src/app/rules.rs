@@ -36,6 +36,7 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         grace_ms: millis(settings.presence.grace()),
         authentication_ms: millis(limits.authentication_timeout()),
         typing_ms: TYPING_MS,
+        announce_ms: millis(settings.moderation.announce_interval()),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::event::{Head, Message, NewEvent, StoredEvent};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use super::room_id::RoomId;
+use super::sanction::{Decree, Deed};
 use std::sync::Arc;
 
 /// One thing to make durable.
@@ -10,6 +11,13 @@ use std::sync::Arc;
 pub enum Write {
     /// Append an event to its room.
     Append(NewEvent),
+    /// What operators ordered: all of it, with its line in the record of deeds where it was ordered by somebody.
+    Decree {
+        /// What stands from now on.
+        changes: Vec<Decree>,
+        /// Who ordered it.
+        deed: Option<Deed>,
+    },
     /// A user signed in and was given a token: keep both. The user may exist (another name, one more token).
     PutUser {
         /// Who.
@@ -46,6 +54,8 @@ pub enum Written {
     Refused(WriteRefusal),
     /// The user is durable.
     UserPut,
+    /// The operator's order is durable.
+    Decreed,
 }
 
 /// Why one write of a batch was not stored, while the others were.
@@ -170,6 +180,20 @@ pub enum Query {
         /// How many.
         limit: usize,
     },
+    /// Sums over everything.
+    Totals,
+    /// The newest messages of one public room, or of all.
+    Latest {
+        /// Which room.
+        room: Option<RoomId>,
+        /// How many.
+        limit: usize,
+    },
+    /// The newest deeds of operators.
+    Deeds {
+        /// How many.
+        limit: usize,
+    },
 }
 
 /// What was found. The kind follows the [`Query`]; a store that could not be read answers `Failed`.
@@ -187,6 +211,10 @@ pub enum Found {
     User(Option<UserRecord>),
     /// Public rooms.
     Rooms(Vec<RoomSummary>),
+    /// Sums.
+    Totals(Totals),
+    /// Deeds of operators, oldest first.
+    Deeds(Vec<Deed>),
     /// The store could not be read.
     Failed,
 }

@@ -57,6 +57,12 @@ pub enum Code {
     Muted,
     /// The server is read-only for now.
     Held,
+    /// Banned by an operator.
+    Banned,
+    /// Thrown out by an operator.
+    Kicked,
+    /// Nobody new may come in for now.
+    Maintenance,
     /// The server is as full as its configuration allows.
     ServerFull,
     /// Too much waits to be stored; try again.
@@ -100,6 +106,9 @@ impl Code {
             Self::NotAllowed => "not_allowed",
             Self::Muted => "muted",
             Self::Held => "held",
+            Self::Banned => "banned",
+            Self::Kicked => "kicked",
+            Self::Maintenance => "maintenance",
             Self::ServerFull => "server_full",
             Self::Busy => "busy",
             Self::StoreUnavailable => "store_unavailable",
@@ -147,6 +156,8 @@ pub enum CloseReason {
     Restarting,
     /// 1013: the server cannot take more; come back later.
     Overloaded,
+    /// 1013: nobody new may come in for now; come back later.
+    Maintenance,
     /// 4001: the access token is missing or wrong.
     Unauthorized,
     /// 4001: did not sign in in time.
@@ -169,7 +180,7 @@ impl CloseReason {
             Self::Normal => 1000,
             Self::ShuttingDown => 1001,
             Self::Restarting => 1012,
-            Self::Overloaded => 1013,
+            Self::Overloaded | Self::Maintenance => 1013,
             Self::Unauthorized | Self::AuthenticationTimeout => 4001,
             Self::Kicked => 4003,
             Self::TooSlow => 4008,
@@ -185,6 +196,7 @@ impl CloseReason {
             Self::ShuttingDown => "Server shutting down",
             Self::Restarting => "Server restarting",
             Self::Overloaded => "Server overloaded, try again later",
+            Self::Maintenance => "Server under maintenance, try again later",
             Self::Unauthorized => "Unauthorized",
             Self::AuthenticationTimeout => "Authentication timeout",
             Self::Kicked => "Disconnected by an operator",

@@ -3,6 +3,8 @@
 //! The rules ask a [`Profile`], never which dialect it is; a new dialect brings a new profile.
 
 use super::room_id::RoomId;
+use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Behaviour of one connection, fixed when it opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,4 +53,15 @@ pub enum Home {
     Lobby,
     /// In this room, from the start (without a name as a listener).
     Room(RoomId),
+}
+
+/// Who is at the other end of a connection, as far as can be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// The address; behind trusted proxies the one they name.
+    pub address: IpAddr,
+    /// The User-Agent as it was sent, as far as it is text.
+    pub agent: Option<Arc<str>>,
+    /// What it speaks, as operators call it.
+    pub dialect: &'static str,
 }

@@ -104,14 +104,22 @@ impl Gate for ChatGate {
     }
 
     fn open(&self, endpoint: Endpoint, opened: Opened) {
-        let Opened { link, incoming, .. } = opened;
+        let Opened {
+            link,
+            incoming,
+            client,
+            user_agent,
+            ..
+        } = opened;
+        let visitor = (client, user_agent.map(Arc::from));
         if !endpoint.authorized {
             let reason = CloseReason::Unauthorized;
             link.close(reason.code(), reason.text());
             drain(incoming);
             return;
         }
-        let Some(session) = Session::new(&self.shared, &link, endpoint.dialect, endpoint.room) else {
+        let Some(session) = Session::new(&self.shared, &link, endpoint.dialect, endpoint.room, visitor)
+        else {
             let reason = CloseReason::ShuttingDown;
             link.close(reason.code(), reason.text());
             drain(incoming);

@@ -20,6 +20,7 @@ use crate::transport::ws::{Message, ProtocolError};
 use crate::transport::{Ending, Link};
 use actix::prelude::SendError;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, StreamHandler};
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,12 +57,20 @@ pub struct Session {
     room: Option<RoomId>,
     bucket: Bucket,
     known: bool,
+    address: IpAddr,
+    agent: Option<Arc<str>>,
 }
 
 impl Session {
     /// A session for a connection that was just opened; `None` when the hub does not listen any more.
     #[must_use]
-    pub fn new(shared: &Arc<Shared>, link: &Link, dialect: Dialect, room: Option<RoomId>) -> Option<Self> {
+    pub fn new(
+        shared: &Arc<Shared>,
+        link: &Link,
+        dialect: Dialect,
+        room: Option<RoomId>,
+        visitor: (IpAddr, Option<Arc<str>>),
+    ) -> Option<Self> {
         let worker = Worker::current(&shared.hub, &shared.dialects, &shared.delivered)?;
         let (conn, entry) = worker.add(link.clone(), dialect);
         let (shared, link) = (shared.clone(), link.clone());
@@ -75,6 +84,8 @@ impl Session {
             room,
             bucket: Bucket::default(),
             known: false,
+            address: visitor.0,
+            agent: visitor.1,
         })
     }
 
@@ -142,6 +153,8 @@ impl Actor for Session {
             conn: self.conn,
             dialect: self.dialect,
             room: self.room.take(),
+            address: self.address,
+            agent: self.agent.take(),
         };
         self.known = self.shared.hub.try_send(opened).is_ok();
         if !self.known {

@@ -2,6 +2,7 @@
 //!
 //! One lock around plain maps. Each room holds its log (every event, by place) and its messages as they stand.
 
+mod decrees;
 mod search;
 mod write;
 
@@ -12,6 +13,7 @@ use super::{
 use crate::domain::event::{EventBody, Head, Message, ReactionCount, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
+use crate::domain::sanction::{Deed, Standing};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -35,6 +37,7 @@ struct State {
     sent: HashMap<(UserId, RoomId, ClientMessageId), Seq>,
     users: HashMap<UserId, UserRecord>,
     tokens: HashMap<TokenHash, (UserId, Timestamp)>,
+    decrees: decrees::Decrees,
     /// Events so far, of all rooms: their order of arrival.
     arrivals: u64,
 }
@@ -326,6 +329,14 @@ impl Store for Memory {
         });
         found.truncate(limit);
         Ok(found)
+    }
+
+    fn standing(&self) -> Result<Standing, StoreError> {
+        Ok(Self::standing(self))
+    }
+
+    fn deeds(&self, limit: usize) -> Result<Vec<Deed>, StoreError> {
+        Ok(Self::deeds(self, limit))
     }
 
     fn totals(&self) -> Result<Totals, StoreError> {

@@ -5,10 +5,12 @@
 
 mod memory;
 mod open;
+mod query;
 mod sqlite;
 mod words;
 
 pub use open::{Durability, Location, OpenError, open};
+pub use query::SearchQuery;
 pub use words::Words;
 
 pub use crate::domain::durable::{
@@ -17,6 +19,7 @@ pub use crate::domain::durable::{
 use crate::domain::event::{Head, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
+use crate::domain::sanction::{Deed, Standing};
 use std::fmt;
 
 /// What a whole process asks of durable storage. One conformance suite runs on every adapter.
@@ -81,6 +84,18 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// When the store cannot be read.
     fn conversations(&self, user: UserId, limit: usize) -> Result<Vec<ConversationSummary>, StoreError>;
 
+    /// Everything operators laid down that still stands, for the start. Sanctions that are over may be among it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn standing(&self) -> Result<Standing, StoreError>;
+
+    /// The newest deeds of operators, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn deeds(&self, limit: usize) -> Result<Vec<Deed>, StoreError>;
+
     /// Totals for the public status.
     ///
     /// # Errors
@@ -95,27 +110,6 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn search(&self, query: &SearchQuery) -> Result<Page, StoreError>;
-}
-
-/// What to search for, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SearchQuery {
-    /// What the text must hold.
-    pub words: Words,
-    /// Who asks, and so what may be found.
-    pub asker: UserId,
-    /// This room only.
-    pub room: Option<RoomId>,
-    /// Of this author only.
-    pub from: Option<UserId>,
-    /// Written before this instant.
-    pub before: Option<Timestamp>,
-    /// Written after this instant.
-    pub after: Option<Timestamp>,
-    /// With a web address only.
-    pub link: bool,
-    /// At most so many messages.
-    pub limit: usize,
 }
 
 /// The store could not do what was asked.

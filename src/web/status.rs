@@ -131,7 +131,7 @@ pub(super) async fn status(sources: web::Data<Sources>) -> HttpResponse {
             rooms: counts.rooms,
             messages: sources.messages().await,
             peak_users: counts.peak_users,
-            held: false,
-            maintenance: false,
+            held: counts.held,
+            maintenance: counts.maintenance,
         })
 }

@@ -2,6 +2,7 @@
 
 mod appending;
 mod changing;
+mod operating;
 mod people;
 mod reading;
 mod searching;
@@ -10,21 +11,28 @@ mod world;
 
 /// Runs each named check of a list of suites on an adapter, as a test of its own.
 macro_rules! conformance {
-    ($($suite:ident: $($check:ident)*;)*) => {
-        mod memory {
-            $(mod $suite { $(#[test] fn $check() {
-                crate::$suite::$check(&mut crate::world::World::memory());
-            })* })*
-        }
-        mod on_sqlite {
-            $(mod $suite { $(#[test] fn $check() {
-                crate::$suite::$check(&mut crate::world::World::sqlite());
-            })* })*
+    ($($adapter:ident = $world:ident: $suites:tt)*) => {
+        $(mod $adapter { conformance!(@ $world $suites); })*
+    };
+    (@ $world:ident { $($suite:ident: $($check:ident)*;)* }) => {
+        $(mod $suite { $(#[test] fn $check() {
+            crate::$suite::$check(&mut crate::world::World::$world());
+        })* })*
+    };
+}
+
+/// The whole suite, and again what has another road in SQLite once messages are in its search index.
+macro_rules! suites {
+    ({ $($all:tt)* } { $($searching:tt)* }) => {
+        conformance! {
+            memory = memory: { $($all)* $($searching)* }
+            on_sqlite = sqlite: { $($all)* $($searching)* }
+            on_sqlite_settled = sqlite_settled: { $($searching)* }
         }
     };
 }
 
-conformance! {
+suites! {{
     appending:
         places_follow_each_other
         rooms_count_apart
@@ -49,6 +57,9 @@ conformance! {
         a_reaction_in_force_is_unchanged
         reactions_list_the_first_twenty
         changes_can_be_repeated_by_client_id;
+    operating:
+        sanctions_and_notices_stand_until_they_are_lifted
+        deeds_are_listed_in_order;
     people:
         a_token_leads_to_its_user
         a_token_ends
@@ -68,6 +79,7 @@ conformance! {
         places_beyond_all_are_harmless
         an_event_is_found_by_its_place
         the_end_survives_reopening;
+} {
     searching:
         words_and_parts_are_found_newest_first
         phrases_are_found_in_their_order
@@ -79,4 +91,4 @@ conformance! {
         what_stands_is_found_and_nothing_else
         hits_are_whole_messages
         parts_of_very_many_words_are_found;
-}
+}}

@@ -19,6 +19,7 @@ fn query(words: &str) -> SearchQuery {
 }
 
 fn find(world: &World, query: &SearchQuery) -> Vec<String> {
+    world.settle();
     let page = world.store().search(query).expect("read");
     page.messages
         .iter()

@@ -4,6 +4,7 @@ use chinwag::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use chinwag::domain::room_id::RoomId;
 use chinwag::store::{Durability, Location, Store, Write, WriteRefusal, Written, open};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -15,6 +16,8 @@ pub struct World {
     /// Removed at the end.
     _directory: Option<TempDir>,
     events: u128,
+    /// Messages to write before a search, so that the index has what came before.
+    fillers: Cell<u128>,
 }
 
 pub fn user(number: u128) -> UserId {
@@ -70,6 +73,7 @@ impl World {
             database: None,
             _directory: None,
             events: 0,
+            fillers: Cell::new(0),
         }
     }
 
@@ -82,12 +86,41 @@ impl World {
         }
     }
 
+    /// Where [`World::settle`] makes SQLite index what was written.
+    pub fn sqlite_settled() -> Self {
+        Self {
+            fillers: Cell::new(1 << 64),
+            ..Self::sqlite()
+        }
+    }
+
+    /// Writes as much as SQLite gathers before it indexes.
+    pub fn settle(&self) {
+        let first = self.fillers.get();
+        if first > 0 {
+            let filler = |number| NewEvent {
+                room: room("fillers"),
+                kind: RoomKind::Public,
+                epoch: Epoch(1),
+                id: EventId(Uuid::from_u128(number)),
+                author: user(99),
+                author_name: "filler".into(),
+                at: Timestamp(1_000),
+                body: text("."),
+                client_id: None,
+            };
+            self.commit((first..first + 256).map(filler).collect());
+            self.fillers.set(first + 256);
+        }
+    }
+
     pub fn sqlite_at(path: &Path) -> Self {
         let mut world = Self {
             store: None,
             database: Some(path.to_owned()),
             _directory: None,
             events: 0,
+            fillers: Cell::new(0),
         };
         world.reopen();
         world

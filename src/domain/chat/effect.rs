@@ -5,6 +5,7 @@ use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
 use crate::domain::event::{NewEvent, RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::operator::Report;
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
@@ -12,6 +13,10 @@ use std::sync::Arc;
 /// Names one opening of a room within this process; a room that was closed and opened again has another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoomKey(pub u64);
+
+/// Names one order of an operator within this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ticket(pub u64);
 
 /// One thing to be done, in the order given.
 #[derive(Clone, Debug)]
@@ -52,6 +57,8 @@ pub enum Effect {
     Write(Write, Then),
     /// Look something up, then go on.
     Read(Query, Then),
+    /// Answer an operator.
+    Report(Ticket, Report),
 }
 
 /// Something for a room's members; takes effect in the room's order.
@@ -153,6 +160,15 @@ pub enum Then {
         /// The word of its request.
         reference: Option<Reference>,
     },
+    /// An operator's order is durable.
+    Operated {
+        /// Whose.
+        ticket: Ticket,
+        /// What the operator is answered.
+        report: Box<Report>,
+    },
+    /// Something was read for an operator.
+    Asked(Ticket),
     /// A private message's target was looked up.
     TargetKnown {
         /// Who asked.
@@ -260,6 +276,11 @@ impl Cx<'_> {
     /// Gives the connection its place for one more request.
     pub fn release(&mut self, conn: ConnId) {
         self.effects.push(Effect::Release(conn));
+    }
+
+    /// Answers an operator.
+    pub fn report(&mut self, ticket: Ticket, report: Report) {
+        self.effects.push(Effect::Report(ticket, report));
     }
 
     /// Closes a connection.

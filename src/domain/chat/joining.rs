@@ -170,8 +170,8 @@ impl Chat {
             },
         );
         if let Some(user) = user.filter(|_| newly_in) {
-            let except = (!profile.hears_itself).then_some(conn);
-            self.tell_came(cx, user, room, (except, entry.moving));
+            // Its own arrival is in its `joined`, whatever the dialect makes of that.
+            self.tell_came(cx, user, room, (Some(conn), entry.moving));
         } else if profile.wants_roster && user.is_some() {
             self.tell_roster(cx, room);
         }

@@ -5,6 +5,7 @@ use super::rooms::not_in_room;
 use super::state::{Chat, Due};
 use super::{Flow, Ruling};
 use crate::domain::ids::{ConnId, Reference, UserId};
+use crate::domain::operator::Happening;
 use crate::domain::outbound::{Outbound, Person};
 use crate::domain::profile::Home;
 use crate::domain::room_id::RoomId;
@@ -141,7 +142,9 @@ impl Chat {
             return;
         };
         let (identity, user) = (state.identity, state.user);
-        if state.claimed.take().is_some() && user.is_none() {
+        let claimed = state.claimed.take().is_some();
+        self.journal_conn(cx.now.wall, conn, Happening::Closed);
+        if claimed && user.is_none() {
             self.names.release(identity);
         }
         match user {
@@ -219,6 +222,7 @@ impl Chat {
         }
         self.users.remove(&id);
         self.names.release(id);
+        self.remember_gone(who.name.clone(), id);
         if !audience.is_empty() {
             cx.effects.push(super::Effect::TellMany {
                 conns: audience,

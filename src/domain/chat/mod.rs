@@ -8,13 +8,18 @@ mod history;
 mod joining;
 mod leaving;
 mod liveness;
+mod moderation;
 mod names;
+mod observing;
+mod operating;
 mod posting;
 mod presence;
 mod recent;
 mod renaming;
 mod resume;
 mod rooms;
+mod sanctioning;
+mod sanctions;
 mod settling;
 mod signin;
 mod state;
@@ -22,17 +27,19 @@ mod tail;
 #[cfg(test)]
 mod tests;
 mod typing;
+mod whom;
 
-pub use effect::{Cx, Effect, Fresh, RoomKey, RoomOrder, Then};
+pub use effect::{Cx, Effect, Fresh, RoomKey, RoomOrder, Then, Ticket};
 pub use state::{Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
 
 use super::command::{Command, Request};
 use super::durable::{Found, Written};
-use super::error::{CloseReason, Code, Refusal};
+use super::error::{Code, Refusal};
 use super::ids::{ConnId, Reference};
+use super::operator::{Happening, JournalEntry};
 use super::outbound::Outbound;
-use super::profile::{Home, Profile, SignIn};
+use super::profile::{Home, Profile, SignIn, Visitor};
 use state::Conn;
 use std::sync::Arc;
 
@@ -53,9 +60,23 @@ type Ruling = Result<Flow, Refusal>;
 
 impl Chat {
     /// A connection opened. It is told who it will be.
-    pub fn open(&mut self, cx: &mut Cx<'_>, conn: ConnId, profile: Arc<Profile>) {
+    pub fn open(&mut self, cx: &mut Cx<'_>, conn: ConnId, profile: Arc<Profile>, visitor: Arc<Visitor>) {
+        self.opened += 1;
+        if let Err(refusal) = self.may_connect(cx.now.wall, visitor.address) {
+            self.journal_entry(JournalEntry {
+                at: cx.now.wall,
+                conn,
+                address: visitor.address,
+                dialect: visitor.dialect,
+                name: None,
+                what: Happening::TurnedAway(refusal.code.as_str()),
+            });
+            return self.turn_away(cx, conn, refusal);
+        }
         let identity = self.draw_identity(cx, &profile);
-        self.conns.insert(conn, Conn::new(identity, profile.clone()));
+        let state = Conn::new(identity, profile.clone(), visitor, cx.now.wall);
+        self.conns.insert(conn, state);
+        self.journal_conn(cx.now.wall, conn, Happening::Opened);
         let room = match &profile.home {
             Home::Room(room) => Some(room.clone()),
             Home::Nowhere | Home::Lobby => None,
@@ -168,15 +189,11 @@ impl Chat {
 
     /// Says no, and closes where the dialect does so.
     fn refuse(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, refusal: Refusal) {
-        let closes = refusal.code == Code::UsernameTaken
-            && self
-                .conns
-                .get(&conn)
-                .is_some_and(|c| c.profile.taken_name_closes && c.user.is_none());
+        let closes = self.closes_on(conn, refusal.code);
         cx.answer(conn, reference, Outbound::Refused(refusal));
         cx.release(conn);
-        if closes {
-            cx.close(conn, CloseReason::NameTaken);
+        if let Some(reason) = closes {
+            cx.close(conn, reason);
         }
     }
 

@@ -25,6 +25,11 @@ impl NameBook {
         self.held.len()
     }
 
+    /// Who has this name, or one that is the same.
+    pub fn holders<'a>(&'a self, key: &'a NameKey) -> impl Iterator<Item = UserId> + 'a {
+        self.index.holders(key).copied()
+    }
+
     /// Whether `id` may have `name`; `scope` is the room of a late sign-in.
     pub fn is_free(&self, name: &Name, id: UserId, scope: Option<&RoomId>) -> bool {
         let key = name.key();

@@ -285,6 +285,11 @@ impl Chat {
         let Some(id) = self.user_of(conn) else {
             return Err(not_in_room());
         };
+        match post.body {
+            // Taking back what one said is never silenced, but nothing at all is written while held.
+            EventBody::Deleted { .. } if !self.is_held() => {}
+            _ => self.may_post(cx, id)?,
+        }
         let rate = self.rules.message_rate;
         let Some(user) = self.users.get_mut(&id) else {
             return Err(not_in_room());

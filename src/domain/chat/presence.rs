@@ -186,6 +186,8 @@ impl Chat {
             Due::Heartbeat(conn) => self.heartbeat_due(cx, conn),
             Due::NameTakesEffect(conn) => self.name_takes_effect(cx, conn),
             Due::Gap(room) => self.gap_due(cx, &room),
+            Due::SanctionEnds(id) => self.sanction_ends(cx, id),
+            Due::Announce(round) => self.announce_again(cx, round),
             Due::Presence(room) => self.tell_presence(cx, &room),
             Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user),
             Due::UserGrace(id) => {

@@ -5,9 +5,12 @@ use super::names::taken;
 use super::state::Chat;
 use super::{Flow, Ruling};
 use crate::domain::durable::{UserRecord, Write};
+use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{ConnId, Reference};
+use crate::domain::operator::Happening;
 use crate::domain::outbound::{Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
+use crate::domain::sanction::SanctionKind;
 use std::sync::Arc;
 
 impl Chat {
@@ -24,7 +27,17 @@ impl Chat {
         let (Some(id), profile) = (state.user, state.profile.clone()) else {
             return Ok(Flow::Done);
         };
+        self.may_speak(cx.now.wall, id)?;
         let name = self.parse_name(username, profile.cuts_names)?;
+        if let Some(ban) = self
+            .sanctions
+            .longest_on_name(SanctionKind::Ban, name.as_str(), cx.now.wall)
+        {
+            return Err(Refusal::new(
+                Code::Banned,
+                format!("That name is banned {}", ban.terms()),
+            ));
+        }
         let scope = match (&profile.sign_in, &profile.home) {
             (SignIn::Late { .. }, Home::Room(room)) => Some(room.clone()),
             _ => None,
@@ -70,6 +83,11 @@ impl Chat {
         };
         let old: Arc<str> = std::mem::replace(&mut user.name, me.name.clone());
         let rooms: Vec<_> = user.rooms.keys().cloned().collect();
+        let conns = user.conns.clone();
+        for conn in conns {
+            self.journal_conn(cx.now.wall, conn, Happening::Renamed(old.clone()));
+        }
+        self.bind_mutes(cx, me.id);
         let out = Outbound::UserRenamed {
             id: me.id,
             old,

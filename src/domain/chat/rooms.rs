@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, HashMap};
 const IDLE_ROOMS: usize = 64;
 
 /// Rooms in a list.
-const LISTED_ROOMS: usize = 500;
+pub(super) const LISTED_ROOMS: usize = 500;
 
 impl Chat {
     /// Whether the room is in use; if not, it is read and the command is decided again then.

@@ -34,6 +34,7 @@ impl Chat {
                 let token = matches!(written, Ok(Written::UserPut)).then_some(token);
                 self.signed_in(cx, conn, reference, token);
             }
+            Then::Operated { ticket, report } => self.operated(cx, &written, ticket, *report),
             _ => {}
         }
     }
@@ -64,7 +65,9 @@ impl Chat {
                 cx.release(conn);
             }
             Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
-            Ok(Written::UserPut) | Err(()) => self.refuse(cx, conn, reference, store_unavailable()),
+            Ok(Written::UserPut | Written::Decreed) | Err(()) => {
+                self.refuse(cx, conn, reference, store_unavailable())
+            }
         }
     }
 
@@ -223,6 +226,7 @@ impl Chat {
     pub(super) fn settle_read(&mut self, cx: &mut Cx<'_>, found: Found, then: Then) {
         match (then, found) {
             (Then::RoomOpened(room), found) => self.room_opened(cx, &room, found),
+            (Then::Asked(ticket), found) => self.observed(cx, found, ticket),
             (
                 Then::TokenKnown {
                     conn,
@@ -298,6 +302,8 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing => return,
+            Then::Operated { ticket, report } => return self.operated(cx, &Err(()), ticket, *report),
+            Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
             Then::GapRead(room) => return self.gap_read(cx, &room, Vec::new()),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),
             Then::Posted(origin) => return self.refuse(cx, origin.conn, origin.reference, busy),

@@ -8,6 +8,7 @@ use crate::domain::durable::{ConversationSummary, Query, UserRecord, Write};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{ConnId, Reference, Timestamp, UserId};
 use crate::domain::name::Name;
+use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
 use crate::domain::rate::Bucket;
@@ -81,6 +82,10 @@ impl Chat {
     ) -> Ruling {
         let name = self.parse_name(username, false)?;
         self.check_room_for_one_more()?;
+        let Some(identity) = self.conns.get(&conn).map(|c| c.identity) else {
+            return Ok(Flow::Done);
+        };
+        self.may_sign_in(cx.now.wall, conn, identity, name.as_str())?;
         let Some(state) = self.conns.get_mut(&conn) else {
             return Ok(Flow::Done);
         };
@@ -201,6 +206,7 @@ impl Chat {
         } else {
             self.parse_name(username, false)?
         };
+        self.may_sign_in(cx.now.wall, conn, record.id, name.as_str())?;
         if online.is_none() {
             self.check_room_for_one_more()?;
         }
@@ -236,6 +242,9 @@ impl Chat {
             id: state.identity,
             name: name.clone(),
         };
+        if let Err(refusal) = self.may_sign_in(cx.now.wall, conn, me.id, name) {
+            return self.refuse(cx, conn, None, refusal);
+        }
         if self.check_room_for_one_more().is_err()
             || !self.names.claim(&Name::trusted(name.clone()), me.id, None)
         {
@@ -264,6 +273,10 @@ impl Chat {
     ) -> Ruling {
         let name = self.parse_name(username, false)?;
         self.check_room_for_one_more()?;
+        let Some(identity) = self.conns.get(&conn).map(|c| c.identity) else {
+            return Ok(Flow::Done);
+        };
+        self.may_sign_in(cx.now.wall, conn, identity, name.as_str())?;
         let Some(state) = self.conns.get_mut(&conn) else {
             return Ok(Flow::Done);
         };
@@ -271,10 +284,10 @@ impl Chat {
             Home::Room(room) => Some(room.clone()),
             Home::Nowhere | Home::Lobby => None,
         };
-        let success = self.names.claim(&name, state.identity, scope);
+        let success = self.names.claim(&name, identity, scope);
         if success {
             state.claimed = Some(Person {
-                id: state.identity,
+                id: identity,
                 name: name.to_shared(),
             });
             self.remind(cx.now.tick.plus(delay_ms), Due::NameTakesEffect(conn));
@@ -343,9 +356,13 @@ impl Chat {
                 at: cx.now.wall,
             },
         );
+        let id = me.id;
         if newly {
-            self.tell_audience(cx, me.id, Some(conn), Outbound::UserOnline(me));
+            self.tell_audience(cx, id, Some(conn), Outbound::UserOnline(me));
         }
+        self.journal_conn(cx.now.wall, conn, Happening::SignedIn);
+        self.bind_mutes(cx, id);
+        self.greet(cx, conn, id, newly);
         match &profile.home {
             Home::Nowhere => {}
             Home::Lobby => self.enter_home(cx, conn, self.rules.lobby.clone()),

@@ -3,14 +3,17 @@
 use super::effect::{Origin, RoomKey, Waiter};
 use super::names::NameBook;
 use super::recent::Recent;
+use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, Tick, Timestamp, UserId};
+use crate::domain::operator::JournalEntry;
 use crate::domain::outbound::{Person, ServerInfo};
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
 use crate::domain::room_id::RoomId;
+use crate::domain::sanction::{Notice, SanctionId};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -45,6 +48,8 @@ pub struct Rules {
     pub authentication_ms: u64,
     /// How long typing holds without being said again.
     pub typing_ms: u64,
+    /// Pause between two repetitions of an announcement.
+    pub announce_ms: u64,
 }
 
 /// Counts for the public status and the metrics.
@@ -60,6 +65,10 @@ pub struct Statistics {
     pub rooms: usize,
     /// Messages posted since the start.
     pub messages: u64,
+    /// Nobody may write.
+    pub held: bool,
+    /// Nobody new may come in.
+    pub maintenance: bool,
 }
 
 /// The chat. See the module's families for what it does.
@@ -76,6 +85,16 @@ pub struct Chat {
     pub(super) counter: u64,
     pub(super) peak_users: usize,
     pub(super) posted: u64,
+    pub(super) sanctions: Sanctions,
+    pub(super) notices: BTreeMap<Notice, Arc<str>>,
+    /// Counts announcements, so that an older one's repetition is known to be over.
+    pub(super) announce_round: u64,
+    /// The newest connection events.
+    pub(super) journal: VecDeque<JournalEntry>,
+    /// Who went offline lately, and under which name.
+    pub(super) gone: VecDeque<(Arc<str>, UserId)>,
+    /// Connections opened since the start.
+    pub(super) opened: u64,
 }
 
 /// Something that is due at a time. Whether it still holds is asked then; nothing is cancelled.
@@ -97,12 +116,19 @@ pub(super) enum Due {
     Gap(RoomId),
     /// A late sign-in takes effect.
     NameTakesEffect(ConnId),
+    /// A mute or ban is over by now.
+    SanctionEnds(SanctionId),
+    /// The announcement of this round is repeated.
+    Announce(u64),
 }
 
 /// One connection.
 #[derive(Debug)]
 pub(super) struct Conn {
     pub profile: Arc<Profile>,
+    pub visitor: Arc<Visitor>,
+    /// When it opened.
+    pub since: Timestamp,
     /// The id it was announced, its user's unless a token says otherwise.
     pub identity: UserId,
     /// Signed in as.
@@ -121,9 +147,11 @@ pub(super) struct Conn {
 }
 
 impl Conn {
-    pub fn new(identity: UserId, profile: Arc<Profile>) -> Self {
+    pub fn new(identity: UserId, profile: Arc<Profile>, visitor: Arc<Visitor>, since: Timestamp) -> Self {
         Self {
             profile,
+            visitor,
+            since,
             identity,
             user: None,
             claimed: None,
@@ -215,6 +243,12 @@ impl Chat {
             counter: 0,
             peak_users: 0,
             posted: 0,
+            sanctions: Sanctions::default(),
+            notices: BTreeMap::new(),
+            announce_round: 0,
+            journal: VecDeque::new(),
+            gone: VecDeque::new(),
+            opened: 0,
         }
     }
 
@@ -232,6 +266,8 @@ impl Chat {
             connections: self.conns.len(),
             rooms,
             messages: self.posted,
+            held: self.is_held(),
+            maintenance: self.is_in_maintenance(),
         }
     }
 

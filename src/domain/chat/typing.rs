@@ -20,6 +20,13 @@ impl Chat {
         let Some(who) = self.user_of(conn).and_then(|u| self.person(u)) else {
             return Ok(Flow::Done);
         };
+        if let Err(refusal) = self.may_speak(cx.now.wall, who.id) {
+            return if reference.is_some() {
+                Err(refusal)
+            } else {
+                Ok(Flow::Done)
+            };
+        }
         let until = cx.now.tick.plus(self.rules.typing_ms);
         let is_member = self
             .users

@@ -12,6 +12,7 @@ impl State {
     pub(super) fn write(&mut self, write: Write) -> Written {
         match write {
             Write::Append(event) => self.append(event).unwrap_or_else(Written::Refused),
+            Write::Decree { changes, deed } => self.decree(changes, deed),
             Write::PutUser { user, token } => self.put_user(user, token),
         }
     }

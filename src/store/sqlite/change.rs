@@ -1,5 +1,6 @@
 //! Edits, deletions and reactions, and what was sent before.
 
+use super::index::Doc;
 use super::row::{DELETED, EDITED, Id, REACTED, event_in, seq_of, text_in};
 use super::write::{Answer, Batch, RoomState, Target, next_key};
 use crate::domain::event::{EventBody, NewEvent};
@@ -70,12 +71,14 @@ impl Batch<'_> {
             .on
             .prepare_cached("SELECT doc, content FROM message WHERE key = ?1")?
             .query_row([target.key], |row| Ok((row.get::<_, i64>(0)?, text_in(row, 1)?)))?;
-        let doc = |content| room.doc(target.key, target.author, target.at, content);
+        let doc = |content| Doc {
+            room: room.id,
+            kind: room.kind,
+            author: target.author,
+            content,
+        };
         match content {
-            Some(content) => {
-                self.index().take(n, &doc(&old))?;
-                self.index().put(n, &doc(content))
-            }
+            Some(content) => self.index().replace(n, &doc(&old), &doc(content)),
             None => self.index().remove(n, &doc(&old)),
         }
     }

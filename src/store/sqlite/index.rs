@@ -1,13 +1,15 @@
-//! Keeping the search index: in the transaction that writes the message.
+//! Keeping the search index.
+//!
+//! A message gets its number in the transaction that stores it; its pieces go in with those of the next few
+//! hundred, in one of the following transactions. FTS5 writes a segment a transaction and merges them for ever,
+//! which cost small commits ten times their own price. A search reads the few that are not in yet (see `search`).
 
 use super::row::{kind_in, user_in};
-use super::write::RoomState;
 use crate::domain::event::RoomKind;
 use crate::domain::ids::{Timestamp, UserId};
 use crate::store::words::{self, Pieces};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use uuid::fmt::Simple;
 
 /// Marks stand for what is no word; no word begins with a private-use character.
@@ -21,26 +23,45 @@ pub(super) const LINK: &str = "\u{e003}";
 /// See [`ROOM`].
 pub(super) const EVERYBODY: &str = "\u{e004}";
 
+/// As many messages wait to be indexed together; a search reads them one by one (about 2 µs each).
+const TOGETHER: u64 = 256;
+
 /// Words the writer knows to be in the index; beyond, all are forgotten and asked for again.
 const KNOWN_WORDS: usize = 50_000;
 
 /// Times are counted in this many steps a millisecond, to number what arrives within one.
 const STEPS_PER_MS: i64 = 64;
 
+/// Documents that are not in the index yet, or all, with what their pieces are made of.
+const DOCS: &str = "SELECT d.n, m.content, m.author, r.id, r.one, r.other, m.at
+     FROM doc d CROSS JOIN message m ON m.key = d.message CROSS JOIN room r ON r.id = m.key >> 40
+     WHERE d.n > ?1 ORDER BY d.n";
+
 /// What the writer knows of the index by heart.
 #[derive(Default)]
 pub(super) struct Known {
     words: HashSet<Box<str>>,
-    last: Option<i64>,
+    ends: Option<Ends>,
 }
 
 /// What a batch adds to that.
 #[derive(Default)]
 pub(super) struct Learnt {
     words: HashSet<Box<str>>,
-    last: Option<i64>,
+    ends: Option<Ends>,
     /// Words were taken out: nothing known before can be trusted.
     forget: bool,
+}
+
+/// How far the numbers go.
+#[derive(Clone, Copy)]
+struct Ends {
+    /// The last number given.
+    last: i64,
+    /// The last one in the index.
+    indexed: i64,
+    /// Messages between the two, about.
+    waiting: u64,
 }
 
 impl Known {
@@ -50,18 +71,56 @@ impl Known {
             self.words.clear();
         }
         self.words.extend(learnt.words);
-        self.last = learnt.last.or(self.last);
+        self.ends = learnt.ends.or(self.ends);
     }
 }
 
 /// A message as the index sees it.
 pub(super) struct Doc<'a> {
-    pub(super) key: i64,
     pub(super) room: i64,
     pub(super) kind: RoomKind,
     pub(super) author: UserId,
-    pub(super) at: Timestamp,
     pub(super) content: &'a str,
+}
+
+impl<'a> Doc<'a> {
+    /// From a row of [`DOCS`].
+    fn of(row: &'a Row<'_>) -> rusqlite::Result<Self> {
+        let content = row.get_ref(1)?.as_str()?;
+        Ok(Self {
+            room: row.get(3)?,
+            kind: kind_in(row, 4)?,
+            author: user_in(row, 2)?,
+            content,
+        })
+    }
+
+    /// What the index is fed for it: the same for the same message, or it cannot be taken out.
+    fn feed(&self, pieces: &Pieces<'_>) -> String {
+        let mut feed = format!("{} {}", room_mark(self.room), author_mark(self.author));
+        let mut add = |piece: &str| {
+            feed.push(' ');
+            feed.push_str(piece);
+        };
+        match self.kind {
+            RoomKind::Public => add(EVERYBODY),
+            RoomKind::Direct(one, other) => {
+                add(&reader_mark(one));
+                if one != other {
+                    add(&reader_mark(other));
+                }
+            }
+        }
+        if words::has_link(self.content) {
+            add(LINK);
+        }
+        pieces
+            .words
+            .iter()
+            .chain(&pieces.pairs)
+            .for_each(|piece| add(piece));
+        feed
+    }
 }
 
 /// The index within a transaction.
@@ -72,23 +131,92 @@ pub(super) struct Index<'a> {
 }
 
 impl Index<'_> {
-    /// Puts a message in and answers its number.
-    pub(super) fn add(&mut self, doc: &Doc<'_>) -> rusqlite::Result<i64> {
-        let n = self.next(doc.at)?;
+    /// Gives a message its number.
+    pub(super) fn add(&mut self, key: i64, at: Timestamp) -> rusqlite::Result<i64> {
+        let mut ends = self.ends()?;
+        ends.last = number_at(at).max(ends.last + 1);
+        ends.waiting += 1;
+        self.learnt.ends = Some(ends);
         self.on
             .prepare_cached("INSERT INTO doc (n, message) VALUES (?1, ?2)")?
-            .execute([n, doc.key])?;
-        self.put(n, doc)?;
-        Ok(n)
+            .execute([ends.last, key])?;
+        Ok(ends.last)
     }
 
-    /// Puts the pieces of a message in under a number.
-    pub(super) fn put(&mut self, n: i64, doc: &Doc<'_>) -> rusqlite::Result<()> {
+    /// At the end of a batch: indexes what waits, if that is enough.
+    pub(super) fn settle(&mut self) -> rusqlite::Result<()> {
+        match self.learnt.ends {
+            Some(ends) if ends.waiting >= TOGETHER => self.catch_up(ends),
+            _ => Ok(()),
+        }
+    }
+
+    /// Another text stands in a message's place.
+    pub(super) fn replace(&mut self, n: i64, old: &Doc<'_>, new: &Doc<'_>) -> rusqlite::Result<()> {
+        if n > self.ends()?.indexed {
+            return Ok(());
+        }
+        self.take(n, old)?;
+        self.put(n, new)
+    }
+
+    /// Takes a message out for good.
+    pub(super) fn remove(&mut self, n: i64, doc: &Doc<'_>) -> rusqlite::Result<()> {
+        if n <= self.ends()?.indexed {
+            self.take(n, doc)?;
+        }
+        self.on
+            .prepare_cached("DELETE FROM doc WHERE n = ?1")?
+            .execute([n])?;
+        Ok(())
+    }
+
+    fn ends(&self) -> rusqlite::Result<Ends> {
+        if let Some(ends) = self.learnt.ends.or(self.known.ends) {
+            return Ok(ends);
+        }
+        let (indexed, _) = ends(self.on)?;
+        let (last, waiting): (i64, i64) = self.on.query_row(
+            "SELECT coalesce(max(n), ?1), count(*) FROM doc WHERE n > ?1",
+            [indexed],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(Ends {
+            last,
+            indexed,
+            waiting: waiting.unsigned_abs(),
+        })
+    }
+
+    fn catch_up(&mut self, ends: Ends) -> rusqlite::Result<()> {
+        let mut docs = self.on.prepare_cached(DOCS)?;
+        let mut rows = docs.query([ends.indexed])?;
+        let mut ahead = 0;
+        while let Some(row) = rows.next()? {
+            let n = row.get(0)?;
+            self.put(n, &Doc::of(row)?)?;
+            ahead = ahead.max(n - number_at(Timestamp(row.get(6)?)));
+        }
+        self.on
+            .prepare_cached("UPDATE search SET indexed = ?1, ahead = max(ahead, ?2)")?
+            .execute([ends.last, ahead])?;
+        self.learnt.ends = Some(Ends {
+            indexed: ends.last,
+            waiting: 0,
+            ..ends
+        });
+        Ok(())
+    }
+
+    fn put(&mut self, n: i64, doc: &Doc<'_>) -> rusqlite::Result<()> {
         let text = words::normalize(doc.content);
         let pieces = words::pieces(&text);
         self.on
             .prepare_cached("INSERT INTO found (rowid, pieces) VALUES (?1, ?2)")?
-            .execute(params![n, feed(&pieces, doc)])?;
+            .execute(params![n, doc.feed(&pieces)])?;
+        if self.learnt.words.len() > KNOWN_WORDS {
+            self.learnt.words.clear();
+        }
         for word in pieces.words {
             if (self.learnt.forget || !self.known.words.contains(word)) && !self.learnt.words.contains(word) {
                 self.meet(word)?;
@@ -98,13 +226,12 @@ impl Index<'_> {
         Ok(())
     }
 
-    /// Takes the pieces of a message out; `doc` is as it was put in.
-    pub(super) fn take(&mut self, n: i64, doc: &Doc<'_>) -> rusqlite::Result<()> {
+    fn take(&mut self, n: i64, doc: &Doc<'_>) -> rusqlite::Result<()> {
         let text = words::normalize(doc.content);
         let pieces = words::pieces(&text);
         self.on
             .prepare_cached("INSERT INTO found (found, rowid, pieces) VALUES ('delete', ?1, ?2)")?
-            .execute(params![n, feed(&pieces, doc)])?;
+            .execute(params![n, doc.feed(&pieces)])?;
         for word in pieces.words {
             let mut elsewhere = self
                 .on
@@ -114,28 +241,6 @@ impl Index<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Takes a message out for good.
-    pub(super) fn remove(&mut self, n: i64, doc: &Doc<'_>) -> rusqlite::Result<()> {
-        self.take(n, doc)?;
-        self.on
-            .prepare_cached("DELETE FROM doc WHERE n = ?1")?
-            .execute([n])?;
-        Ok(())
-    }
-
-    fn next(&mut self, at: Timestamp) -> rusqlite::Result<i64> {
-        let last = match self.learnt.last.or(self.known.last) {
-            Some(last) => last,
-            None => self
-                .on
-                .prepare_cached("SELECT coalesce(max(n), 0) FROM doc")?
-                .query_row([], |row| row.get(0))?,
-        };
-        let n = number_at(at).max(last + 1);
-        self.learnt.last = Some(n);
-        Ok(n)
     }
 
     /// Puts a word in that may be new.
@@ -171,6 +276,12 @@ impl Index<'_> {
     }
 }
 
+/// The last number that is in the index, and how far numbers are ahead of their time at most (in steps).
+pub(super) fn ends(on: &Connection) -> rusqlite::Result<(i64, i64)> {
+    on.prepare_cached("SELECT indexed, ahead FROM search")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// The number the first message of an instant has at least.
 pub(super) fn number_at(at: Timestamp) -> i64 {
     at.0.clamp(0, i64::MAX / STEPS_PER_MS / 2) * STEPS_PER_MS
@@ -191,99 +302,31 @@ pub(super) fn reader_mark(user: UserId) -> String {
     format!("{READER}{}", Simple::from(user.0))
 }
 
-/// What the index is fed for a message: the same for the same message, or it cannot be taken out.
-fn feed(pieces: &Pieces<'_>, doc: &Doc<'_>) -> String {
-    let mut feed = format!("{} {}", room_mark(doc.room), author_mark(doc.author));
-    let mut add = |piece: &str| {
-        feed.push(' ');
-        feed.push_str(piece);
-    };
-    match doc.kind {
-        RoomKind::Public => add(EVERYBODY),
-        RoomKind::Direct(one, other) => {
-            add(&reader_mark(one));
-            if one != other {
-                add(&reader_mark(other));
-            }
-        }
-    }
-    if words::has_link(doc.content) {
-        add(LINK);
-    }
-    pieces
-        .words
-        .iter()
-        .chain(&pieces.pairs)
-        .for_each(|piece| add(piece));
-    feed
-}
-
 fn grams(word: &str) -> String {
-    words::grams(word).fold(String::new(), |mut text, gram| {
-        let _ = write!(text, "{gram} ");
-        text
-    })
+    words::grams(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Makes the index anew where another version of the algorithm made it.
 pub(super) fn renew(on: &Transaction<'_>) -> rusqlite::Result<()> {
     let version = words::version();
-    let made: String = on.query_row(
-        "SELECT value FROM meta WHERE name = 'search_version'",
-        [],
-        |row| row.get(0),
-    )?;
+    let made: String = on.query_row("SELECT version FROM search", [], |row| row.get(0))?;
     if made == version {
         return Ok(());
     }
     on.execute_batch(
         "INSERT INTO found (found) VALUES ('delete-all');
          INSERT INTO part (part) VALUES ('delete-all');
-         DELETE FROM word;",
+         DELETE FROM word;
+         UPDATE search SET indexed = 0, ahead = 0;",
     )?;
-    let known = Known::default();
-    let mut learnt = Learnt::default();
+    let (known, mut learnt) = (Known::default(), Learnt::default());
     let mut index = Index {
         on,
         known: &known,
         learnt: &mut learnt,
     };
-    let mut messages = on.prepare(
-        "SELECT d.n, m.key, r.id, r.one, r.other, m.author, m.at, m.content
-         FROM doc d CROSS JOIN message m ON m.key = d.message CROSS JOIN room r ON r.id = m.key >> 40 ORDER BY d.n",
-    )?;
-    let mut rows = messages.query([])?;
-    while let Some(row) = rows.next()? {
-        let doc = Doc {
-            key: row.get(1)?,
-            room: row.get(2)?,
-            kind: kind_in(row, 3)?,
-            author: user_in(row, 5)?,
-            at: Timestamp(row.get(6)?),
-            content: row.get_ref(7)?.as_str()?,
-        };
-        index.put(row.get(0)?, &doc)?;
-        if index.learnt.words.len() > KNOWN_WORDS {
-            index.learnt.words.clear();
-        }
-    }
-    on.execute(
-        "UPDATE meta SET value = ?1 WHERE name = 'search_version'",
-        [version],
-    )?;
+    let ends = index.ends()?;
+    index.catch_up(ends)?;
+    on.execute("UPDATE search SET version = ?1", [version])?;
     Ok(())
-}
-
-/// What the index needs of a room.
-impl RoomState {
-    pub(super) fn doc<'a>(&self, key: i64, author: UserId, at: Timestamp, content: &'a str) -> Doc<'a> {
-        Doc {
-            key,
-            room: self.id,
-            kind: self.kind,
-            author,
-            at,
-            content,
-        }
-    }
 }

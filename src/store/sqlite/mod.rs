@@ -3,6 +3,7 @@
 //! Not here: JSON, rules of the chat, threads (the callers bring theirs).
 
 mod change;
+mod decrees;
 mod index;
 mod lock;
 mod read;
@@ -21,6 +22,7 @@ use super::{
 use crate::domain::event::{Head, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
+use crate::domain::sanction::{Deed, Standing};
 use lock::LockFile;
 use rusqlite::{Connection, OpenFlags, Transaction};
 use std::fmt;
@@ -163,6 +165,14 @@ impl Store for Sqlite {
 
     fn conversations(&self, user: UserId, limit: usize) -> Result<Vec<ConversationSummary>, StoreError> {
         self.readers.with(|on| rooms::conversations(on, user, limit))
+    }
+
+    fn standing(&self) -> Result<Standing, StoreError> {
+        self.readers.with(decrees::standing)
+    }
+
+    fn deeds(&self, limit: usize) -> Result<Vec<Deed>, StoreError> {
+        self.readers.with(|on| decrees::deeds(on, limit))
     }
 
     fn totals(&self) -> Result<Totals, StoreError> {

@@ -154,5 +154,13 @@ CREATE VIRTUAL TABLE part USING fts5 (
 );
 INSERT INTO part (part, rank) VALUES ('secure-delete', 1);
 
--- The algorithm that made the pieces; another one makes the index anew.
-INSERT INTO meta (name, value) VALUES ('search_version', '');
+-- One row.
+CREATE TABLE search (
+    -- The algorithm that made the pieces; another one makes the indexes anew.
+    version TEXT NOT NULL,
+    -- The last doc that is in the indexes.
+    indexed INTEGER NOT NULL,
+    -- How far the number of one of them is ahead of its time, at most.
+    ahead   INTEGER NOT NULL
+) STRICT;
+INSERT INTO search VALUES ('', 0, 0);

@@ -1,5 +1,6 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
+use super::decrees;
 use super::index::{Index, Known, Learnt};
 use super::row::{
     Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, pair, room_of, seq_of, text_in, user_in,
@@ -98,6 +99,7 @@ impl Writer {
             .into_iter()
             .map(|write| batch.write(write))
             .collect::<rusqlite::Result<_>>()?;
+        batch.index().settle()?;
         batch.put_heads()?;
         let (touched, learnt) = (batch.touched, batch.learnt);
         transaction.commit()?;
@@ -115,6 +117,10 @@ impl Batch<'_> {
     fn write(&mut self, write: Write) -> Answer {
         match write {
             Write::Append(event) => self.append(event),
+            Write::Decree { changes, deed } => {
+                decrees::write(self.on, &changes, deed.as_ref())?;
+                Ok(Written::Decreed)
+            }
             Write::PutUser { user, token } => self.put_user(&user, token),
         }
     }
@@ -177,9 +183,7 @@ impl Batch<'_> {
             return Err(rusqlite::Error::InvalidQuery);
         };
         let place = next_key(room)?;
-        let doc = self
-            .index()
-            .add(&room.doc(place, event.author, event.at, content))?;
+        let doc = self.index().add(place, event.at)?;
         self.on
             .prepare_cached(
                 "INSERT INTO message (key, id, author, author_name, at, content, reply_to, doc)

@@ -1,0 +1,183 @@
+//! What must hold of the chat's state after every single decision.
+
+use super::world::World;
+use crate::domain::chat::state::{Room, RoomState};
+use crate::domain::ids::UserId;
+use crate::domain::room_id::RoomId;
+use std::collections::{BTreeSet, HashMap};
+
+impl World {
+    /// Everything that refers to something else refers to something that is there, both ways.
+    pub fn check(&self) {
+        self.check_connections();
+        self.check_users();
+        for (id, state) in &self.chat.rooms {
+            match state {
+                RoomState::Open(room) => self.check_room(id, room),
+                RoomState::Opening { waiters, .. } => assert!(!waiters.is_empty()),
+            }
+        }
+        assert!(self.chat.idle.len() <= 64, "idle rooms pile up");
+        if self.nothing_waits() {
+            self.check_settled();
+        }
+    }
+
+    pub fn nothing_waits(&self) -> bool {
+        self.writes.is_empty() && self.written.is_empty() && self.reads.is_empty() && self.found.is_empty()
+    }
+
+    fn check_connections(&self) {
+        assert_eq!(self.chat.conns.len(), self.clients.len());
+        for (id, conn) in &self.chat.conns {
+            assert!(
+                conn.busy || conn.queue.is_empty(),
+                "{id} has a queue, but waits for nothing"
+            );
+            assert!(conn.queue.len() <= 256);
+            if let Some(user) = conn.user {
+                assert!(self.chat.users[&user].conns.contains(id));
+            }
+            for room in &conn.rooms {
+                let open = self.chat.open_room(room).expect("who hears a room keeps it open");
+                assert!(
+                    self.hearers_of(open.key).any(|c| c == *id),
+                    "{id} does not hear {room}"
+                );
+            }
+            assert!(
+                !conn.profile.one_room || conn.rooms.len() <= 1,
+                "{:?}",
+                conn.rooms
+            );
+            assert_eq!(
+                conn.profile.one_room.then(|| conn.rooms.first()).flatten(),
+                conn.here.as_ref()
+            );
+        }
+    }
+
+    fn check_users(&self) {
+        for (id, user) in &self.chat.users {
+            assert_eq!(
+                user.conns.is_empty(),
+                user.held_until.is_some(),
+                "{}: {user:?}",
+                user.name
+            );
+            assert!(
+                user.has_token || user.held_until.is_none(),
+                "held without a token"
+            );
+            for conn in &user.conns {
+                assert_eq!(self.chat.conns[conn].user, Some(*id));
+            }
+            for (room, presence) in &user.rooms {
+                assert_eq!(
+                    presence.conns.is_empty(),
+                    presence.held_until.is_some(),
+                    "{presence:?}"
+                );
+                assert!(
+                    presence
+                        .conns
+                        .iter()
+                        .all(|c| self.chat.conns[c].rooms.contains(room))
+                );
+                let open = self.chat.open_room(room).expect("a member keeps its room open");
+                assert_eq!(open.members.get(&presence.order), Some(id));
+            }
+        }
+        let claims = self.chat.conns.values().filter(|c| c.claimed.is_some()).count();
+        assert_eq!(
+            self.chat.names.len(),
+            self.chat.users.len() + claims,
+            "a name leaks"
+        );
+    }
+
+    fn check_room(&self, id: &RoomId, room: &Room) {
+        let hearers: Vec<_> = self
+            .chat
+            .conns
+            .values()
+            .filter(|c| c.rooms.contains(id))
+            .collect();
+        assert_eq!(room.hearers, hearers.len(), "hearers of {id}");
+        assert_eq!(room.hearers, self.hearers_of(room.key).count(), "hearers of {id}");
+        let rosters = hearers.iter().filter(|c| c.profile.wants_roster).count();
+        assert_eq!(room.rosters, rosters);
+        for (order, user) in &room.members {
+            assert_eq!(self.chat.users[user].rooms[id].order, *order);
+        }
+        assert!(
+            room.typing.keys().all(|u| self.chat.users.contains_key(u)),
+            "a ghost types"
+        );
+        if room.is_empty() {
+            let kept = self
+                .chat
+                .idle
+                .iter()
+                .any(|(idle, key)| idle == id && *key == room.key);
+            assert!(kept, "{id} is empty and nobody lets it go");
+        }
+    }
+
+    /// The store has answered everything.
+    fn check_settled(&self) {
+        for (id, client) in &self.clients {
+            assert!(
+                client.unanswered.is_empty(),
+                "{id} never heard of {:?}",
+                client.unanswered
+            );
+            assert_eq!(
+                client.asked, client.released,
+                "{id} has lost its place for a request"
+            );
+            assert!(!self.chat.conns[id].busy, "{id} waits for nothing");
+        }
+        let opening = |s: &&RoomState| matches!(s, RoomState::Opening { .. });
+        assert_eq!(self.chat.rooms.values().filter(opening).count(), 0);
+    }
+
+    /// Every client's idea of who is where is the chat's.
+    pub fn check_views(&self) {
+        for (id, client) in &self.clients {
+            for room in &self.chat.conns[id].rooms {
+                let Some(seen) = client.members.get(room) else {
+                    continue;
+                };
+                let open = self.chat.open_room(room).expect("open");
+                if !open.presence_due {
+                    let there: BTreeSet<UserId> = open.members.values().copied().collect();
+                    assert_eq!(*seen, there, "members of {room} as {id} knows them");
+                }
+            }
+            if let Some(seen) = &client.online {
+                let there: BTreeSet<UserId> = self.chat.users.keys().copied().collect();
+                assert_eq!(*seen, there, "who is online, as {id} knows it");
+            }
+        }
+    }
+
+    /// Every connection ends, the grace passes: nothing is left.
+    pub fn end_everything(&mut self) {
+        self.full = false;
+        self.answer_everything();
+        let all: Vec<_> = self.clients.keys().copied().collect();
+        for conn in all {
+            self.end(conn, conn.serial % 3 == 0);
+        }
+        self.answer_everything();
+        self.pass(31_000);
+        assert!(self.chat.users.is_empty(), "{:?}", self.chat.users);
+        assert_eq!(self.chat.names.len(), 0);
+        assert!(self.chat.conns.is_empty());
+        assert!(self.chat.rooms.len() <= 64);
+        let due: HashMap<_, _> = self.chat.due.iter().collect();
+        assert!(due.is_empty(), "{due:?}");
+        assert_eq!(self.chat.statistics().users, 0);
+    }
+}

@@ -1,0 +1,200 @@
+//! What one connection asked and was told, and what must hold of that at any time.
+
+use crate::domain::chat::Fresh;
+use crate::domain::error::CloseReason;
+use crate::domain::ids::{Epoch, EventId, Reference, Timestamp, TokenHash, UserId};
+use crate::domain::outbound::{Joined, Outbound};
+use crate::domain::room_id::RoomId;
+use crate::protocol::Dialect;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// One connection, seen from its client.
+#[derive(Debug)]
+pub struct Client {
+    pub dialect: Dialect,
+    pub inbox: Vec<(Outbound, Option<Reference>)>,
+    pub closed: Option<CloseReason>,
+    /// Requests sent, and places given back for them.
+    pub asked: u64,
+    pub released: u64,
+    /// References that wait for their one answer.
+    pub unanswered: BTreeSet<String>,
+    /// The highest place told in each room.
+    pub seen: HashMap<RoomId, u64>,
+    /// Who is in a room, by what this client was told; none for lists that were cut.
+    pub members: BTreeMap<RoomId, BTreeSet<UserId>>,
+    /// Who is online, by what this client was told.
+    pub online: Option<BTreeSet<UserId>>,
+    pub me: Option<UserId>,
+    pub token: Option<String>,
+}
+
+impl Client {
+    pub fn new(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            inbox: Vec::new(),
+            closed: None,
+            asked: 0,
+            released: 0,
+            unanswered: BTreeSet::new(),
+            seen: HashMap::new(),
+            members: BTreeMap::new(),
+            online: None,
+            me: None,
+            token: None,
+        }
+    }
+
+    /// Takes what it is told, and checks it against what it was told before.
+    pub fn hear(&mut self, out: Outbound, reference: Option<Reference>) {
+        if let Some(reference) = &reference {
+            let open = self.unanswered.remove(reference.as_str());
+            assert!(open, "{reference:?} was answered twice, or never asked: {out:?}");
+        }
+        match &out {
+            Outbound::Authenticated {
+                me,
+                online,
+                online_count,
+                resume_token,
+                ..
+            } => {
+                self.me = Some(me.id);
+                self.token = resume_token.as_deref().map(str::to_owned);
+                self.online = (online.len() == *online_count).then(|| online.iter().map(|p| p.id).collect());
+            }
+            Outbound::Joined(joined) => self.joined(joined),
+            Outbound::Left { room } => drop(self.members.remove(room)),
+            Outbound::UserJoined { who, room, .. } => self.came(room, who.id),
+            Outbound::UserLeft { who, room, .. } => self.went(room, who.id),
+            Outbound::PresenceChanged {
+                room, joined, left, ..
+            } => {
+                for person in joined {
+                    if Some(person.id) != self.me {
+                        self.came(room, person.id);
+                    }
+                }
+                for person in left {
+                    self.went(room, person.id);
+                }
+            }
+            Outbound::UserOnline(who) => {
+                if let Some(online) = &mut self.online {
+                    assert!(online.insert(who.id), "{who:?} came online twice");
+                }
+            }
+            Outbound::UserOffline(who) => {
+                if let Some(online) = &mut self.online {
+                    assert!(online.remove(&who.id), "{who:?} went offline, but was not online");
+                }
+            }
+            Outbound::Posted(event) => self.saw(&event.room, event.seq.0),
+            Outbound::PrivatePosted(event) => self.saw(&event.room, event.seq.0),
+            Outbound::PrivateSent {
+                event,
+                duplicate: false,
+            } => self.saw(&event.room, event.seq.0),
+            Outbound::Acked {
+                room,
+                seq,
+                duplicate: Some(false),
+                ..
+            } => self.saw(room, seq.0),
+            _ => {}
+        }
+        self.inbox.push((out, reference));
+    }
+
+    fn joined(&mut self, joined: &Joined) {
+        if self.dialect != Dialect::Envelope {
+            // One room at a time.
+            self.members.clear();
+        }
+        self.seen.insert(joined.room.clone(), joined.seq.0);
+        if joined.users.len() == joined.user_count {
+            let ids: BTreeSet<_> = joined.users.iter().map(|p| p.id).collect();
+            assert_eq!(ids.len(), joined.user_count, "somebody is listed twice");
+            assert!(ids.contains(&joined.who.id), "the joiner is not in its own list");
+            self.members.insert(joined.room.clone(), ids);
+        } else {
+            self.members.remove(&joined.room);
+        }
+    }
+
+    fn came(&mut self, room: &RoomId, who: UserId) {
+        if let Some(members) = self.members.get_mut(room) {
+            assert!(
+                members.insert(who),
+                "{who} joined {room} twice, for {:?}",
+                self.me
+            );
+        }
+    }
+
+    fn went(&mut self, room: &RoomId, who: UserId) {
+        if let Some(members) = self.members.get_mut(room) {
+            assert!(
+                members.remove(&who),
+                "{who} left {room} without being there, for {:?}",
+                self.me
+            );
+        }
+    }
+
+    /// Places only go up.
+    pub fn saw(&mut self, room: &RoomId, seq: u64) {
+        let last = self.seen.entry(room.clone()).or_default();
+        assert!(seq > *last, "place {seq} of {room} was told after {last}");
+        *last = seq;
+    }
+}
+
+/// Ids that count up, so that a failing sequence fails again.
+#[derive(Debug, Default)]
+pub struct Counting {
+    count: u64,
+    /// The first of these become the next users' ids.
+    pub next_users: Vec<UserId>,
+}
+
+impl Counting {
+    fn draw(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    /// Spread over all bits, like the real ones.
+    fn mixed(&mut self) -> u64 {
+        self.draw().wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+impl Fresh for Counting {
+    fn user_id(&mut self) -> UserId {
+        if !self.next_users.is_empty() {
+            return self.next_users.remove(0);
+        }
+        UserId(Uuid::from_u64_pair(self.mixed(), 0xA))
+    }
+
+    fn event_id(&mut self, _: Timestamp) -> EventId {
+        EventId(Uuid::from_u64_pair(0xE, self.draw()))
+    }
+
+    fn epoch(&mut self) -> Epoch {
+        Epoch(self.mixed())
+    }
+
+    fn token(&mut self) -> Arc<str> {
+        format!("token-{}", self.draw()).into()
+    }
+
+    fn hash(&self, token: &str) -> TokenHash {
+        use sha2::{Digest, Sha256};
+        TokenHash(Sha256::digest(token.as_bytes()).into())
+    }
+}

@@ -1,0 +1,510 @@
+//! The chat with everything around it made visible: a real store in memory whose answers may be held back, a clock
+//! that is turned by hand, and the rooms' and workers' part (who gets what in which order) played by a few lines.
+
+use super::client::{Client, Counting};
+use crate::domain::chat::{Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
+use crate::domain::durable::{Found, Query, Write, Written};
+use crate::domain::error::CloseReason;
+use crate::domain::ids::{ConnId, Now, Reference, Tick, Timestamp, UserId};
+use crate::domain::outbound::{Outbound, ServerInfo};
+use crate::domain::rate::Rate;
+use crate::domain::room_id::RoomId;
+use crate::protocol::{self, Decoded, Dialect, DialectSettings};
+use crate::store::{Durability, Location, Store, open};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+/// How often the hub looks at its deadlines.
+const STEP_MS: u64 = 100;
+
+pub struct World {
+    pub chat: Chat,
+    pub store: Arc<dyn Store>,
+    pub now: Now,
+    pub fresh: Counting,
+    pub dialects: Arc<DialectSettings>,
+    /// The store answers when it is told to.
+    pub slow: bool,
+    /// The queues to the store are full.
+    pub full: bool,
+    pub writes: VecDeque<(Write, Then)>,
+    pub written: VecDeque<(Result<Written, ()>, Then)>,
+    pub reads: Vec<(Query, Then)>,
+    pub found: Vec<(Found, Then)>,
+    pub clients: BTreeMap<ConnId, Client>,
+    /// Who hears which room, as the rooms' actors know it.
+    pub hearers: BTreeMap<RoomKey, BTreeSet<ConnId>>,
+    serial: u64,
+}
+
+/// The defaults (contract §9).
+pub fn rules() -> Rules {
+    let lobby = RoomId::trusted("general");
+    Rules {
+        lobby: lobby.clone(),
+        info: Arc::new(ServerInfo {
+            version: "0",
+            max_message_length: 4000,
+            max_username_length: 20,
+            max_frame_bytes: 65_536,
+            message_rate_limit: 120,
+            rooms_per_user: 200,
+            heartbeat_seconds: 25,
+            lobby,
+        }),
+        max_users: 1000,
+        message_rate: Rate::per(120, 60_000).blocking(60, 30),
+        max_message_length: 4000,
+        max_username_length: 20,
+        rooms_per_user: 200,
+        history_on_join: 50,
+        everyone_below: 200,
+        individual_below: 200,
+        list_limit: 500,
+        grace_ms: 30_000,
+        authentication_ms: 10_000,
+        typing_ms: 6000,
+    }
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// With other numbers.
+    pub fn with(change: impl FnOnce(&mut Rules)) -> Self {
+        let mut rules = rules();
+        change(&mut rules);
+        Self {
+            chat: Chat::new(rules),
+            store: open(&Location::Memory, Durability::Process).unwrap(),
+            now: Now {
+                wall: Timestamp(1_800_000_000_000),
+                tick: Tick(1_000_000),
+            },
+            fresh: Counting::default(),
+            dialects: Arc::new(DialectSettings {
+                lobby: RoomId::trusted("general"),
+                channel_heartbeat_ms: 5000,
+                channel_delay_ms: 5000,
+                clock: || Timestamp(1_800_000_000_000),
+            }),
+            slow: false,
+            full: false,
+            writes: VecDeque::new(),
+            written: VecDeque::new(),
+            reads: Vec::new(),
+            found: Vec::new(),
+            clients: BTreeMap::new(),
+            hearers: BTreeMap::new(),
+            serial: 0,
+        }
+    }
+
+    /// Lets the chat decide, does what follows, and looks whether everything still fits together.
+    pub fn decide(&mut self, decision: impl FnOnce(&mut Chat, &mut Cx<'_>)) {
+        let mut effects = Vec::new();
+        let mut cx = Cx {
+            now: self.now,
+            fresh: &mut self.fresh,
+            effects: &mut effects,
+        };
+        decision(&mut self.chat, &mut cx);
+        let mut away = self.carry_out(effects);
+        while !away.is_empty() {
+            let mut effects = Vec::new();
+            for then in away {
+                let mut cx = Cx {
+                    now: self.now,
+                    fresh: &mut self.fresh,
+                    effects: &mut effects,
+                };
+                self.chat.turned_away(&mut cx, then);
+            }
+            away = self.carry_out(effects);
+        }
+        if !self.slow {
+            self.answer_everything();
+        }
+        self.check();
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Vec<Then> {
+        let mut away = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Tell { conn, out, reference } => self.tell(conn, out, reference),
+                Effect::TellMany { conns, out } => {
+                    let once: BTreeSet<_> = conns.iter().collect();
+                    assert_eq!(once.len(), conns.len(), "a connection is told twice: {out:?}");
+                    for conn in conns {
+                        self.tell(conn, out.clone(), None);
+                    }
+                }
+                Effect::Room { key, order } => self.room(key, order),
+                Effect::Close { conn, reason } => {
+                    if let Some(client) = self.clients.get_mut(&conn) {
+                        client.closed.get_or_insert(reason);
+                    }
+                }
+                Effect::Release(conn) => {
+                    if let Some(client) = self.clients.get_mut(&conn) {
+                        client.released += 1;
+                        assert!(client.released <= client.asked, "a place was given back twice");
+                    }
+                }
+                Effect::Write(_, then) | Effect::Read(_, then) if self.full => away.push(then),
+                Effect::Write(write, then) => self.writes.push_back((write, then)),
+                Effect::Read(query, then) => self.reads.push((query, then)),
+            }
+        }
+        away
+    }
+
+    fn tell(&mut self, conn: ConnId, out: Outbound, reference: Option<Reference>) {
+        if let Some(client) = self.clients.get_mut(&conn) {
+            if reference.is_some() {
+                let frames = encoded(client.dialect, &out, reference.as_ref(), &self.dialects);
+                assert_eq!(frames.len(), 1, "an answer must be one frame: {out:?}");
+            }
+            client.hear(out, reference);
+        }
+    }
+
+    /// What `actors::room` and `actors::delivery` do with an order.
+    fn room(&mut self, key: RoomKey, order: RoomOrder) {
+        match order {
+            RoomOrder::Enter {
+                conn,
+                tell,
+                mut reference,
+            } => {
+                assert!(
+                    self.clients.contains_key(&conn),
+                    "a connection that is gone enters"
+                );
+                for out in tell {
+                    self.tell(conn, out, reference.take());
+                }
+                self.hearers.entry(key).or_default().insert(conn);
+            }
+            RoomOrder::Exit { conn, tell } => {
+                let gone = self.hearers.get_mut(&key).is_some_and(|h| h.remove(&conn));
+                assert!(gone, "{conn} leaves a room it does not hear");
+                if let Some((out, reference)) = tell {
+                    self.tell(conn, out, reference);
+                }
+            }
+            RoomOrder::Tell { out, except } => {
+                for conn in self.hearers_of(key).filter(|c| Some(*c) != except) {
+                    self.tell(conn, out.clone(), None);
+                }
+            }
+            RoomOrder::TellOne { conn, out, reference } => {
+                assert!(
+                    self.hearers_of(key).any(|c| c == conn),
+                    "told at a place it does not hear"
+                );
+                self.tell(conn, out, reference);
+            }
+            RoomOrder::Post {
+                event,
+                author,
+                echo,
+                mut answer,
+            } => {
+                for conn in self.hearers_of(key) {
+                    let is_author = Some(conn) == author;
+                    if let Some((out, reference)) = answer.take_if(|_| is_author) {
+                        self.tell(conn, out, reference);
+                        if let Some(client) = self.clients.get_mut(&conn).filter(|_| echo) {
+                            // The ack took the place; the event is the same place again.
+                            client.inbox.push((Outbound::Posted(event.clone()), None));
+                        }
+                    } else if !is_author || echo {
+                        self.tell(conn, Outbound::Posted(event.clone()), None);
+                    } else if let Some(client) = self.clients.get_mut(&conn) {
+                        client.saw(&event.room, event.seq.0);
+                    }
+                }
+                assert!(answer.is_none(), "an answer at a place its author does not hear");
+            }
+            RoomOrder::Close => {
+                let left = self.hearers.remove(&key).unwrap_or_default();
+                assert!(left.is_empty(), "a room is closed over {left:?}");
+            }
+        }
+    }
+
+    pub fn hearers_of(&self, key: RoomKey) -> impl Iterator<Item = ConnId> + use<> {
+        self.hearers.get(&key).cloned().unwrap_or_default().into_iter()
+    }
+}
+
+/// Clients.
+impl World {
+    pub fn open(&mut self, dialect: Dialect) -> ConnId {
+        self.open_at(dialect, None)
+    }
+
+    /// A connection of the channel dialect.
+    pub fn channel(&mut self, room: &str) -> ConnId {
+        self.open_at(Dialect::Channel, Some(RoomId::trusted(room)))
+    }
+
+    pub fn open_at(&mut self, dialect: Dialect, room: Option<RoomId>) -> ConnId {
+        self.serial += 1;
+        let conn = ConnId {
+            worker: u16::try_from(self.serial % 2).unwrap(),
+            serial: self.serial,
+        };
+        self.clients.insert(conn, Client::new(dialect));
+        let profile = Arc::new(protocol::profile(dialect, room, &self.dialects));
+        self.decide(|chat, cx| chat.open(cx, conn, profile));
+        conn
+    }
+
+    /// A signed-in connection of the native dialect that has heard everything up to now.
+    pub fn user(&mut self, name: &str) -> ConnId {
+        let conn = self.open(Dialect::Envelope);
+        self.send(conn, serde_json::json!({"type":"auth","data":{"username":name}}));
+        assert!(
+            self.me_or(conn).is_some(),
+            "{name} could not sign in: {:?}",
+            self.take(conn)
+        );
+        self.hush();
+        conn
+    }
+
+    /// The same user on another connection.
+    pub fn again(&mut self, of: ConnId, name: &str) -> ConnId {
+        let token = self.token(of);
+        let conn = self.open(Dialect::Envelope);
+        self.auth_as(conn, name, &token);
+        assert_eq!(self.me_or(conn), self.me_or(of), "another user came of a token");
+        self.hush();
+        conn
+    }
+
+    pub fn auth_as(&mut self, conn: ConnId, name: &str, token: &str) {
+        let auth = serde_json::json!({"type":"auth","data":{"username":name,"resumeToken":token}});
+        self.send(conn, auth);
+    }
+
+    pub fn token(&self, conn: ConnId) -> String {
+        self.clients[&conn].token.clone().expect("a token")
+    }
+
+    pub fn me(&self, conn: ConnId) -> UserId {
+        self.me_or(conn).expect("signed in")
+    }
+
+    pub fn me_or(&self, conn: ConnId) -> Option<UserId> {
+        self.clients.get(&conn).and_then(|c| c.me)
+    }
+
+    pub fn join(&mut self, conn: ConnId, room: &str) {
+        self.send(conn, serde_json::json!({"type":"join","data":{"roomId":room}}));
+    }
+
+    pub fn say(&mut self, conn: ConnId, room: &str, content: &str) {
+        let chat = serde_json::json!({"type":"chat","data":{"roomId":room,"content":content}});
+        self.send(conn, chat);
+    }
+
+    pub fn send(&mut self, conn: ConnId, frame: Value) {
+        self.text(conn, &frame.to_string());
+    }
+
+    /// One text frame, as the session takes it.
+    pub fn text(&mut self, conn: ConnId, text: &str) {
+        let Some(client) = self.clients.get_mut(&conn).filter(|c| c.closed.is_none()) else {
+            return;
+        };
+        match protocol::decode(client.dialect, text, &self.dialects) {
+            Decoded::Ignored => {}
+            Decoded::Refused { reference, refusal } => {
+                client
+                    .unanswered
+                    .extend(reference.iter().map(|r| r.as_str().to_owned()));
+                self.tell(conn, Outbound::Refused(refusal), reference);
+            }
+            Decoded::Request(request) => {
+                client.asked += 1;
+                if let Some(reference) = &request.reference {
+                    let new = client.unanswered.insert(reference.as_str().to_owned());
+                    assert!(new, "the test used {reference:?} twice");
+                }
+                self.decide(|chat, cx| chat.request(cx, conn, request));
+            }
+        }
+    }
+
+    pub fn close(&mut self, conn: ConnId) {
+        self.end(conn, true);
+    }
+
+    pub fn break_off(&mut self, conn: ConnId) {
+        self.end(conn, false);
+    }
+
+    pub fn end(&mut self, conn: ConnId, proper: bool) {
+        self.clients.remove(&conn);
+        self.decide(|chat, cx| chat.closed(cx, conn, proper));
+    }
+
+    /// Why the server closed a connection.
+    pub fn closed(&self, conn: ConnId) -> Option<CloseReason> {
+        self.clients[&conn].closed
+    }
+
+    /// Everything a connection was told since it was asked last, as frames.
+    pub fn take(&mut self, conn: ConnId) -> Vec<Value> {
+        let client = self.clients.get_mut(&conn).expect("a live connection");
+        let dialect = client.dialect;
+        let inbox = std::mem::take(&mut client.inbox);
+        let frames = inbox
+            .iter()
+            .flat_map(|(out, reference)| encoded(dialect, out, reference.as_ref(), &self.dialects));
+        frames.collect()
+    }
+
+    /// The types of what a connection was told.
+    pub fn kinds(&mut self, conn: ConnId) -> Vec<String> {
+        let kind = |v: &Value| v["type"].as_str().expect("a type").to_owned();
+        self.take(conn).iter().map(kind).collect()
+    }
+
+    /// The one frame a connection was told.
+    pub fn one(&mut self, conn: ConnId) -> Value {
+        let mut frames = self.take(conn);
+        assert_eq!(frames.len(), 1, "{frames:#?}");
+        frames.remove(0)
+    }
+
+    pub fn hush_one(&mut self, conn: ConnId) {
+        self.clients
+            .get_mut(&conn)
+            .expect("a live connection")
+            .inbox
+            .clear();
+    }
+
+    /// Everybody forgets what they were told so far.
+    pub fn hush(&mut self) {
+        for client in self.clients.values_mut() {
+            client.inbox.clear();
+        }
+    }
+}
+
+/// Time and the store.
+impl World {
+    pub fn pass(&mut self, ms: u64) {
+        let until = self.now.tick.plus(ms);
+        while self.now.tick < until {
+            let step = until.since(self.now.tick).min(STEP_MS);
+            self.now.tick = self.now.tick.plus(step);
+            self.now.wall.0 += i64::try_from(step).unwrap();
+            self.decide(Chat::tick);
+        }
+    }
+
+    /// Everything that waits for the store is answered, and what follows from that too.
+    pub fn answer_everything(&mut self) {
+        loop {
+            if self.tell_written() || self.tell_found(0) || self.commit(true) || self.look_up(0, true) {
+                continue;
+            }
+            return;
+        }
+    }
+
+    /// The store does the oldest write; the chat does not know yet.
+    pub fn commit(&mut self, works: bool) -> bool {
+        let Some((write, then)) = self.writes.pop_front() else {
+            return false;
+        };
+        let written = if works {
+            Ok(self.store.commit(vec![write]).unwrap().remove(0))
+        } else {
+            Err(())
+        };
+        self.written.push_back((written, then));
+        true
+    }
+
+    /// The chat hears of the oldest write done.
+    pub fn tell_written(&mut self) -> bool {
+        let Some((written, then)) = self.written.pop_front() else {
+            return false;
+        };
+        self.decide(|chat, cx| chat.written(cx, written, then));
+        true
+    }
+
+    /// The store does one of the look-ups; the chat does not know yet.
+    pub fn look_up(&mut self, n: usize, works: bool) -> bool {
+        if n >= self.reads.len() {
+            return false;
+        }
+        let (query, then) = self.reads.remove(n);
+        let found = if works {
+            look_up(&*self.store, query, self.now.wall)
+        } else {
+            Found::Failed
+        };
+        self.found.push((found, then));
+        true
+    }
+
+    /// The chat hears of one of the look-ups done.
+    pub fn tell_found(&mut self, n: usize) -> bool {
+        if n >= self.found.len() {
+            return false;
+        }
+        let (found, then) = self.found.remove(n);
+        self.decide(|chat, cx| chat.found(cx, found, then));
+        true
+    }
+}
+
+/// What `actors::store_threads` does with a query.
+fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
+    match query {
+        Query::Room { room, limit } => {
+            let head = store.head(&room).unwrap();
+            let page = store.page(&room, crate::store::Span::Newest, limit).unwrap();
+            Found::Room(head, page)
+        }
+        Query::Resume { room, seq, id, limit } => {
+            if seq.0 > 0 && (id.is_none() || store.event_at(&room, seq).unwrap() != id) {
+                return Found::Resume(None);
+            }
+            Found::Resume(Some(store.after(&room, seq, limit).unwrap()))
+        }
+        Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit).unwrap()),
+        Query::Token(hash) => Found::Token(store.user_by_token(hash, now).unwrap().map(|user| {
+            let conversations = store.conversations(user.id, 200).unwrap();
+            (user, conversations)
+        })),
+        Query::User(id) => Found::User(store.user(id).unwrap()),
+        Query::Rooms { limit } => Found::Rooms(store.rooms(limit).unwrap()),
+    }
+}
+
+fn encoded(
+    dialect: Dialect,
+    out: &Outbound,
+    reference: Option<&Reference>,
+    settings: &DialectSettings,
+) -> Vec<Value> {
+    let mut frames = Vec::new();
+    protocol::encode(dialect, out, reference, settings, &mut |text: &[u8]| {
+        frames.push(serde_json::from_slice(text).expect("JSON"));
+    });
+    frames
+}
