@@ -104,6 +104,7 @@ fn presence(out: &Outbound, sink: &mut Sink<'_>) {
                 sink,
             );
         }
+        Outbound::Joined(joined) => came(&joined.who.name, joined.at, sink),
         Outbound::UserJoined { who, at, .. } => came(&who.name, *at, sink),
         Outbound::UserLeft { who, at, .. } => {
             write(
