@@ -103,12 +103,23 @@ impl Chat {
         match offer {
             Offer::Deliver => self.deliver(cx, &event, origin),
             Offer::FetchAfter(seq) => self.park(cx, &id, seq, (event, origin)),
-            Offer::Stale | Offer::Diverged => {
-                if let Some(origin) = origin {
-                    let answer = answer_of(&origin, &event);
-                    self.answer_in_order(cx, &origin, answer);
-                }
-            }
+            Offer::Stale | Offer::Diverged => self.told_before(cx, &event, origin),
+        }
+    }
+
+    /// The event is behind the room's tail. Where it came with what was read when the room was opened, those of a
+    /// conversation who do not hear it as a room have not been told.
+    fn told_before(&self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
+        let Some(origin) = origin else { return };
+        let answer = answer_of(&origin, event);
+        self.answer_in_order(cx, &origin, answer);
+        let was_read = self
+            .open_room(&event.room)
+            .is_some_and(|room| event.seq <= room.read_up_to);
+        if let RoomKind::Direct(a, b) = origin.kind
+            && was_read
+        {
+            self.tell_correspondents(cx, event, (a, b), Some(origin.conn));
         }
     }
 
