@@ -5,6 +5,7 @@ use super::effect::{Cx, Effect, Origin, RoomOrder, Then};
 use super::signin::store_unavailable;
 use super::state::{Chat, Due, RoomState};
 use super::tail::Offer;
+use crate::domain::command::Draft;
 use crate::domain::durable::{Found, Query, WriteRefusal, Written};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
@@ -286,20 +287,32 @@ impl Chat {
                 },
                 Found::User(known),
             ) => {
-                let ruling = if known.is_some() || self.users.contains_key(&target) {
-                    self.post_private(cx, conn, reference.clone(), target, draft)
-                } else {
-                    Err(Refusal::new(Code::UserNotFound, "User not found"))
-                };
-                match ruling {
-                    Ok(Flow::Later) => {}
-                    Ok(Flow::Done) => cx.release(conn),
-                    Err(refusal) => self.refuse(cx, conn, reference, refusal),
-                }
-                self.resume_queue(cx, conn);
+                self.target_known(cx, (conn, reference), target, known.is_some(), draft);
             }
             (then, _) => self.read_failed(cx, then),
         }
+    }
+
+    /// The target of a private message was looked up.
+    fn target_known(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (conn, reference): (ConnId, Option<Reference>),
+        target: UserId,
+        is_known: bool,
+        draft: Draft,
+    ) {
+        let ruling = if is_known || self.users.contains_key(&target) {
+            self.post_private(cx, conn, reference.clone(), target, draft)
+        } else {
+            Err(Refusal::new(Code::UserNotFound, "User not found"))
+        };
+        match ruling {
+            Ok(Flow::Later) => {}
+            Ok(Flow::Done) => cx.release(conn),
+            Err(refusal) => self.refuse(cx, conn, reference, refusal),
+        }
+        self.resume_queue(cx, conn);
     }
 
     fn answered(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, out: Outbound) {
