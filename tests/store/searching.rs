@@ -159,7 +159,7 @@ pub fn filters_narrow(world: &mut World) {
         times.push(world.put(name, author, text(content)).at);
     }
     world.reopen();
-    let mut found = |narrow: &dyn Fn(&mut SearchQuery)| {
+    let found = |narrow: &dyn Fn(&mut SearchQuery)| {
         let mut asked = query("plum");
         narrow(&mut asked);
         find(world, &asked)
