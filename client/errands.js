@@ -29,6 +29,9 @@ function sending({ key, roomId, peer, joined, pending }) {
   return { asked, frame: (ref) => encode.post(roomId, text, localId, ref) };
 }
 
+/** @param {Iterable<Asked>} underWay */
+export const isEntering = (underWay) => [...underWay].some((asked) => asked.what === 'enter');
+
 /**
  * @param {State} state
  * @param {Iterable<Asked>} underWay what was asked already and is not answered yet

@@ -19,6 +19,9 @@ import { encode, SUBPROTOCOL } from './wire.js';
 
 const TICK_MS = 1000;
 
+/** Other people make rooms too: how often a page that is looked at asks for the list. */
+const LIST_ROOMS_MS = 60_000;
+
 /** Random enough to be unique for ever; works on pages without https, where `randomUUID` does not. */
 const newId = () =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -54,7 +57,11 @@ function openFromAddress() {
 store.subscribe(draw);
 addEventListener('hashchange', openFromAddress);
 addEventListener('online', () => session.retryNow());
+addEventListener('focus', () => session.listRooms());
 setInterval(() => session.tick(), TICK_MS);
+setInterval(() => {
+  if (document.visibilityState === 'visible') session.listRooms();
+}, LIST_ROOMS_MS);
 
 openFromAddress();
 session.resume();

@@ -3,7 +3,7 @@
 // every reconnect.
 
 import { meaningOf } from './answers.js';
-import { errands } from './errands.js';
+import { errands, isEntering } from './errands.js';
 import { nameOf, personKey, roomKey } from './state.js';
 import { TypingSignal } from './typing.js';
 import { decode, encode } from './wire.js';
@@ -175,7 +175,8 @@ export class Session {
     this.dispatch(meaningOf(event, asked, this.#now()));
     if (event.type === 'refused') this.tick();
     if (event.type === 'signedIn') this.#signedIn(event.me, event.token);
-    if (event.type === 'roomEntered' || event.type === 'roomLeft') this.listRooms();
+    if ((event.type === 'roomEntered' && !isEntering(this.#asked.values())) || event.type === 'roomLeft')
+      this.listRooms();
   }
 
   /** @param {User} me @param {string | null} token */
@@ -188,8 +189,8 @@ export class Session {
       for (const roomId of before) this.#want(roomKey(roomId));
     }
     const first = state.openKey ?? Object.keys(this.#store.state.rooms)[0];
-    if (first !== undefined) this.open(first);
-    this.listRooms();
+    if (first === undefined) this.listRooms();
+    else this.open(first);
   }
 
   /** Closes the connection: the person decides what comes next. */
@@ -240,8 +241,7 @@ export class Session {
 
   /** @param {State} state */
   #keepRooms(state) {
-    const rooms = Object.values(state.rooms).filter((room) => room.kind === 'room');
-    const ids = rooms.map((room) => room.key.slice(2));
+    const ids = Object.values(state.rooms).flatMap(({ kind, key }) => (kind === 'room' ? [key.slice(2)] : []));
     const kept = JSON.stringify(ids);
     if (kept === this.#keptRooms) return;
     this.#keptRooms = kept;
