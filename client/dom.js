@@ -62,7 +62,8 @@ export function avatar(id, name, node = element('span', 'avatar')) {
   node.className = `avatar hue-${sum % HUES}`;
   node.ariaHidden = 'true';
   const [first] = new Intl.Segmenter().segment(name);
-  setText(node, first === undefined ? '?' : first.segment.toLocaleUpperCase());
+  // Drawn by the style sheet: it is a picture of the name, not text.
+  node.setAttribute('data-letter', first === undefined ? '?' : first.segment.toLocaleUpperCase());
   return node;
 }
 

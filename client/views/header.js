@@ -18,6 +18,7 @@ export function headerView(session) {
   const topic = byId('room-topic', HTMLElement);
   const leave = byId('leave', HTMLButtonElement);
   const elsewhere = byId('elsewhere', HTMLElement);
+  const elsewhereWords = byId('elsewhere-words', HTMLElement);
   let key = /** @type {string | null} */ (null);
   leave.addEventListener('click', () => {
     if (key !== null) session.leave(key);
@@ -36,6 +37,7 @@ export function headerView(session) {
     const unread = Object.values(state.rooms).reduce((sum, each) => sum + each.unread, 0);
     elsewhere.hidden = unread === 0;
     setText(elsewhere, unread > 99 ? '99+' : String(unread));
+    setText(elsewhereWords, unread > 0 ? words.unread(unread) : '');
     const count = unread > 0 ? `(${unread}) ` : '';
     const page = state.phase === 'signedIn' ? `${count}${title} · Chinwag` : 'Chinwag';
     if (document.title !== page) document.title = page;

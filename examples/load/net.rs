@@ -92,6 +92,8 @@ pub struct Net {
     request: Vec<u8>,
     opened: usize,
     scratch: Vec<u8>,
+    /// Reads that brought something: few for many deliveries, where the server puts many into one write.
+    pub reads: u64,
     /// Bytes read since the start.
     pub bytes_in: u64,
     /// Connections that the server ended without answering a close frame.
@@ -120,6 +122,7 @@ impl Net {
             request,
             opened: 0,
             scratch,
+            reads: 0,
             bytes_in: 0,
             unclean: 0,
         })
@@ -246,6 +249,7 @@ impl Net {
                 }
                 Ok(0) => self.gone(id, "closed by the server without a close frame", scenario),
                 Ok(count) => {
+                    self.reads += 1;
                     self.bytes_in += count as u64;
                     self.feed(id, &scratch[..count], scenario);
                     // Edge-triggered: a short read means that the socket is empty (epoll(7)).

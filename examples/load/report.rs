@@ -47,6 +47,14 @@ impl Report {
         self.row(name, json!((count as f64 / seconds(elapsed)).round()));
     }
 
+    /// How many of one thing there were for each of another; nothing where there was none of those.
+    #[allow(clippy::cast_precision_loss, reason = "reports carry three digits")]
+    pub fn ratio(&mut self, name: &str, count: u64, each: u64) {
+        if each > 0 {
+            self.decimal(name, count as f64 / each as f64);
+        }
+    }
+
     /// Quantiles in milliseconds; nothing where nothing was counted.
     pub fn latency(&mut self, name: &str, histogram: &Histogram) {
         if histogram.total() == 0 {

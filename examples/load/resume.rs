@@ -138,6 +138,22 @@ impl Resume<'_> {
         Ok(())
     }
 
+    /// Stops the talk and waits for everybody to be in and to have read it all.
+    fn become_whole(&mut self, net: &mut Net) -> Result<(), String> {
+        self.talking = false;
+        let limit = net.clock.now() + nanos(Duration::from_secs(10));
+        while !self.is_whole() && net.clock.now() < limit {
+            self.pass(net, Duration::from_millis(50))?;
+        }
+        if !self.is_whole() {
+            let missing = self.options.members - self.steps.iter().filter(|step| **step == Step::In).count();
+            self.faults.push(format!(
+                "not whole: {missing} members are out, or somebody lacks messages"
+            ));
+        }
+        Ok(())
+    }
+
     /// Whether everybody is in and has read as far as the one who stayed.
     fn is_whole(&self) -> bool {
         let seq = |id: usize| self.papers[id].cursor.seq;
@@ -223,17 +239,7 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
     let elapsed = net.clock.now() - began;
     let spent = server.cpu() - before;
     resume.pass(net, PERIOD * 2)?;
-    resume.talking = false;
-    let limit = net.clock.now() + nanos(Duration::from_secs(10));
-    while !resume.is_whole() && net.clock.now() < limit {
-        resume.pass(net, Duration::from_millis(50))?;
-    }
-    if !resume.is_whole() {
-        let missing = options.members - resume.steps.iter().filter(|step| **step == Step::In).count();
-        resume.faults.push(format!(
-            "not whole: {missing} members are out, or somebody lacks messages"
-        ));
-    }
+    resume.become_whole(net)?;
     report.number("members", options.members as u64);
     report.number("dropped", gone);
     report.number("back", resume.back.total());

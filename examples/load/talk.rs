@@ -158,16 +158,19 @@ impl<'a> Talk<'a> {
         let (own, server) = (Watched::new(&["self".into()]), &self.options.server);
         let (began, rss) = (net.clock.now(), server.rss_kib());
         let before = (server.cpu(), own.cpu());
+        let reads = net.reads;
         self.window = Window::default();
         self.measuring = true;
         self.pass(net, self.options.duration)?;
         self.measuring = false;
         let spent = (server.cpu() - before.0, own.cpu() - before.1);
         let elapsed = net.clock.now() - began;
+        let reads = net.reads - reads;
         self.talking = false;
         self.drain(net)?;
         self.judge();
         self.tell(report, elapsed, spent);
+        report.ratio("deliveriesPerRead", self.window.deliveries, reads);
         report.memory(rss, server);
         report.faults(&self.faults);
         Ok(())

@@ -1,4 +1,6 @@
 //! The roof: wiring, ordered start and stop, and the watch over what must not die.
+//!
+//! Not here: anything that decides or does something by itself. What stands here only knows the parts.
 
 mod arguments;
 mod fatal;

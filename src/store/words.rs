@@ -125,16 +125,23 @@ pub(super) fn normalize(text: &str) -> String {
             apart = true;
         }
     };
-    if text.is_ascii() {
-        text.chars().for_each(|c| push(c.to_ascii_lowercase()));
-    } else {
-        let accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
-        text.chars()
+    let accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
+    let mut rest = text;
+    // ASCII needs no tables, and without accents nothing combines with it.
+    while !rest.is_empty() {
+        let (plain, after) = rest.split_at(rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len()));
+        plain
+            .bytes()
+            .for_each(|byte| push(char::from(byte.to_ascii_lowercase())));
+        let (other, after) = after.split_at(after.find(|c: char| c.is_ascii()).unwrap_or(after.len()));
+        other
+            .chars()
             .nfkd()
             .default_case_fold()
             .filter(|c| !accent(c))
             .nfc()
-            .for_each(push);
+            .for_each(&mut push);
+        rest = after;
     }
     words
 }

@@ -95,7 +95,8 @@ impl Caps {
 
     fn shard(&self, key: &IpAddr) -> MutexGuard<'_, HashMap<IpAddr, usize, RandomState>> {
         let index = self.hasher.hash_one(key) as usize % SHARDS;
-        let shard = self.addresses.get(index).unwrap_or(&self.addresses[0]);
+        let [first, ..] = &self.addresses;
+        let shard = self.addresses.get(index).unwrap_or(first);
         shard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

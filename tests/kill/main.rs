@@ -42,39 +42,7 @@ async fn what_was_acked_or_shown_survives_twenty_kills() {
     let book = Arc::new(Mutex::new(Book::default()));
     let rooms: Vec<String> = ROOMS.map(str::to_owned).into();
     let home = Home::new();
-    let (tell, lives) = watch::channel(None);
-    let mut members = Vec::new();
-    for n in 0..WRITERS + READERS {
-        let writes = n < WRITERS;
-        let mine: Vec<String> = if writes {
-            [n, n + 1].map(|r| rooms[r % rooms.len()].clone()).into()
-        } else {
-            rooms.clone()
-        };
-        let member = Member::new(&format!("member{n}"), &mine, writes, &book);
-        members.push(tokio::spawn(member.live(lives.clone())));
-    }
-    for number in 1..=KILLS {
-        let server = Server::start_in(&home, &settings(number));
-        tell.send_replace(Some(Life {
-            number,
-            address: server.address(),
-            last: false,
-        }));
-        let moment = rand::rng().random_range(SHORTEST_MS..LONGEST_MS);
-        tokio::time::sleep(Duration::from_millis(moment)).await;
-        server.kill();
-    }
-    let server = Server::start_in(&home, &settings(KILLS + 1));
-    tell.send_replace(Some(Life {
-        number: KILLS + 1,
-        address: server.address(),
-        last: true,
-    }));
-    for member in members {
-        member.await.expect("a member that came to its end");
-    }
-    server.kill();
+    live_through_kills(&home, &rooms, &book).await;
 
     let store = open(&Location::Sqlite(home.database()), Durability::Full).expect("the database");
     let stored = book::read(&*store, &rooms);
@@ -102,4 +70,42 @@ async fn what_was_acked_or_shown_survives_twenty_kills() {
         "too little was written to show anything: {events}"
     );
     assert!(book.duplicates > 0, "nothing was ever sent twice");
+}
+
+/// Clients that write and read, while the server is killed and started again; a last life without a kill lets
+/// them come to their end.
+async fn live_through_kills(home: &Home, rooms: &[String], book: &Arc<Mutex<Book>>) {
+    let (tell, lives) = watch::channel(None);
+    let mut members = Vec::new();
+    for n in 0..WRITERS + READERS {
+        let writes = n < WRITERS;
+        let mine: Vec<String> = if writes {
+            [n, n + 1].map(|r| rooms[r % rooms.len()].clone()).into()
+        } else {
+            rooms.to_vec()
+        };
+        let member = Member::new(&format!("member{n}"), &mine, writes, book);
+        members.push(tokio::spawn(member.live(lives.clone())));
+    }
+    for number in 1..=KILLS {
+        let server = live(home, number, &tell);
+        let moment = rand::rng().random_range(SHORTEST_MS..LONGEST_MS);
+        tokio::time::sleep(Duration::from_millis(moment)).await;
+        server.kill();
+    }
+    let server = live(home, KILLS + 1, &tell);
+    for member in members {
+        member.await.expect("a member that came to its end");
+    }
+    server.kill();
+}
+
+fn live(home: &Home, number: u32, tell: &watch::Sender<Option<Life>>) -> Server {
+    let server = Server::start_in(home, &settings(number));
+    tell.send_replace(Some(Life {
+        number,
+        address: server.address(),
+        last: number > KILLS,
+    }));
+    server
 }

@@ -159,110 +159,31 @@ pub fn filters_narrow(world: &mut World) {
         times.push(world.put(name, author, text(content)).at);
     }
     world.reopen();
-    let plum = query("plum");
-    assert_eq!(
-        find(world, &plum),
-        ["plum four", "plum three", "plum two https://x.org", "plum one"]
-    );
-    assert_eq!(
-        find(
-            world,
-            &SearchQuery {
-                from: Some(user(2)),
-                ..plum.clone()
-            }
-        )
-        .len(),
-        2
-    );
-    assert_eq!(
-        find(
-            world,
-            &SearchQuery {
-                from: Some(user(9)),
-                ..plum.clone()
-            }
-        )
-        .len(),
-        0
-    );
-    let both = SearchQuery {
-        room: Some(room("a")),
-        from: Some(user(2)),
-        ..plum.clone()
+    let mut found = |narrow: &dyn Fn(&mut SearchQuery)| {
+        let mut asked = query("plum");
+        narrow(&mut asked);
+        find(world, &asked)
     };
-    assert_eq!(find(world, &both), ["plum three"]);
+    let all = ["plum four", "plum three", "plum two https://x.org", "plum one"];
+    assert_eq!(found(&|_| {}), all);
+    assert_eq!(found(&|q| q.from = Some(user(2))), all[1..3]);
+    assert_eq!(found(&|q| q.from = Some(user(9))), [""; 0]);
     assert_eq!(
-        find(
-            world,
-            &SearchQuery {
-                link: true,
-                ..plum.clone()
-            }
-        ),
-        ["plum two https://x.org"]
+        found(&|q| (q.room, q.from) = (Some(room("a")), Some(user(2)))),
+        ["plum three"]
     );
+    assert_eq!(found(&|q| q.link = true), ["plum two https://x.org"]);
+    assert_eq!(found(&|q| q.before = Some(times[1])), ["plum one"]);
+    assert_eq!(found(&|q| q.after = Some(times[2])), ["plum four"]);
     assert_eq!(
-        find(
-            world,
-            &SearchQuery {
-                before: Some(times[1]),
-                ..plum.clone()
-            }
-        ),
-        ["plum one"]
+        found(&|q| (q.after, q.before) = (Some(times[0]), Some(times[3]))),
+        all[1..3]
     );
-    assert_eq!(
-        find(
-            world,
-            &SearchQuery {
-                after: Some(times[2]),
-                ..plum.clone()
-            }
-        ),
-        ["plum four"]
-    );
-    let between = SearchQuery {
-        after: Some(times[0]),
-        before: Some(times[3]),
-        ..plum.clone()
-    };
-    assert_eq!(find(world, &between), ["plum three", "plum two https://x.org"]);
     for far in [Timestamp(i64::MIN), Timestamp(-1), Timestamp(0)] {
-        assert_eq!(
-            find(
-                world,
-                &SearchQuery {
-                    after: Some(far),
-                    ..plum.clone()
-                }
-            )
-            .len(),
-            4
-        );
-        assert_eq!(
-            find(
-                world,
-                &SearchQuery {
-                    before: Some(far),
-                    ..plum.clone()
-                }
-            )
-            .len(),
-            0
-        );
+        assert_eq!(found(&|q| q.after = Some(far)), all);
+        assert_eq!(found(&|q| q.before = Some(far)), [""; 0]);
     }
-    assert_eq!(
-        find(
-            world,
-            &SearchQuery {
-                before: Some(Timestamp(i64::MAX)),
-                ..plum.clone()
-            }
-        )
-        .len(),
-        4
-    );
+    assert_eq!(found(&|q| q.before = Some(Timestamp(i64::MAX))), all);
 }
 
 pub fn a_search_says_whether_there_is_more(world: &mut World) {

@@ -175,6 +175,9 @@ impl Chat {
         } else if profile.wants_roster && user.is_some() {
             self.tell_roster(cx, room);
         }
+        if let Some(open) = self.open_room_mut(room) {
+            open.entered = open.presence_due;
+        }
     }
 
     /// `true` when the user was not in the room before, on any connection, nor held in it.

@@ -20,6 +20,14 @@ pub(super) struct Exit {
     pub moving: bool,
 }
 
+/// What becomes of a user whose last connection is gone.
+enum Going {
+    /// Held for the grace.
+    Held,
+    /// Offline at once; these are told.
+    Offline(Vec<ConnId>),
+}
+
 impl Chat {
     /// `leave` (contract §2), `leaveRoom` (§5).
     pub(super) fn leave(
@@ -151,8 +159,13 @@ impl Chat {
             Some(user) => {
                 let holds =
                     !proper && self.rules.grace_ms > 0 && self.users.get(&user).is_some_and(|u| u.has_token);
+                let going = if holds {
+                    Going::Held
+                } else {
+                    Going::Offline(self.farewell(user, conn))
+                };
                 self.leave_all(cx, conn, holds);
-                self.detach(cx, conn, user, holds, false);
+                self.detach(cx, conn, user, going);
             }
             None => self.leave_all(cx, conn, false),
         }
@@ -179,19 +192,31 @@ impl Chat {
         }
     }
 
-    /// The connection is no longer the user's. `stays`: it goes on hearing its rooms, without a name.
-    pub(super) fn detach(&mut self, cx: &mut Cx<'_>, conn: ConnId, id: UserId, holds: bool, stays: bool) {
-        let grace = self.rules.grace_ms;
-        if stays {
-            let rooms: Vec<RoomId> = self
-                .conns
-                .get(&conn)
-                .map(|c| c.rooms.iter().cloned().collect())
-                .unwrap_or_default();
-            for room in rooms {
-                self.withdraw(cx, id, conn, &room, (false, false));
-            }
+    /// Who will hear that the user is offline, if this was its last connection: asked while it is in its rooms still,
+    /// because in a big server those are told who share one.
+    fn farewell(&self, id: UserId, conn: ConnId) -> Vec<ConnId> {
+        if self.users.get(&id).is_some_and(|u| u.conns == [conn]) {
+            return self.audience(id, Some(conn));
         }
+        Vec::new()
+    }
+
+    /// The connection goes on hearing its rooms, without a name.
+    pub(super) fn lose_name(&mut self, cx: &mut Cx<'_>, conn: ConnId, id: UserId) {
+        let audience = self.farewell(id, conn);
+        let rooms: Vec<RoomId> = self
+            .conns
+            .get(&conn)
+            .map(|c| c.rooms.iter().cloned().collect())
+            .unwrap_or_default();
+        for room in rooms {
+            self.withdraw(cx, id, conn, &room, (false, false));
+        }
+        self.detach(cx, conn, id, Going::Offline(audience));
+    }
+
+    /// The connection is no longer the user's.
+    fn detach(&mut self, cx: &mut Cx<'_>, conn: ConnId, id: UserId, going: Going) {
         let Some(user) = self.users.get_mut(&id) else {
             return;
         };
@@ -199,24 +224,24 @@ impl Chat {
         if !user.conns.is_empty() {
             return;
         }
-        if holds {
-            let until = cx.now.tick.plus(grace);
-            user.held_until = Some(until);
-            self.remind(until, Due::UserGrace(id));
-        } else {
-            self.offline(cx, id);
+        match going {
+            Going::Held => {
+                let until = cx.now.tick.plus(self.rules.grace_ms);
+                user.held_until = Some(until);
+                self.remind(until, Due::UserGrace(id));
+            }
+            Going::Offline(audience) => self.offline(cx, id, audience),
         }
     }
 
-    /// The user is offline: out of every room, its name free, everyone who should is told.
-    pub(super) fn offline(&mut self, cx: &mut Cx<'_>, id: UserId) {
+    /// The user is offline: out of every room, its name free, the audience is told.
+    pub(super) fn offline(&mut self, cx: &mut Cx<'_>, id: UserId, audience: Vec<ConnId>) {
         let Some(user) = self.users.get(&id) else { return };
         let who = Person {
             id,
             name: user.name.clone(),
         };
         let rooms: Vec<RoomId> = user.rooms.keys().cloned().collect();
-        let audience = self.audience(id, None);
         for room in rooms {
             self.out_of_room(cx, id, &room, false);
         }

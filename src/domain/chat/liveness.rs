@@ -21,13 +21,16 @@ impl Chat {
         }
     }
 
-    /// Not signed in by now: closed with 4001 (contract §2). A sign-in the store is busy with counts as done.
-    pub(super) fn authentication_due(&self, cx: &mut Cx<'_>, conn: ConnId) {
-        if self
-            .conns
-            .get(&conn)
-            .is_some_and(|c| c.user.is_none() && c.claimed.is_none())
-        {
+    /// Not signed in by now: closed with 4001 (contract §2). While the store is busy with a sign-in, it is looked at
+    /// again later: that may fail yet.
+    pub(super) fn authentication_due(&mut self, cx: &mut Cx<'_>, conn: ConnId) {
+        let Some(state) = self.conns.get(&conn).filter(|c| c.user.is_none()) else {
+            return;
+        };
+        if state.busy {
+            let again = cx.now.tick.plus(self.rules.authentication_ms);
+            self.remind(again, Due::Authentication(conn));
+        } else {
             cx.close(conn, CloseReason::AuthenticationTimeout);
         }
     }

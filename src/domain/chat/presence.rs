@@ -81,9 +81,9 @@ impl Chat {
         let Some(open) = self.open_room_mut(room) else {
             return;
         };
-        if open.members.len() > big {
-            open.went.retain(|p| p.id != id);
-            open.came.push(who);
+        // While something is gathered, everything is: what is told at once would be overtaken by it.
+        if open.members.len() > big || open.presence_due {
+            take_back(&mut open.went, &mut open.came, who, open.entered);
             self.gather(cx, room);
         } else {
             let out = Outbound::UserJoined {
@@ -105,10 +105,7 @@ impl Chat {
         };
         // One more than are left: who was counted among the many goes as one of them.
         if open.members.len() >= big.saturating_add(1) || open.presence_due {
-            match open.came.iter().position(|p| p.id == who.id) {
-                Some(place) => drop(open.came.swap_remove(place)),
-                None => open.went.push(who),
-            }
+            take_back(&mut open.came, &mut open.went, who, open.entered);
             self.gather(cx, room);
         } else {
             let out = Outbound::UserLeft {
@@ -137,10 +134,10 @@ impl Chat {
         let Some(open) = self.open_room_mut(room) else {
             return;
         };
-        open.presence_due = false;
+        (open.presence_due, open.entered) = (false, false);
         let (joined, left) = (std::mem::take(&mut open.came), std::mem::take(&mut open.went));
         if joined.is_empty() && left.is_empty() {
-            return;
+            return self.tell_roster_now(cx, room);
         }
         let user_count = open.members.len();
         let out = Outbound::PresenceChanged {
@@ -151,10 +148,24 @@ impl Chat {
             at: cx.now.wall,
         };
         cx.room(open.key, RoomOrder::Tell { out, except: None });
+        self.tell_roster_now(cx, room);
     }
 
-    /// Tells the whole list of names, where a connection wants it after every change.
-    pub(super) fn tell_roster(&self, cx: &mut Cx<'_>, room: &RoomId) {
+    /// Tells the whole list of names, where a connection wants it after every change; in a big room with what is
+    /// gathered there, so that a wave of arrivals does not cost its square.
+    pub(super) fn tell_roster(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
+        let big = self.rules.individual_below;
+        let Some(open) = self.open_room(room).filter(|r| r.rosters > 0) else {
+            return;
+        };
+        if open.members.len() > big || open.presence_due {
+            self.gather(cx, room);
+        } else {
+            self.tell_roster_now(cx, room);
+        }
+    }
+
+    fn tell_roster_now(&self, cx: &mut Cx<'_>, room: &RoomId) {
         let Some(open) = self.open_room(room).filter(|r| r.rosters > 0) else {
             return;
         };
@@ -175,12 +186,12 @@ impl Chat {
     pub fn tick(&mut self, cx: &mut Cx<'_>) {
         let later = self.due.split_off(&(Tick(cx.now.tick.0.saturating_add(1)), 0));
         let due = std::mem::replace(&mut self.due, later);
-        for (_, due) in due {
-            self.fall_due(cx, due);
+        for ((at, _), due) in due {
+            self.fall_due(cx, at, due);
         }
     }
 
-    fn fall_due(&mut self, cx: &mut Cx<'_>, due: Due) {
+    fn fall_due(&mut self, cx: &mut Cx<'_>, at: Tick, due: Due) {
         match due {
             Due::Authentication(conn) => self.authentication_due(cx, conn),
             Due::Heartbeat(conn) => self.heartbeat_due(cx, conn),
@@ -189,7 +200,7 @@ impl Chat {
             Due::SanctionEnds(id) => self.sanction_ends(cx, id),
             Due::Announce(round) => self.announce_again(cx, round),
             Due::Presence(room) => self.tell_presence(cx, &room),
-            Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user),
+            Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user, at),
             Due::UserGrace(id) => {
                 let over = self
                     .users
@@ -197,7 +208,8 @@ impl Chat {
                     .and_then(|u| u.held_until)
                     .is_some_and(|until| until <= cx.now.tick);
                 if over {
-                    self.offline(cx, id);
+                    let audience = self.audience(id, None);
+                    self.offline(cx, id, audience);
                 }
             }
             Due::RoomGrace(id, room) => {
@@ -215,5 +227,17 @@ impl Chat {
                 }
             }
         }
+    }
+}
+
+/// Who did the opposite since the last telling did nothing, by the lists of those who were there then. By the list of
+/// who `entered` meanwhile it did.
+fn take_back(opposite: &mut Vec<Person>, list: &mut Vec<Person>, who: Person, entered: bool) {
+    let before = opposite.iter().position(|p| p.id == who.id);
+    if let Some(place) = before {
+        opposite.swap_remove(place);
+    }
+    if before.is_none() || entered {
+        list.push(who);
     }
 }

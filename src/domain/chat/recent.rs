@@ -128,6 +128,8 @@ fn react(reactions: &mut Vec<ReactionCount>, emoji: &Arc<str>, user: UserId, act
             count: 1,
             users: vec![user],
         }),
+        // Off already in what was read from the store: everybody counted is listed, and this one is not.
+        (Some(r), false) if !r.users.contains(&user) && r.count <= r.users.len() as u64 => {}
         (Some(r), false) => {
             r.count = r.count.saturating_sub(1);
             r.users.retain(|u| *u != user);
@@ -135,4 +137,32 @@ fn react(reactions: &mut Vec<ReactionCount>, emoji: &Arc<str>, user: UserId, act
         (None, false) => {}
     }
     reactions.retain(|r| r.count > 0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn user(n: u128) -> UserId {
+        UserId(Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn a_reaction_read_from_the_store_and_told_again_counts_once() {
+        let emoji: Arc<str> = "👍".into();
+        let mut read = vec![ReactionCount {
+            emoji: emoji.clone(),
+            count: 2,
+            users: vec![user(1), user(2)],
+        }];
+        react(&mut read, &emoji, user(1), true);
+        assert_eq!(read[0].count, 2, "on twice");
+        // The page was read after user 3 took its reaction off, and the event comes now.
+        react(&mut read, &emoji, user(3), false);
+        assert_eq!(read[0].count, 2, "off twice");
+        react(&mut read, &emoji, user(2), false);
+        react(&mut read, &emoji, user(1), false);
+        assert!(read.is_empty());
+    }
 }

@@ -134,6 +134,7 @@ impl Chat {
             epoch: head.epoch,
             topic: head.topic,
             tail: RoomTail::at(head.seq, head.id),
+            read_up_to: head.seq,
             recent: Recent::new(page.messages, self.rules.history_on_join),
             members: BTreeMap::new(),
             hearers: 0,
@@ -142,6 +143,7 @@ impl Chat {
             came: Vec::new(),
             went: Vec::new(),
             presence_due: false,
+            entered: false,
             parked: Vec::new(),
         })
     }

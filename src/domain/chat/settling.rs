@@ -5,6 +5,7 @@ use super::effect::{Cx, Effect, Origin, RoomOrder, Then};
 use super::signin::store_unavailable;
 use super::state::{Chat, Due, RoomState};
 use super::tail::Offer;
+use crate::domain::command::Draft;
 use crate::domain::durable::{Found, Query, WriteRefusal, Written};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
@@ -103,12 +104,23 @@ impl Chat {
         match offer {
             Offer::Deliver => self.deliver(cx, &event, origin),
             Offer::FetchAfter(seq) => self.park(cx, &id, seq, (event, origin)),
-            Offer::Stale | Offer::Diverged => {
-                if let Some(origin) = origin {
-                    let answer = answer_of(&origin, &event);
-                    self.answer_in_order(cx, &origin, answer);
-                }
-            }
+            Offer::Stale | Offer::Diverged => self.told_before(cx, &event, origin),
+        }
+    }
+
+    /// The event is behind the room's tail. Where it came with what was read when the room was opened, those of a
+    /// conversation who do not hear it as a room have not been told.
+    fn told_before(&self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
+        let Some(origin) = origin else { return };
+        let answer = answer_of(&origin, event);
+        self.answer_in_order(cx, &origin, answer);
+        let was_read = self
+            .open_room(&event.room)
+            .is_some_and(|room| event.seq <= room.read_up_to);
+        if let RoomKind::Direct(a, b) = origin.kind
+            && was_read
+        {
+            self.tell_correspondents(cx, event, (a, b), Some(origin.conn));
         }
     }
 
@@ -275,20 +287,32 @@ impl Chat {
                 },
                 Found::User(known),
             ) => {
-                let ruling = if known.is_some() || self.users.contains_key(&target) {
-                    self.post_private(cx, conn, reference.clone(), target, draft)
-                } else {
-                    Err(Refusal::new(Code::UserNotFound, "User not found"))
-                };
-                match ruling {
-                    Ok(Flow::Later) => {}
-                    Ok(Flow::Done) => cx.release(conn),
-                    Err(refusal) => self.refuse(cx, conn, reference, refusal),
-                }
-                self.resume_queue(cx, conn);
+                self.target_known(cx, (conn, reference), target, known.is_some(), draft);
             }
             (then, _) => self.read_failed(cx, then),
         }
+    }
+
+    /// The target of a private message was looked up.
+    fn target_known(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (conn, reference): (ConnId, Option<Reference>),
+        target: UserId,
+        is_known: bool,
+        draft: Draft,
+    ) {
+        let ruling = if is_known || self.users.contains_key(&target) {
+            self.post_private(cx, conn, reference.clone(), target, draft)
+        } else {
+            Err(Refusal::new(Code::UserNotFound, "User not found"))
+        };
+        match ruling {
+            Ok(Flow::Later) => {}
+            Ok(Flow::Done) => cx.release(conn),
+            Err(refusal) => self.refuse(cx, conn, reference, refusal),
+        }
+        self.resume_queue(cx, conn);
     }
 
     fn answered(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, out: Outbound) {

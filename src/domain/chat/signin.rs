@@ -290,6 +290,7 @@ impl Chat {
                 id: identity,
                 name: name.to_shared(),
             });
+            state.takes_effect = cx.now.tick.plus(delay_ms);
             self.remind(cx.now.tick.plus(delay_ms), Due::NameTakesEffect(conn));
         }
         Ok(cx.settle(
@@ -304,9 +305,14 @@ impl Chat {
 
     /// A name claimed late is the connection's from now on.
     pub(super) fn name_takes_effect(&mut self, cx: &mut Cx<'_>, conn: ConnId) {
-        let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) else {
+        let Some(state) = self.conns.get_mut(&conn) else {
             return;
         };
+        // The deadline may be that of a claim lost since.
+        if state.takes_effect > cx.now.tick {
+            return;
+        }
+        let Some(me) = state.claimed.take() else { return };
         let welcome = Welcome {
             me,
             created_at: cx.now.wall,
@@ -396,7 +402,7 @@ impl Chat {
             self.names.release(identity);
         }
         let Some(user) = state.user.take() else { return };
-        self.detach(cx, conn, user, false, true);
+        self.lose_name(cx, conn, user);
     }
 }
 

@@ -7,7 +7,7 @@ use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, Epoch, Tick, Timestamp, UserId};
+use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, UserId};
 use crate::domain::operator::JournalEntry;
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
@@ -135,6 +135,8 @@ pub(super) struct Conn {
     pub user: Option<UserId>,
     /// A name claimed for a sign-in that is under way.
     pub claimed: Option<Person>,
+    /// When a name claimed late takes effect.
+    pub takes_effect: Tick,
     /// Waits for the store; what it asks meanwhile is queued.
     pub busy: bool,
     pub queue: VecDeque<Request>,
@@ -155,6 +157,7 @@ impl Conn {
             identity,
             user: None,
             claimed: None,
+            takes_effect: Tick::default(),
             busy: false,
             queue: VecDeque::new(),
             rooms: BTreeSet::new(),
@@ -204,6 +207,15 @@ pub(super) enum RoomState {
 /// A durable event and where it came from.
 pub(super) type Offered = (Arc<StoredEvent>, Option<Origin>);
 
+/// Somebody types.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Typing {
+    /// Until then, unless it is said again.
+    pub until: Tick,
+    /// When it is looked at next. Any other deadline for it is one of an earlier typing.
+    pub look_at: Tick,
+}
+
 /// A room in use.
 #[derive(Debug)]
 pub(super) struct Room {
@@ -212,6 +224,8 @@ pub(super) struct Room {
     pub epoch: Epoch,
     pub topic: Arc<str>,
     pub tail: RoomTail,
+    /// What was read when the room was opened reaches up to here; who hears the room was not told of it live.
+    pub read_up_to: Seq,
     pub recent: Recent,
     /// In the order of joining.
     pub members: BTreeMap<u64, UserId>,
@@ -219,11 +233,13 @@ pub(super) struct Room {
     pub hearers: usize,
     /// Of these, how many want the whole list of names after every change.
     pub rosters: usize,
-    pub typing: HashMap<UserId, Tick>,
+    pub typing: HashMap<UserId, Typing>,
     /// Came and went since the last `presence` (big rooms).
     pub came: Vec<Person>,
     pub went: Vec<Person>,
     pub presence_due: bool,
+    /// Somebody entered meanwhile, whose list shows what is not told yet.
+    pub entered: bool,
     /// Offered too early; a gap is being read.
     pub parked: Vec<Offered>,
 }

@@ -1,15 +1,15 @@
 //! The rules, tried from the outside: requests in, frames out, with a real store whose answers can be held back.
 
 mod base;
-// mod big_rooms;
+mod big_rooms;
 mod checks;
 mod client;
 mod grace;
 mod limits;
 mod names;
-// mod private;
+mod private;
 mod resume;
 mod small_dialects;
 mod store_trouble;
-// mod typing;
+mod typing;
 mod world;

@@ -2,9 +2,9 @@
 
 use super::effect::{Cx, RoomOrder};
 use super::rooms::not_in_room;
-use super::state::{Chat, Due};
+use super::state::{Chat, Due, Typing};
 use super::{Flow, Ruling};
-use crate::domain::ids::{ConnId, Reference, UserId};
+use crate::domain::ids::{ConnId, Reference, Tick, UserId};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 
@@ -41,11 +41,19 @@ impl Chat {
         };
         let key = open.key;
         let id = who.id;
-        let newly = if is_typing {
-            open.typing.insert(id, until).is_none()
+        let mut newly = false;
+        if is_typing {
+            let typing = open.typing.entry(id).or_insert_with(|| {
+                newly = true;
+                Typing {
+                    until,
+                    look_at: until,
+                }
+            });
+            typing.until = until;
         } else {
-            open.typing.remove(&id).is_none()
-        };
+            open.typing.remove(&id);
+        }
         let out = Outbound::Typing {
             who,
             room: room.clone(),
@@ -58,7 +66,7 @@ impl Chat {
                 except: Some(conn),
             },
         );
-        if is_typing && newly {
+        if newly {
             self.remind(until, Due::TypingEnds(room.clone(), id));
         }
         cx.done(conn, reference);
@@ -66,15 +74,17 @@ impl Chat {
     }
 
     /// The typing was not said again: it is over; or it was, and this is looked at again then.
-    pub(super) fn typing_ends(&mut self, cx: &mut Cx<'_>, room: &RoomId, id: UserId) {
+    pub(super) fn typing_ends(&mut self, cx: &mut Cx<'_>, room: &RoomId, id: UserId, at: Tick) {
         let who = self.person(id);
         let Some(open) = self.open_room_mut(room) else {
             return;
         };
-        let Some(until) = open.typing.get(&id).copied() else {
+        let Some(typing) = open.typing.get_mut(&id).filter(|t| t.look_at == at) else {
             return;
         };
-        if until > cx.now.tick {
+        if typing.until > cx.now.tick {
+            let until = typing.until;
+            typing.look_at = until;
             self.remind(until, Due::TypingEnds(room.clone(), id));
             return;
         }

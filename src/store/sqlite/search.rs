@@ -11,8 +11,18 @@ use crate::store::{Page, SearchQuery};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use std::collections::HashMap;
 
-/// Words a part may stand for. A part of more is common: it is looked for in the texts, newest first, instead.
-const WORDS_PER_PART: usize = 256;
+/// Candidates that the first look takes. It leaves out the marks of place and author and parts of more than
+/// [`FEW_WORDS`]: on a common word it ends there, and of a rare word there are no more.
+const FIRST: usize = 500;
+
+/// Words a part may stand for at the first look.
+const FEW_WORDS: usize = 32;
+
+/// The same at the last look. A part of even more words is looked for in the texts alone.
+const MANY_WORDS: usize = 2_048;
+
+/// So many candidates cost about as much as asking the index for one word more.
+const CANDIDATES_PER_WORD: usize = 12;
 
 /// Candidates looked at before a search is given up (about a tenth of a second).
 const CANDIDATES: usize = 50_000;
@@ -21,7 +31,7 @@ const CANDIDATES: usize = 50_000;
 macro_rules! candidate {
     ($rest:literal) => {
         concat!(
-            "SELECT m.key, m.author, m.at, m.content FROM doc d CROSS JOIN message m ON m.key = d.message ",
+            "SELECT m.key, m.author, m.at, m.content, d.n FROM doc d CROSS JOIN message m ON m.key = d.message ",
             $rest
         )
     };
@@ -34,21 +44,22 @@ pub(super) fn search(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Res
         query,
         rooms: HashMap::new(),
         page: Page::default(),
+        full: false,
     };
     let Some(place) = place(on, query)? else {
         return Ok(finder.page);
     };
     let (indexed, ahead) = index::ends(on)?;
-    if finder.waiting(indexed)?
-        && let Some(expression) = expression(on, query, place)?
-    {
-        // No number is behind its message's time.
-        let above = query.after.map_or(-1, number_at);
-        let below = query
-            .before
-            .map_or(i64::MAX, |before| number_at(before).saturating_add(ahead));
-        finder.indexed(&expression, above, below)?;
+    finder.docs((indexed, i64::MAX), usize::MAX)?;
+    if finder.full {
+        return Ok(finder.page);
     }
+    // No number is behind its message's time.
+    let above = query.after.map_or(-1, number_at);
+    let upto = query.before.map_or(indexed, |before| {
+        number_at(before).saturating_add(ahead).min(indexed)
+    });
+    finder.look_into((above, upto), place)?;
     Ok(finder.page)
 }
 
@@ -59,54 +70,98 @@ struct Finder<'a> {
     /// Rooms that candidates were in.
     rooms: HashMap<i64, (RoomId, RoomKind)>,
     page: Page,
+    /// There are more hits than asked for.
+    full: bool,
 }
 
 impl Finder<'_> {
-    /// Looks at what is not in the index yet; answers whether to go on.
-    fn waiting(&mut self, indexed: i64) -> rusqlite::Result<bool> {
-        let mut docs = self
-            .on
-            .prepare_cached(candidate!("WHERE d.n > ?1 ORDER BY d.n DESC"))?;
-        let mut rows = docs.query([indexed])?;
-        while let Some(row) = rows.next()? {
-            if !self.look(row)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Looks at what the index names.
-    fn indexed(&mut self, expression: &str, above: i64, below: i64) -> rusqlite::Result<()> {
-        let mut numbers = self.on.prepare_cached(
-            "SELECT rowid FROM found WHERE found MATCH ?1 AND rowid > ?2 AND rowid <= ?3 ORDER BY rowid DESC",
-        )?;
-        let mut doc = self.on.prepare_cached(candidate!("WHERE d.n = ?1"))?;
-        let mut rows = numbers.query(params![expression, above, below])?;
-        let mut looked_at = 0;
-        while let Some(row) = rows.next()? {
-            let number: i64 = row.get(0)?;
-            if doc.query_row([number], |row| self.look(row)).optional()? == Some(false) {
-                break;
-            }
-            looked_at += 1;
-            if looked_at == CANDIDATES {
-                self.page.has_more = true;
-                break;
-            }
+    /// Looks at what is in the index, in the cheapest way that may do, then in the next.
+    fn look_into(&mut self, (above, upto): (i64, i64), place: String) -> rusqlite::Result<()> {
+        let Some(few) = wanted(self.on, self.query, FEW_WORDS)? else {
+            return Ok(());
+        };
+        let first = expression(few, FEW_WORDS, &[]);
+        let Some(last) = self.first_look(first.as_deref(), (above, upto), FIRST)? else {
+            return Ok(());
+        };
+        let Some(many) = wanted(self.on, self.query, MANY_WORDS)? else {
+            return Ok(());
+        };
+        let words: usize = many.iter().map(Vec::len).filter(|words| *words > FEW_WORDS).sum();
+        let more = (words * CANDIDATES_PER_WORD).saturating_sub(FIRST);
+        let Some(last) = self.first_look(first.as_deref(), (above, last - 1), more)? else {
+            return Ok(());
+        };
+        if let Some(all) = expression(many, MANY_WORDS, &marks(self.query, place)) {
+            let given_up = self.indexed(&all, (above, last - 1), CANDIDATES)?.is_some();
+            self.page.has_more |= given_up;
         }
         Ok(())
     }
 
-    /// Takes a candidate that is a hit; answers whether there is room for more.
-    fn look(&mut self, row: &Row<'_>) -> rusqlite::Result<bool> {
-        if !self.query.hits(
-            user_in(row, 1)?,
-            Timestamp(row.get(2)?),
-            row.get_ref(3)?.as_str()?,
-        ) {
-            return Ok(true);
+    fn first_look(
+        &mut self,
+        first: Option<&str>,
+        span: (i64, i64),
+        most: usize,
+    ) -> rusqlite::Result<Option<i64>> {
+        match first {
+            _ if most == 0 => Ok(Some(span.1 + 1)),
+            Some(first) => self.indexed(first, span, most),
+            None => self.docs(span, most),
         }
+    }
+
+    /// Looks at all messages with numbers above the first and up to the second; answers where it stopped, if it was
+    /// after `most` candidates.
+    fn docs(&mut self, (above, upto): (i64, i64), most: usize) -> rusqlite::Result<Option<i64>> {
+        let mut docs = self
+            .on
+            .prepare_cached(candidate!("WHERE d.n > ?1 AND d.n <= ?2 ORDER BY d.n DESC"))?;
+        let mut rows = docs.query([above, upto])?;
+        let mut looked_at = 0;
+        while let Some(row) = rows.next()? {
+            self.look(row)?;
+            looked_at += 1;
+            if self.full {
+                break;
+            }
+            if looked_at == most {
+                return Ok(Some(row.get(4)?));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The same of those that the index names.
+    fn indexed(
+        &mut self,
+        expression: &str,
+        (above, upto): (i64, i64),
+        most: usize,
+    ) -> rusqlite::Result<Option<i64>> {
+        let mut numbers = self.on.prepare_cached(
+            "SELECT rowid FROM found WHERE found MATCH ?1 AND rowid > ?2 AND rowid <= ?3 ORDER BY rowid DESC",
+        )?;
+        let mut doc = self.on.prepare_cached(candidate!("WHERE d.n = ?1"))?;
+        let mut rows = numbers.query(params![expression, above, upto])?;
+        let mut looked_at = 0;
+        while let Some(row) = rows.next()? {
+            let number: i64 = row.get(0)?;
+            doc.query_row([number], |row| self.look(row)).optional()?;
+            looked_at += 1;
+            if self.full {
+                break;
+            }
+            if looked_at == most {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes a candidate that is a hit, or notes that there is one more than asked for.
+    fn look(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
         let key: i64 = row.get(0)?;
         let number = room_of(key);
         if !self.rooms.contains_key(&number) {
@@ -117,16 +172,23 @@ impl Finder<'_> {
             .get(&number)
             .filter(|(room, kind)| self.query.covers(room, *kind))
         else {
-            return Ok(true);
+            return Ok(());
         };
-        if self.page.messages.len() == self.query.limit {
-            self.page.has_more = true;
-            return Ok(false);
+        if !self.query.hits(
+            user_in(row, 1)?,
+            Timestamp(row.get(2)?),
+            row.get_ref(3)?.as_str()?,
+        ) {
+            return Ok(());
         }
-        self.page
-            .messages
-            .extend(PageReader::new(self.on, room, number).one(key)?);
-        Ok(true)
+        if self.page.messages.len() == self.query.limit {
+            (self.full, self.page.has_more) = (true, true);
+        } else {
+            self.page
+                .messages
+                .extend(PageReader::new(self.on, room, number).one(key)?);
+        }
+        Ok(())
     }
 }
 
@@ -157,32 +219,37 @@ fn place(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Result<Option<S
         .map(|(id, _)| quoted(&room_mark(id))))
 }
 
-/// What the index is asked; `None` where nothing in it can match.
-fn expression(on: &Transaction<'_>, query: &SearchQuery, place: String) -> rusqlite::Result<Option<String>> {
-    let mut all = vec![place];
-    if let Some(author) = query.from {
-        all.push(quoted(&author_mark(author)));
-    }
-    if query.link {
-        all.push(quoted(LINK));
-    }
+/// What a message's marks must be.
+fn marks(query: &SearchQuery, place: String) -> Vec<String> {
+    let author = query.from.map(|author| quoted(&author_mark(author)));
+    let link = query.link.then(|| quoted(LINK));
+    std::iter::once(place).chain(author).chain(link).collect()
+}
+
+/// Lists of what the index must hold, one of each; `None` where nothing can match. The list of a part has at most one
+/// word more than `most`.
+fn wanted(
+    on: &Transaction<'_>,
+    query: &SearchQuery,
+    most: usize,
+) -> rusqlite::Result<Option<Vec<Vec<String>>>> {
+    let mut all = Vec::new();
     for piece in query.words.pieces() {
-        match piece {
-            Piece::Word(text) | Piece::Pair(text) => all.push(quoted(text)),
-            Piece::Single(text) => all.push(format!("{}*", quoted(text))),
-            Piece::Part(text) => {
-                let words = words_with(on, text)?;
-                if words.is_empty() {
-                    return Ok(None);
-                }
-                if words.len() <= WORDS_PER_PART {
-                    let any: Vec<_> = words.iter().map(|word| quoted(word)).collect();
-                    all.push(format!("({})", any.join(" OR ")));
-                }
-            }
-        }
+        all.push(match piece {
+            Piece::Word(text) | Piece::Pair(text) => vec![quoted(text)],
+            Piece::Single(text) => vec![format!("{}*", quoted(text))],
+            Piece::Part(text) => words_with(on, text, most)?,
+        });
     }
-    Ok(Some(all.join(" AND ")))
+    Ok(all.iter().all(|words| !words.is_empty()).then_some(all))
+}
+
+/// All lists that have at most so many words, as FTS5 reads it, and the marks; `None` for nothing.
+fn expression(wanted: Vec<Vec<String>>, most: usize, marks: &[String]) -> Option<String> {
+    let lists = wanted.into_iter().filter(|words| words.len() <= most);
+    let any = lists.map(|words| format!("({})", words.join(" OR ")));
+    let all: Vec<_> = any.chain(marks.iter().cloned()).collect();
+    (!all.is_empty()).then(|| all.join(" AND "))
 }
 
 /// Pieces and marks hold neither quotes nor spaces.
@@ -190,8 +257,8 @@ fn quoted(piece: &str) -> String {
     format!("\"{piece}\"")
 }
 
-/// Words of the vocabulary that have a part, one more than [`WORDS_PER_PART`] at most.
-fn words_with(on: &Transaction<'_>, part: &str) -> rusqlite::Result<Vec<String>> {
+/// Words of the vocabulary that have a part, one more than `most` at most.
+fn words_with(on: &Transaction<'_>, part: &str, most: usize) -> rusqlite::Result<Vec<String>> {
     let grams: Vec<_> = grams_of_part(part).map(quoted).collect();
     let mut words = on.prepare_cached(
         "SELECT w.text FROM part CROSS JOIN word w ON w.id = part.rowid WHERE part MATCH ?1",
@@ -201,9 +268,9 @@ fn words_with(on: &Transaction<'_>, part: &str) -> rusqlite::Result<Vec<String>>
     while let Some(row) = rows.next()? {
         let word = row.get_ref(0)?.as_str()?;
         if word.contains(part) {
-            found.push(word.to_owned());
+            found.push(quoted(word));
         }
-        if found.len() > WORDS_PER_PART {
+        if found.len() > most {
             break;
         }
     }

@@ -23,7 +23,12 @@ fn small_numbers() -> World {
 }
 
 fn names(people: &Value) -> Vec<&str> {
-    let mut names: Vec<_> = people.as_array().unwrap().iter().map(|p| p["username"].as_str().unwrap()).collect();
+    let mut names: Vec<_> = people
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["username"].as_str().unwrap())
+        .collect();
     names.sort_unstable();
     names
 }
@@ -154,7 +159,11 @@ fn a_big_rooms_roster_is_told_once_a_second() {
     w.send(flat, json!({"type":"auth","username":"Flat"}));
     crowd(&mut w, "m", 10, "general");
     w.pass(1000);
-    let lists: Vec<_> = w.take(flat).into_iter().filter(|f| f["type"] == "user_list").collect();
+    let lists: Vec<_> = w
+        .take(flat)
+        .into_iter()
+        .filter(|f| f["type"] == "user_list")
+        .collect();
     assert_eq!(lists.last().unwrap()["count"], 11);
     // Alone, four more one by one, and one for all the others.
     assert!(lists.len() <= 6, "{} lists for 11 members", lists.len());

@@ -73,14 +73,15 @@ impl Client {
             Outbound::PresenceChanged {
                 room, joined, left, ..
             } => {
-                for person in joined {
-                    if Some(person.id) != self.me {
-                        self.came(room, person.id);
-                    }
+                // Who entered since the last one knows some of it from its own list.
+                if let Some(members) = self.members.get_mut(room) {
+                    members.extend(joined.iter().map(|p| p.id));
+                    members.retain(|id| left.iter().all(|p| p.id != *id));
                 }
-                for person in left {
-                    self.went(room, person.id);
-                }
+                assert!(
+                    joined.iter().all(|j| left.iter().all(|l| l.id != j.id)),
+                    "{out:?}"
+                );
             }
             Outbound::UserOnline(who) => {
                 if let Some(online) = &mut self.online {

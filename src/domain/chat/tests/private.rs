@@ -19,10 +19,21 @@ fn both_sides_and_all_their_connections_hear_of_it_once() {
     let request = private(&w, bob, "psst", "p");
     w.send(alice, request);
     let sent = w.one(alice);
-    assert_eq!((&sent["type"], &sent["ref"]), (&json!("privateMessageSent"), &json!("p")));
+    assert_eq!(
+        (&sent["type"], &sent["ref"]),
+        (&json!("privateMessageSent"), &json!("p"))
+    );
     let told = w.one(bob);
     assert_eq!(told["type"], "privateMessage");
-    for member in ["id", "senderId", "senderName", "content", "timestamp", "roomId", "seq"] {
+    for member in [
+        "id",
+        "senderId",
+        "senderName",
+        "content",
+        "timestamp",
+        "roomId",
+        "seq",
+    ] {
         assert_eq!(sent["data"][member], told["data"][member], "{member}");
     }
     assert_eq!(w.one(bob2), told);
@@ -37,7 +48,10 @@ fn who_has_joined_the_conversation_hears_it_once_too() {
     let bob2 = w.again(bob, "Bob");
     let request = private(&w, bob, "1", "1");
     w.send(alice, request);
-    let room = w.take(bob).pop().unwrap()["data"]["roomId"].as_str().unwrap().to_owned();
+    let room = w.take(bob).pop().unwrap()["data"]["roomId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     w.join(bob, &room);
     w.join(alice, &room);
     w.hush();
@@ -46,13 +60,19 @@ fn who_has_joined_the_conversation_hears_it_once_too() {
     assert_eq!(w.kinds(alice), ["privateMessageSent"]);
     assert_eq!(w.kinds(bob), ["privateMessage"]);
     assert_eq!(w.kinds(bob2), ["privateMessage"]);
-    w.send(bob2, json!({"type":"chat","data":{"roomId":room,"content":"3"},"ref":"3"}));
+    w.send(
+        bob2,
+        json!({"type":"chat","data":{"roomId":room,"content":"3"},"ref":"3"}),
+    );
     assert_eq!(w.kinds(bob2), ["ack"]);
     assert_eq!(w.one(bob)["data"]["seq"], 3);
     assert_eq!(w.one(alice)["data"]["seq"], 3);
     let stranger = w.user("Mallory");
-    for request in [json!({"type":"join","data":{"roomId":room}}), json!({"type":"history","data":{"roomId":room}}),
-        json!({"type":"chat","data":{"roomId":room,"content":"x"}})] {
+    for request in [
+        json!({"type":"join","data":{"roomId":room}}),
+        json!({"type":"history","data":{"roomId":room}}),
+        json!({"type":"chat","data":{"roomId":room,"content":"x"}}),
+    ] {
         w.send(stranger, request);
         assert_eq!(w.one(stranger)["data"]["code"], "invalid_room");
     }
@@ -82,8 +102,14 @@ fn it_reaches_token_holders_offline_and_others_only_while_connected() {
     w.auth_as(bob, "Bob", &token);
     let welcome = w.take(bob).pop().unwrap();
     let conversation = &welcome["data"]["conversations"][0];
-    assert_eq!((&conversation["username"], &conversation["seq"]), (&json!("Alice"), &json!(1)));
-    w.send(bob, json!({"type":"history","data":{"roomId":conversation["roomId"]}}));
+    assert_eq!(
+        (&conversation["username"], &conversation["seq"]),
+        (&json!("Alice"), &json!(1))
+    );
+    w.send(
+        bob,
+        json!({"type":"history","data":{"roomId":conversation["roomId"]}}),
+    );
     assert_eq!(w.one(bob)["data"]["messages"][0]["content"], "later");
 }
 
@@ -126,7 +152,10 @@ fn a_message_is_told_while_the_conversation_is_being_opened() {
         let bob2 = w.again(bob, "Bob");
         let request = private(&w, bob, "1", "1");
         w.send(alice, request);
-        let room = w.take(bob).pop().unwrap()["data"]["roomId"].as_str().unwrap().to_owned();
+        let room = w.take(bob).pop().unwrap()["data"]["roomId"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         w.hush();
         w.slow = true;
         w.join(bob, &room);
@@ -140,7 +169,11 @@ fn a_message_is_told_while_the_conversation_is_being_opened() {
         w.answer_everything();
         assert_eq!(w.kinds(alice), ["privateMessageSent"]);
         let told = w.kinds(bob2);
-        assert_eq!(told, ["privateMessage"], "bob's other connection never heard of it");
+        assert_eq!(
+            told,
+            ["privateMessage"],
+            "bob's other connection never heard of it"
+        );
         let joined = w.take(bob);
         let joined = joined.iter().find(|f| f["type"] == "joined").unwrap();
         assert_eq!(joined["data"]["history"].as_array().unwrap().len(), 2);

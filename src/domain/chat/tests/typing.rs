@@ -18,7 +18,10 @@ fn typing_is_told_to_the_others_and_ends_by_itself() {
     assert!(w.take(alice).is_empty());
     let told = w.one(bob);
     let id = w.me(alice).to_string();
-    assert_eq!(told, json!({"type":"typing","data":{"userId":id,"username":"Alice","roomId":"tea","isTyping":true}}));
+    assert_eq!(
+        told,
+        json!({"type":"typing","data":{"userId":id,"username":"Alice","roomId":"tea","isTyping":true}})
+    );
     w.pass(4000);
     w.send(alice, typing(true));
     w.hush();

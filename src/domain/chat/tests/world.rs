@@ -144,6 +144,10 @@ impl World {
 
     fn carry_out(&mut self, effects: Vec<Effect>) -> Vec<Then> {
         let mut away = Vec::new();
+        if self.chat.users.len() > self.chat.rules.everyone_below {
+            // Not everybody is told of everybody any more.
+            self.clients.values_mut().for_each(|c| c.online = None);
+        }
         for effect in effects {
             match effect {
                 Effect::Tell { conn, out, reference } => self.tell(conn, out, reference),

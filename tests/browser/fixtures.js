@@ -1,0 +1,125 @@
+// What every story starts with: a server of its own, people in windows of their own, and a guard that lets no
+// test pass with an error in a console or a violation of the content security policy.
+
+import { expect, test as base } from '@playwright/test';
+import { Server } from './server.js';
+
+export { expect } from '@playwright/test';
+
+/** @import { BrowserContextOptions, Page } from '@playwright/test' */
+
+/** What browsers themselves say of a server that is gone; allowed only in stories that take it away. */
+export const SERVER_GONE =
+  /WebSocket connection to|can.t establish a connection to the server at ws:|connection to ws:.* was interrupted/;
+
+/** Runs in the page: policy violations become console errors. */
+const reportViolations = () => {
+  document.addEventListener('securitypolicyviolation', (event) => {
+    // eslint-disable-next-line no-console
+    console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+  });
+};
+
+/** Collects what went wrong in the pages of one test. */
+export class Guard {
+  /** @type {string[]} */
+  faults = [];
+  /** @type {RegExp[]} */
+  #allowed = [];
+
+  /** @param {RegExp} pattern */
+  allow(pattern) {
+    this.#allowed.push(pattern);
+  }
+
+  /** @param {string} who @param {Page} page */
+  async watch(who, page) {
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.#note(`${who}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.#note(`${who}: ${error.stack ?? error.message}`));
+    await page.addInitScript(reportViolations);
+  }
+
+  /** @param {string} fault */
+  #note(fault) {
+    if (!this.#allowed.some((pattern) => pattern.test(fault))) this.faults.push(fault);
+  }
+}
+
+/**
+ * @typedef {object} Stage
+ * @property {Record<string, string>} settings of the server, as environment variables
+ * @property {Server} server
+ * @property {Guard} guard
+ * @property {(who: string, options?: BrowserContextOptions) => Promise<Page>} window a new window at the door
+ * @property {(name: string, options?: BrowserContextOptions) => Promise<Page>} person somebody in the lobby
+ */
+
+/** @type {ReturnType<typeof base.extend<Stage>>} */
+export const test = base.extend({
+  settings: [{}, { option: true }],
+  server: async ({ settings }, use) => {
+    const server = await Server.start(settings);
+    await use(server);
+    await server.stop();
+  },
+  guard: async ({}, use) => {
+    const guard = new Guard();
+    await use(guard);
+    expect(guard.faults, 'nothing went wrong in any console').toEqual([]);
+  },
+  window: async ({ browser, server, guard }, use) => {
+    /** @type {import('@playwright/test').BrowserContext[]} */
+    const contexts = [];
+    await use(async (who, options = {}) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      const page = await context.newPage();
+      await guard.watch(who, page);
+      await page.goto(server.url);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+  person: async ({ window }, use) => {
+    await use(async (name, options) => {
+      const page = await window(name, options);
+      await signIn(page, name);
+      return page;
+    });
+  },
+});
+
+/** The element has the keyboard in its window, whether or not the window is in front. */
+/** @param {import('@playwright/test').Locator} locator */
+export const expectFocus = (locator) =>
+  expect.poll(() => locator.evaluate((node) => node === document.activeElement)).toBe(true);
+
+/** @param {Page} page @param {string} name */
+export async function signIn(page, name) {
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Join the chat' }).click();
+  await expectFocus(composer(page));
+}
+
+/** @param {Page} page */
+export const composer = (page) => page.getByRole('textbox', { name: 'Message', exact: true });
+
+/** @param {Page} page */
+export const rows = (page) => page.locator('#timeline .text');
+
+/** @param {Page} page */
+export const people = (page) => page.getByRole('complementary').getByRole('listitem');
+
+/** @param {Page} page @param {string} text */
+export async function say(page, text) {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+}
+
+/** What is said and has its place: nothing pending among it. @param {Page} page @param {string[]} texts */
+export async function expectSaid(page, texts) {
+  await expect(rows(page)).toHaveText(texts);
+  await expect(page.locator('#timeline .pending')).toHaveCount(0);
+}

@@ -1,0 +1,40 @@
+import { defineConfig } from '@playwright/test';
+
+const CHROMIUM_FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The browsers of the system; none is downloaded. */
+const chromium = {
+  browserName: /** @type {const} */ ('chromium'),
+  launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS },
+};
+
+const firefox = {
+  browserName: /** @type {const} */ ('firefox'),
+  channel: 'moz-firefox',
+  launchOptions: { executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr' },
+};
+
+export default defineConfig({
+  testDir: 'spec',
+  outputDir: 'results',
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  retries: 0,
+  workers: 1,
+  reporter: [['list']],
+  use: { locale: 'en-GB', timezoneId: 'UTC', viewport: { width: 1280, height: 800 }, trace: 'off' },
+  projects: [
+    { name: 'chromium', use: chromium },
+    { name: 'firefox', use: firefox },
+  ],
+});

@@ -1,0 +1,108 @@
+// The real server, started for one test on a free port with a directory of its own.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const BINARY = process.env.CHINWAG_BIN ?? join(ROOT, 'target/debug/chinwag');
+
+/** The server must be ready by then. */
+const START_TIMEOUT_MS = 20_000;
+
+/** A stopping server that is not gone by then is killed. */
+const STOP_TIMEOUT_MS = 8000;
+
+async function freePort() {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+export class Server {
+  #env;
+  #directory;
+  #port;
+  /** @type {import('node:child_process').ChildProcess | null} */
+  #process = null;
+  #log = '';
+
+  /** @param {number} port @param {string} directory @param {Record<string, string>} settings */
+  constructor(port, directory, settings) {
+    this.#port = port;
+    this.#directory = directory;
+    this.#env = {
+      ...process.env,
+      ...settings,
+      CHAT__SERVER__PORT: String(port),
+      CHAT__STORAGE__URL: `sqlite://${join(directory, 'chat.db')}`,
+    };
+  }
+
+  /** @param {Record<string, string>} [settings] environment variables */
+  static async start(settings = {}) {
+    const directory = await mkdtemp(join(tmpdir(), 'chinwag-browser-'));
+    const server = new Server(await freePort(), directory, settings);
+    await server.run();
+    return server;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.#port}/`;
+  }
+
+  /** Starts the process, and comes back when it is ready. */
+  async run() {
+    const child = spawn(BINARY, { cwd: ROOT, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (this.#log += text));
+    let failure = /** @type {Error | null} */ (null);
+    child.on('error', (error) => (failure = error));
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!(await this.#isReady())) {
+      const ended = failure !== null || child.exitCode !== null;
+      if (ended || Date.now() > deadline) throw new Error(`${BINARY} did not start: ${failure}\n${this.#log}`);
+      await pause(50);
+    }
+  }
+
+  async #isReady() {
+    try {
+      return (await fetch(`${this.url}readyz`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Takes the power away: kill -9. */
+  async kill() {
+    await this.#end('SIGKILL');
+  }
+
+  async stop() {
+    await this.#end('SIGTERM');
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  /** @param {'SIGKILL' | 'SIGTERM'} signal */
+  async #end(signal) {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await gone;
+    clearTimeout(late);
+  }
+}
