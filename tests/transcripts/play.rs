@@ -163,10 +163,8 @@ impl Stage {
     }
 
     fn tend(&mut self, except: &str) -> Result<(), String> {
-        let others = self.peers.iter_mut().filter(|(who, _)| *who != except);
-        others
-            .map(|(who, peer)| peer.tend().map_err(|error| format!("{who}: {error}")))
-            .collect()
+        let mut others = self.peers.iter_mut().filter(|(who, _)| *who != except);
+        others.try_for_each(|(who, peer)| peer.tend().map_err(|error| format!("{who}: {error}")))
     }
 
     fn check(&mut self, told: &Value, arrived: &Arrived) -> Result<(), String> {
