@@ -3,7 +3,7 @@
 use crate::domain::chat::Fresh;
 use crate::domain::error::CloseReason;
 use crate::domain::ids::{Epoch, EventId, Reference, Timestamp, TokenHash, UserId};
-use crate::domain::outbound::{Joined, Outbound};
+use crate::domain::outbound::{Backlog, Joined, Outbound};
 use crate::domain::room_id::RoomId;
 use crate::protocol::Dialect;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -67,6 +67,10 @@ impl Client {
                 self.online = (online.len() == *online_count).then(|| online.iter().map(|p| p.id).collect());
             }
             Outbound::Joined(joined) => self.joined(joined),
+            Outbound::HeartbeatDue { authenticated: false } => {
+                (self.me, self.online) = (None, None);
+                self.members.clear();
+            }
             Outbound::Left { room } => drop(self.members.remove(room)),
             Outbound::UserJoined { who, room, .. } => self.came(room, who.id),
             Outbound::UserLeft { who, room, .. } => self.went(room, who.id),
@@ -95,22 +99,20 @@ impl Client {
             }
             Outbound::Posted(event) => self.saw(&event.room, event.seq.0),
             Outbound::PrivatePosted(event) => self.saw(&event.room, event.seq.0),
-            Outbound::PrivateSent {
-                event,
-                duplicate: false,
-            } => self.saw(&event.room, event.seq.0),
-            Outbound::Acked {
-                room,
-                seq,
-                duplicate: Some(false),
-                ..
-            } => self.saw(room, seq.0),
+            Outbound::PrivateSent { event, .. } => self.acked(&event.room, event.seq.0),
+            Outbound::Acked { room, seq, .. } => self.acked(room, seq.0),
             _ => {}
         }
         self.inbox.push((out, reference));
     }
 
     fn joined(&mut self, joined: &Joined) {
+        if let Backlog::Events { events, has_more } = &joined.backlog {
+            let places: Vec<_> = events.iter().map(|e| e.seq.0).collect();
+            assert!(places.windows(2).all(|w| w[0] + 1 == w[1]), "{places:?}");
+            let reached = places.last().is_none_or(|last| *last == joined.seq.0);
+            assert!(reached || *has_more, "{places:?} ends before {}", joined.seq);
+        }
         if self.dialect != Dialect::Envelope {
             // One room at a time.
             self.members.clear();
@@ -144,6 +146,12 @@ impl Client {
                 self.me
             );
         }
+    }
+
+    /// An ack may be late: what it is for may have come with the room's history.
+    fn acked(&mut self, room: &RoomId, seq: u64) {
+        let last = self.seen.entry(room.clone()).or_default();
+        *last = seq.max(*last);
     }
 
     /// Places only go up.

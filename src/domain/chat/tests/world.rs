@@ -35,7 +35,11 @@ pub struct World {
     pub clients: BTreeMap<ConnId, Client>,
     /// Who hears which room, as the rooms' actors know it.
     pub hearers: BTreeMap<RoomKey, BTreeSet<ConnId>>,
+    /// The last place of a room that was told, or passed over, to who hears it.
+    places: BTreeMap<(RoomKey, ConnId), u64>,
     serial: u64,
+    /// Everything anybody was told, in order, since it was taken.
+    pub told: Vec<(ConnId, Outbound)>,
 }
 
 /// Where everybody comes from.
@@ -110,7 +114,9 @@ impl World {
             found: Vec::new(),
             clients: BTreeMap::new(),
             hearers: BTreeMap::new(),
+            places: BTreeMap::new(),
             serial: 0,
+            told: Vec::new(),
         }
     }
 
@@ -143,11 +149,21 @@ impl World {
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) -> Vec<Then> {
-        let mut away = Vec::new();
+        self.forget_who_is_online();
+        let away = self.carry_out_each(effects);
+        self.forget_who_is_online();
+        away
+    }
+
+    /// Where not everybody is told of everybody any more.
+    fn forget_who_is_online(&mut self) {
         if self.chat.users.len() > self.chat.rules.everyone_below {
-            // Not everybody is told of everybody any more.
             self.clients.values_mut().for_each(|c| c.online = None);
         }
+    }
+
+    fn carry_out_each(&mut self, effects: Vec<Effect>) -> Vec<Then> {
+        let mut away = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Tell { conn, out, reference } => self.tell(conn, out, reference),
@@ -186,6 +202,7 @@ impl World {
                 let frames = encoded(client.dialect, &out, reference.as_ref(), &self.dialects);
                 assert_eq!(frames.len(), 1, "an answer must be one frame: {out:?}");
             }
+            self.told.push((conn, out.clone()));
             client.hear(out, reference);
         }
     }
@@ -203,6 +220,9 @@ impl World {
                     "a connection that is gone enters"
                 );
                 for out in tell {
+                    if let Outbound::Joined(joined) = &out {
+                        self.places.insert((key, conn), joined.seq.0);
+                    }
                     self.tell(conn, out, reference.take());
                 }
                 self.hearers.entry(key).or_default().insert(conn);
@@ -210,6 +230,7 @@ impl World {
             RoomOrder::Exit { conn, tell } => {
                 let gone = self.hearers.get_mut(&key).is_some_and(|h| h.remove(&conn));
                 assert!(gone, "{conn} leaves a room it does not hear");
+                self.places.remove(&(key, conn));
                 if let Some((out, reference)) = tell {
                     self.tell(conn, out, reference);
                 }
@@ -233,6 +254,10 @@ impl World {
                 mut answer,
             } => {
                 for conn in self.hearers_of(key) {
+                    if let Some(place) = self.places.get_mut(&(key, conn)) {
+                        *place += 1;
+                        assert_eq!(*place, event.seq.0, "{conn} misses something of {}", event.room);
+                    }
                     let is_author = Some(conn) == author;
                     if let Some((out, reference)) = answer.take_if(|_| is_author) {
                         self.tell(conn, out, reference);
