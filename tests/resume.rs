@@ -4,6 +4,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{Client, Server, data, kind};
+use tokio::task::JoinHandle;
 
 const UNLIMITED: [(&str, &str); 3] = [
     ("limits.message_rate_limit", "0"),
@@ -39,6 +40,30 @@ async fn missed(client: &mut Client, joined: &Value) -> Vec<Value> {
     events
 }
 
+/// Says something, edits `first`, reacts and replies to it, and deletes what was said.
+async fn do_everything(client: &mut Client, first: &Value) -> Value {
+    let second = client.chat("den", "two").await;
+    let on = |message: &Value, more: Value| {
+        let mut it = json!({"roomId": "den", "messageId": message["id"]});
+        it.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        it
+    };
+    for (request, body) in [
+        ("edit", on(first, json!({"content": "one, edited"}))),
+        ("react", on(first, json!({"emoji": "👍", "active": true}))),
+        (
+            "chat",
+            json!({"roomId": "den", "content": "a reply", "replyTo": first["id"]}),
+        ),
+        ("delete", on(&second, json!({}))),
+    ] {
+        assert_eq!(kind(&client.ask(request, body).await), "ack", "{request}");
+    }
+    second
+}
+
 /// Every kind of event, as a member hears it live and as who was away gets it.
 #[tokio::test]
 async fn what_was_missed_comes_whole_and_as_it_was_live() {
@@ -54,25 +79,7 @@ async fn what_was_missed_comes_whole_and_as_it_was_live() {
     bob.leave("den").await;
     witness.barrier().await;
 
-    let second = alice.chat("den", "two").await;
-    let on = |message: &Value, more: Value| {
-        let mut it = json!({"roomId": "den", "messageId": message["id"]});
-        it.as_object_mut()
-            .unwrap()
-            .extend(more.as_object().unwrap().clone());
-        it
-    };
-    for (request, body) in [
-        ("edit", on(&first, json!({"content": "one, edited"}))),
-        ("react", on(&first, json!({"emoji": "👍", "active": true}))),
-        (
-            "chat",
-            json!({"roomId": "den", "content": "a reply", "replyTo": first["id"]}),
-        ),
-        ("delete", on(&second, json!({}))),
-    ] {
-        assert_eq!(kind(&alice.ask(request, body).await), "ack", "{request}");
-    }
+    let second = do_everything(&mut alice, &first).await;
     let live: Vec<Value> = witness.barrier().await;
     let back = bob.join_with(standing(&joined)).await;
     assert_eq!(
@@ -100,8 +107,7 @@ async fn what_was_missed_comes_whole_and_as_it_was_live() {
     assert_eq!(missed[1..], live[1..]);
 
     // Who sent it gets its own ones too.
-    let tab = alice.again(&server).await;
-    let mut tab = { tab };
+    let mut tab = alice.again(&server).await;
     let own = tab.join_with(standing(&joined)).await;
     assert_eq!(own["events"], back["events"]);
     // Who missed nothing gets nothing.
@@ -187,6 +193,21 @@ async fn a_cursor_that_cannot_be_honoured_is_told_why() {
     assert_eq!(list(&far["history"]).len(), 50);
 }
 
+/// Starts users who say so much each, one after the other.
+async fn write(server: &Server, writers: u64, each: u64) -> Vec<JoinHandle<()>> {
+    let mut tasks = Vec::new();
+    for n in 0..writers {
+        let mut writer = Client::sign_in(server, &format!("writer{n}")).await;
+        writer.join("den").await;
+        tasks.push(tokio::spawn(async move {
+            for n in 0..each {
+                writer.chat("den", &format!("{n}")).await;
+            }
+        }));
+    }
+    tasks
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn coming_and_going_under_load_leaves_no_gap_and_no_overlap() {
     const WRITERS: u64 = 3;
@@ -194,16 +215,7 @@ async fn coming_and_going_under_load_leaves_no_gap_and_no_overlap() {
     let server = Server::start(&UNLIMITED);
     let mut guest = Client::sign_in(&server, "guest").await;
     let start = guest.join("den").await;
-    let mut writers = Vec::new();
-    for n in 0..WRITERS {
-        let mut writer = Client::sign_in(&server, &format!("writer{n}")).await;
-        writer.join("den").await;
-        writers.push(tokio::spawn(async move {
-            for n in 0..EACH {
-                writer.chat("den", &format!("{n}")).await;
-            }
-        }));
-    }
+    let writers = write(&server, WRITERS, EACH).await;
     let (mut seq, mut id) = (start["seq"].clone(), start["eventId"].clone());
     let mut take = |frame: &Value| {
         if kind(frame) == "message" {
