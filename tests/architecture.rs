@@ -132,8 +132,9 @@ fn packages_elsewhere_are_found() {
 
 #[test]
 fn io_in_the_ground_is_found() {
-    let io = "use std::fs::File;\nuse std::sync::Arc;\nfn f() { std::thread::spawn(); }\nuse tokio::time;";
-    finds(rules::pure_ground, "src/domain/chat/mod.rs", io, &[1, 3, 4]);
+    let io = "use std::fs::File;\nuse std::sync::Arc;\nfn f() { std::thread::spawn(); }\nuse tokio::time;\n\
+              use std::net::IpAddr;\nuse std::net::TcpStream;";
+    finds(rules::pure_ground, "src/domain/chat/mod.rs", io, &[1, 3, 4, 6]);
     finds(rules::pure_ground, "src/store/open.rs", io, &[]);
 }
 

@@ -141,6 +141,8 @@ pub fn pure_ground(source: &Source) -> Vec<String> {
     }
     let world = |path: &[String]| match path {
         [first, ..] if first == "tokio" || first == "log" || first == "socket2" => true,
+        // What an address is, is no secret to the rules: networks are banned.
+        [first, second, third, ..] if first == "std" && second == "net" => !third.ends_with("Addr"),
         [first, second, ..] => first == "std" && OUTSIDE_WORLD.contains(&second.as_str()),
         _ => false,
     };

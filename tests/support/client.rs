@@ -173,6 +173,11 @@ impl Client {
         self.waiting.drain(..).collect()
     }
 
+    /// What came and was not asked for yet, without waiting for more.
+    pub fn kept(&mut self) -> Vec<Value> {
+        self.waiting.drain(..).collect()
+    }
+
     /// The types of everything that came until now (see [`Client::barrier`]).
     pub async fn kinds(&mut self) -> Vec<String> {
         self.barrier().await.iter().map(|f| kind(f).to_owned()).collect()
