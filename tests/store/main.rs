@@ -2,6 +2,7 @@
 
 mod appending;
 mod changing;
+mod model;
 mod people;
 mod reading;
 mod searching;
