@@ -2,6 +2,7 @@
 
 mod appending;
 mod changing;
+mod model;
 mod operating;
 mod people;
 mod reading;
