@@ -217,7 +217,8 @@ impl Chat {
             self.expel(cx, *conn, refusal.clone());
         }
         // Held for who broke off a moment ago: not any more.
-        self.offline(cx, id);
+        let audience = self.audience(id, None);
+        self.offline(cx, id, audience);
         conns.len()
     }
 

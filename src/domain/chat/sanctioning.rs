@@ -208,7 +208,8 @@ impl Chat {
         }
         let held: Vec<UserId> = self.users.keys().copied().collect();
         for user in held {
-            self.offline(cx, user);
+            let audience = self.audience(user, None);
+            self.offline(cx, user, audience);
         }
         let users = if users == 1 {
             "1 user".to_owned()
