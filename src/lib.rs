@@ -6,6 +6,7 @@
 
 pub mod actors;
 pub mod app;
+pub mod console;
 pub mod domain;
 pub mod protocol;
 pub mod session;

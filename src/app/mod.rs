@@ -3,38 +3,24 @@
 //! Not here: anything that decides or does something by itself. What stands here only knows the parts.
 
 mod arguments;
+mod control;
 mod fatal;
 mod files;
+mod logs;
 mod rules;
+mod running;
 
-use crate::actors::ChatServer;
-use crate::actors::clock::Clock;
-use crate::actors::delivery::Delivered;
-use crate::actors::hub::Parts;
-use crate::actors::messages::{CloseAll, Count, Finish};
-use crate::actors::store_threads::Health;
+use crate::console;
 use crate::domain::error::CloseReason;
-use crate::domain::rate::Rate;
-use crate::session::Shared;
-use crate::session::gate::ChatGate;
-use crate::settings::{Settings, Sources};
+use crate::settings::{Loaded, Settings, Sources, StorageUrl};
 use crate::store::{self, Store};
-use crate::transport::{self, Counters, Serving};
-use crate::web as pages;
-use actix::{Actor, Addr, Arbiter, AsyncContext};
-use actix_web::{App, web};
+use crate::transport;
+use control::{Control, End};
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
-
-/// How long connections have to take their close frame.
-const DRAIN: Duration = Duration::from_millis(2500);
-
-/// How often it is looked whether they all have.
-const DRAIN_STEP: Duration = Duration::from_millis(20);
+use tokio::sync::mpsc;
 
 /// Exit status for bad configuration or arguments (contract §9).
 const BAD_CONFIGURATION: u8 = 2;
@@ -67,7 +53,10 @@ pub fn main() -> ExitCode {
         }
     };
     fatal::watch();
-    match run(loaded.settings()) {
+    let ended = run(loaded, sources);
+    logs::flush();
+    console::restore();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("error: {failure}");
@@ -76,24 +65,53 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(settings: &Settings) -> Result<(), Failure> {
-    start_log(settings);
+fn run(loaded: Loaded, sources: Sources) -> Result<(), Failure> {
+    logs::start(&loaded.settings().log)?;
     let open_files = files::raise_limit();
-    let store = open_store(settings)?;
-    let listener = listen(settings)?;
+    let mut store = open_store(loaded.settings())?;
+    let mut listener = listen(loaded.settings())?;
     let system = actix_rt::System::new();
     system.block_on(async {
-        let running = start(settings, store, listener, open_files).await?;
-        stop_signal().await?;
-        running.stop().await
+        let (to, knocks) = mpsc::channel(console::WAITING);
+        let mut control = Control::new(loaded, sources, knocks)?;
+        let mut door = Some(to.clone());
+        loop {
+            let settings = control.settings();
+            let again = listener
+                .try_clone()
+                .map_err(|e| format!("cannot keep the socket: {e}"))?;
+            let running = running::start(settings, store.clone(), again, open_files).await?;
+            if let Some(to) = door.take() {
+                let address = running.serving.address();
+                println!(
+                    "chinwag {} listens on http://{address}/",
+                    env!("CARGO_PKG_VERSION")
+                );
+                let opened = console::open(to, typed_before(settings), Box::new(logs::print_with));
+                opened.map_err(|e| format!("cannot start the console's thread: {e}"))?;
+            }
+            match control.serve(&running).await {
+                End::Stop => return running.stop(CloseReason::ShuttingDown).await,
+                End::Restart(moved) => {
+                    running.stop(CloseReason::Restarting).await?;
+                    if let Some(other) = moved.listener {
+                        listener = other;
+                    }
+                    if let Some(other) = moved.store {
+                        store = other;
+                    }
+                }
+            }
+        }
     })
 }
 
-fn start_log(settings: &Settings) {
-    env_logger::Builder::new()
-        .parse_filters(&settings.log.level)
-        .target(env_logger::Target::Stderr)
-        .init();
+/// The file that keeps what was typed: beside the database, for it is as private.
+fn typed_before(settings: &Settings) -> Option<PathBuf> {
+    match &settings.storage.url {
+        StorageUrl::Memory => None,
+        StorageUrl::Sqlite(path) => Some(path.parent()?.join("console_history")),
+    }
 }
 
 fn open_store(settings: &Settings) -> Result<Arc<dyn Store>, Failure> {
@@ -106,127 +124,4 @@ fn listen(settings: &Settings) -> Result<TcpListener, Failure> {
     transport::listen(host, port).map_err(|error| {
         format!("cannot listen on {host} port {port}: {error}; set server.host and server.port (or PORT) to others")
     })
-}
-
-/// A server that runs.
-struct Running {
-    hub: Addr<ChatServer>,
-    serving: Serving,
-    sources: web::Data<pages::Sources>,
-    counters: Arc<Counters>,
-    arbiter: Arbiter,
-}
-
-async fn start(
-    settings: &Settings,
-    store: Arc<dyn Store>,
-    listener: TcpListener,
-    open_files: u64,
-) -> Result<Running, Failure> {
-    let address = listener.local_addr().map_err(|e| e.to_string())?;
-    let health = Arc::new(Health::default());
-    let dialects = Arc::new(rules::dialects(settings));
-    let parts = Parts {
-        rules: rules::rules(settings),
-        dialects: dialects.clone(),
-        store: store.clone(),
-        health: health.clone(),
-        flush_pause: settings.delivery.flush_pause(),
-        standing: store.standing().map_err(|e| e.to_string())?,
-    };
-    let arbiter = Arbiter::new();
-    let hub = ChatServer::start_in_arbiter(&arbiter.handle(), |ctx| {
-        fatal::this_thread_matters("the chat");
-        ChatServer::new(parts, &ctx.address())
-            .unwrap_or_else(|e| fatal::end(&format!("cannot start a thread: {e}")))
-    });
-    let sources = web::Data::new(pages::Sources::new(hub.clone(), store, health));
-    let counters = Arc::new(Counters::default());
-    let limits = &settings.limits;
-    let shared = Arc::new(Shared {
-        hub: hub.clone(),
-        dialects,
-        requests: Rate::per(limits.requests_per_second, 1000)
-            .blocking(limits.block_after_refusals, limits.block_seconds),
-        clock: Clock::start(),
-        delivered: Arc::new(Delivered::default()),
-    });
-    let gate = ChatGate {
-        shared,
-        root: rules::root_dialect(settings.server.root_dialect),
-        tokens: Arc::new(settings.auth.access_tokens.clone()),
-    };
-    let options = rules::transport(settings, address.ip(), open_files, counters.clone())?;
-    // Until it runs, its mailbox has room for a handful only: clients that wait to come back would be turned away.
-    let runs = hub.send(Count).await;
-    runs.map_err(|e| format!("the chat could not be started: {e}"))?;
-    let data = sources.clone();
-    let app = move || {
-        App::new()
-            .wrap(pages::headers())
-            .app_data(data.clone())
-            .configure(pages::routes)
-    };
-    let serving = transport::serve(listener, options, app, gate).map_err(|e| format!("cannot serve: {e}"))?;
-    announce(settings, &serving);
-    Ok(Running {
-        hub,
-        serving,
-        sources,
-        counters,
-        arbiter,
-    })
-}
-
-fn announce(settings: &Settings, serving: &Serving) {
-    let address = serving.address();
-    println!(
-        "chinwag {} listens on http://{address}/",
-        env!("CARGO_PKG_VERSION")
-    );
-    let storage = &settings.storage.url;
-    log::info!(
-        "started: address {address}, storage {storage}, workers {}",
-        rules::workers(settings)
-    );
-}
-
-/// Returns when the process is told to stop.
-async fn stop_signal() -> Result<(), Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).map_err(|e| format!("cannot listen for signals: {e}"));
-    let mut terminate = listen(SignalKind::terminate())?;
-    let mut interrupt = listen(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => log::info!("stopping: SIGTERM"),
-        _ = interrupt.recv() => log::info!("stopping: SIGINT"),
-    }
-    Ok(())
-}
-
-impl Running {
-    /// Everyone is told (1001), everything committed, then the end.
-    async fn stop(self) -> Result<(), Failure> {
-        self.sources.draining.store(true, Ordering::Relaxed);
-        self.serving.pause().await;
-        let asked = self.hub.send(CloseAll(CloseReason::ShuttingDown)).await;
-        asked.map_err(|e| format!("the chat could not be told to stop: {e}"))?;
-        let begun = Instant::now();
-        while self.counters.open_now() > 0 && begun.elapsed() < DRAIN {
-            actix_rt::time::sleep(DRAIN_STEP).await;
-        }
-        let threads = self
-            .hub
-            .send(Finish)
-            .await
-            .map_err(|e| format!("the store could not be finished: {e}"))?;
-        if let Some(threads) = threads {
-            let finished = actix_rt::task::spawn_blocking(move || threads.finish()).await;
-            finished.map_err(|e| format!("the store could not be finished: {e}"))?;
-        }
-        self.serving.stop(false).await;
-        self.arbiter.stop();
-        log::info!("stopped after {} ms", begun.elapsed().as_millis());
-        Ok(())
-    }
 }

@@ -5,6 +5,7 @@ use crate::domain::chat::Rules;
 use crate::domain::outbound::ServerInfo;
 use crate::domain::rate::Rate;
 use crate::protocol::{Dialect, DialectSettings};
+use crate::session::Live;
 use crate::settings::{self, RootDialect, Settings, StorageUrl};
 use crate::store::{Durability, Location};
 use crate::transport::{Caps, Counters, Entrance, Limits, Options, OriginPolicy, TrustedProxies};
@@ -95,12 +96,8 @@ pub(super) fn workers(settings: &Settings) -> usize {
     }
 }
 
-pub(super) fn transport(
-    settings: &Settings,
-    bound: IpAddr,
-    open_files: u64,
-    counters: Arc<Counters>,
-) -> Result<Options, String> {
+/// Who may come in, for a server bound to this address.
+pub(super) fn entrance(settings: &Settings, bound: IpAddr) -> Result<(OriginPolicy, TrustedProxies), String> {
     let origins = OriginPolicy::new(&settings.server.allowed_origins.entries(), bound)?;
     let proxies: Vec<String> = settings
         .server
@@ -108,7 +105,27 @@ pub(super) fn transport(
         .iter()
         .map(ToString::to_string)
         .collect();
-    let proxies = TrustedProxies::parse(&proxies)?;
+    Ok((origins, TrustedProxies::parse(&proxies)?))
+}
+
+/// What sessions and their door follow while the server runs.
+pub(super) fn live(settings: &Settings) -> Live {
+    let limits = &settings.limits;
+    Live {
+        requests: Rate::per(limits.requests_per_second, 1000)
+            .blocking(limits.block_after_refusals, limits.block_seconds),
+        root: root_dialect(settings.server.root_dialect),
+        tokens: settings.auth.access_tokens.clone(),
+    }
+}
+
+pub(super) fn transport(
+    settings: &Settings,
+    bound: IpAddr,
+    open_files: u64,
+    counters: Arc<Counters>,
+) -> Result<Options, String> {
+    let (origins, proxies) = entrance(settings, bound)?;
     let caps = Caps::new(
         settings.limits.connections(open_files),
         settings.limits.max_connections_per_address,

@@ -4,7 +4,6 @@ use super::{Session, Shared};
 use crate::domain::error::CloseReason;
 use crate::domain::room_id::RoomId;
 use crate::protocol::Dialect;
-use crate::settings::Secrets;
 use crate::transport::{Gate, Head, Opened, Refusal};
 use actix::{Actor, AsyncContext};
 use actix_http::StatusCode;
@@ -19,10 +18,6 @@ const NO_CHANNELS: [&str; 6] = ["/ws", "/api", "/r/", "/metrics", "/healthz", "/
 pub struct ChatGate {
     /// What its sessions need.
     pub shared: Arc<Shared>,
-    /// What `/` speaks.
-    pub root: Dialect,
-    /// Who may come in; nobody needs one where it is empty.
-    pub tokens: Arc<Secrets>,
 }
 
 /// Where a request wants to go.
@@ -35,7 +30,7 @@ pub struct Endpoint {
 impl ChatGate {
     fn route(&self, path: &str) -> Result<(Dialect, Option<RoomId>), Refusal> {
         match path {
-            "/" => return Ok((self.root, None)),
+            "/" => return Ok((self.shared.live.load().root, None)),
             "/ws" | "/ws/" => return Ok((Dialect::Envelope, None)),
             "/ws/flat" => return Ok((Dialect::Flat, None)),
             "/ws/broadcast" => return Ok((Dialect::Broadcast, None)),
@@ -54,7 +49,8 @@ impl ChatGate {
     }
 
     fn is_authorized(&self, head: &Head<'_>) -> bool {
-        if self.tokens.is_empty() {
+        let live = self.shared.live.load();
+        if live.tokens.is_empty() {
             return true;
         }
         let bearer = head.header("authorization").and_then(|value| {
@@ -69,7 +65,7 @@ impl ChatGate {
                 .find(|(name, _)| name == "token")
                 .map(|(_, token)| token.into_owned())
         });
-        bearer.or(query).is_some_and(|token| self.tokens.contain(&token))
+        bearer.or(query).is_some_and(|token| live.tokens.contain(&token))
     }
 }
 

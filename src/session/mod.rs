@@ -16,10 +16,12 @@ use crate::domain::outbound::Outbound;
 use crate::domain::rate::{Bucket, Rate};
 use crate::domain::room_id::RoomId;
 use crate::protocol::{self, Decoded, Dialect, DialectSettings};
+use crate::settings::Secrets;
 use crate::transport::ws::{Message, ProtocolError};
 use crate::transport::{Ending, Link};
 use actix::prelude::SendError;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, StreamHandler};
+use arc_swap::ArcSwap;
 use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -31,6 +33,17 @@ const RETRY: Duration = Duration::from_millis(50);
 /// What a client is told to wait that found the hub's mailbox full.
 const BUSY_MS: u64 = 500;
 
+/// What sessions and their door follow, and what may change while the server runs.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// Requests of all kinds a connection may send.
+    pub requests: Rate,
+    /// What `/` speaks.
+    pub root: Dialect,
+    /// Who may come in; nobody needs one where it is empty.
+    pub tokens: Secrets,
+}
+
 /// What every session of the process needs.
 #[derive(Debug)]
 pub struct Shared {
@@ -38,8 +51,8 @@ pub struct Shared {
     pub hub: Addr<ChatServer>,
     /// The numbers the dialects follow.
     pub dialects: Arc<DialectSettings>,
-    /// Requests of all kinds a connection may send.
-    pub requests: Rate,
+    /// What may change while the server runs.
+    pub live: Arc<ArcSwap<Live>>,
     /// The clocks.
     pub clock: Clock,
     /// Where deliveries are counted.
@@ -105,7 +118,7 @@ impl Session {
 
     fn take_one(&mut self) -> Result<(), Refusal> {
         self.bucket
-            .take(&self.shared.requests, self.shared.clock.now().tick)
+            .take(&self.shared.live.load().requests, self.shared.clock.now().tick)
             .map_err(|wait| Refusal::new(Code::RateLimited, "Too many requests, slow down").retry_after(wait))
     }
 

@@ -32,6 +32,6 @@ pub(super) const KEYS: &[Key] = &[Key {
         zero: Some("no pause"),
     },
     default: "2",
-    reloadable: true,
+    reloadable: false,
     secret: false,
 }];

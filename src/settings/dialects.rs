@@ -49,7 +49,7 @@ pub(super) const KEYS: &[Key] = &[
             zero: None,
         },
         default: "5",
-        reloadable: true,
+        reloadable: false,
         secret: false,
     },
     Key {
@@ -62,7 +62,7 @@ pub(super) const KEYS: &[Key] = &[
             zero: Some("at once"),
         },
         default: "5",
-        reloadable: true,
+        reloadable: false,
         secret: false,
     },
 ];

@@ -10,20 +10,43 @@ use super::key::{Form, Key, Kind};
 pub struct Logging {
     /// A level, or levels by module, in the words of `env_logger`.
     pub level: String,
+    /// How a line of it looks.
+    pub format: LogFormat,
 }
 
-pub(super) const KEYS: &[Key] = &[Key {
-    path: "log.level",
-    meaning: "How much is logged: off, error, warn, info, debug or trace; also by module, comma-separated, as in info,chinwag::store=debug.",
-    unit: "",
-    kind: Kind::Text(Form {
-        allowed: "a level (off, error, warn, info, debug, trace), or several parts with commas between, each a level or module=level",
-        check: is_filter,
-    }),
-    default: r#""info""#,
-    reloadable: true,
-    secret: false,
-}];
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+pub(super) const KEYS: &[Key] = &[
+    Key {
+        path: "log.level",
+        meaning: "How much is logged: off, error, warn, info, debug or trace; also by module, comma-separated, as in info,chinwag::store=debug.",
+        unit: "",
+        kind: Kind::Text(Form {
+            allowed: "a level (off, error, warn, info, debug, trace), or several parts with commas between, each a level or module=level",
+            check: is_filter,
+        }),
+        default: r#""info""#,
+        reloadable: true,
+        secret: false,
+    },
+    Key {
+        path: "log.format",
+        meaning: "How a line of the log looks: text for people, json for programs (one object a line).",
+        unit: "",
+        kind: Kind::Word(&["text", "json"]),
+        default: r#""text""#,
+        reloadable: true,
+        secret: false,
+    },
+];
 
 fn is_filter(text: &str) -> bool {
     let is_module = |module: &str| {

@@ -41,7 +41,7 @@ pub use history::History;
 pub use key::{Form, Key, Kind, Value};
 pub use limits::Limits;
 pub use load::{Entry, Loaded, Sources};
-pub use logging::Logging;
+pub use logging::{LogFormat, Logging};
 pub use moderation::Moderation;
 pub use origin::AllowedOrigins;
 pub use overlay::{Change, SetError};

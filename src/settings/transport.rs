@@ -43,7 +43,7 @@ pub(super) const KEYS: &[Key] = &[
             zero: None,
         },
         default: "1048576",
-        reloadable: true,
+        reloadable: false,
         secret: false,
     },
     Key {
@@ -56,7 +56,7 @@ pub(super) const KEYS: &[Key] = &[
             zero: None,
         },
         default: "10",
-        reloadable: true,
+        reloadable: false,
         secret: false,
     },
     Key {
@@ -69,7 +69,7 @@ pub(super) const KEYS: &[Key] = &[
             zero: None,
         },
         default: "45",
-        reloadable: true,
+        reloadable: false,
         secret: false,
     },
 ];

@@ -1,0 +1,153 @@
+//! A server that runs: its start, what changes while it runs, and its ordered stop.
+
+use super::{Failure, fatal, rules};
+use crate::actors::ChatServer;
+use crate::actors::clock::Clock;
+use crate::actors::delivery::Delivered;
+use crate::actors::hub::Parts;
+use crate::actors::messages::{CloseAll, Count, Finish, Follow};
+use crate::actors::store_threads::Health;
+use crate::domain::error::CloseReason;
+use crate::session::gate::ChatGate;
+use crate::session::{Live, Shared};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::transport::{self, Counters, Entrance, Serving};
+use crate::web as pages;
+use actix::{Actor, Addr, Arbiter, AsyncContext};
+use actix_web::{App, web};
+use arc_swap::ArcSwap;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+/// How long connections have to take their close frame.
+const DRAIN: Duration = Duration::from_millis(2500);
+
+/// How often it is looked whether they all have.
+const DRAIN_STEP: Duration = Duration::from_millis(20);
+
+/// A server that runs.
+pub(super) struct Running {
+    pub hub: Addr<ChatServer>,
+    pub serving: Serving,
+    live: Arc<ArcSwap<Live>>,
+    entrance: Arc<Entrance>,
+    open_files: u64,
+    sources: web::Data<pages::Sources>,
+    counters: Arc<Counters>,
+    arbiter: Arbiter,
+}
+
+pub(super) async fn start(
+    settings: &Settings,
+    store: Arc<dyn Store>,
+    listener: TcpListener,
+    open_files: u64,
+) -> Result<Running, Failure> {
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    let health = Arc::new(Health::default());
+    let dialects = Arc::new(rules::dialects(settings));
+    let parts = Parts {
+        rules: rules::rules(settings),
+        dialects: dialects.clone(),
+        store: store.clone(),
+        health: health.clone(),
+        flush_pause: settings.delivery.flush_pause(),
+        standing: store.standing().map_err(|e| e.to_string())?,
+    };
+    let arbiter = Arbiter::new();
+    let hub = ChatServer::start_in_arbiter(&arbiter.handle(), |ctx| {
+        fatal::this_thread_matters("the chat");
+        ChatServer::new(parts, &ctx.address())
+            .unwrap_or_else(|e| fatal::end(&format!("cannot start a thread: {e}")))
+    });
+    let sources = web::Data::new(pages::Sources::new(hub.clone(), store, health));
+    let counters = Arc::new(Counters::default());
+    let live = Arc::new(ArcSwap::from_pointee(rules::live(settings)));
+    let shared = Arc::new(Shared {
+        hub: hub.clone(),
+        dialects,
+        live: live.clone(),
+        clock: Clock::start(),
+        delivered: Arc::new(Delivered::default()),
+    });
+    let gate = ChatGate { shared };
+    let options = rules::transport(settings, address.ip(), open_files, counters.clone())?;
+    let entrance = options.entrance.clone();
+    // Until it runs, its mailbox has room for a handful only: clients that wait to come back would be turned away.
+    let runs = hub.send(Count).await;
+    runs.map_err(|e| format!("the chat could not be started: {e}"))?;
+    let data = sources.clone();
+    let app = move || {
+        App::new()
+            .wrap(pages::headers())
+            .app_data(data.clone())
+            .configure(pages::routes)
+    };
+    let serving = transport::serve(listener, options, app, gate).map_err(|e| format!("cannot serve: {e}"))?;
+    announce(settings, &serving);
+    Ok(Running {
+        hub,
+        serving,
+        live,
+        entrance,
+        open_files,
+        sources,
+        counters,
+        arbiter,
+    })
+}
+
+fn announce(settings: &Settings, serving: &Serving) {
+    let address = serving.address();
+    let storage = &settings.storage.url;
+    log::info!(
+        "started: address {address}, storage {storage}, workers {}",
+        rules::workers(settings)
+    );
+}
+
+impl Running {
+    /// What can change while it runs follows these settings from now on.
+    ///
+    /// # Errors
+    /// Settings that the transport does not understand; nothing has changed then.
+    pub async fn follow(&self, settings: &Settings) -> Result<(), Failure> {
+        let (origins, proxies) = rules::entrance(settings, self.serving.address().ip())?;
+        self.entrance.origins.store(Arc::new(origins));
+        self.entrance.proxies.store(Arc::new(proxies));
+        let limits = &settings.limits;
+        let total = limits.connections(self.open_files);
+        self.entrance.caps.set(total, limits.max_connections_per_address);
+        self.live.store(Arc::new(rules::live(settings)));
+        let told = self.hub.send(Follow(rules::rules(settings))).await;
+        told.map_err(|e| format!("the chat could not be told of the settings: {e}"))
+    }
+
+    /// Everyone is told why (1001, 1012), everything committed, then the end.
+    pub async fn stop(self, reason: CloseReason) -> Result<(), Failure> {
+        self.sources.draining.store(true, Ordering::Relaxed);
+        self.serving.pause().await;
+        let asked = self.hub.send(CloseAll(reason)).await;
+        asked.map_err(|e| format!("the chat could not be told to stop: {e}"))?;
+        let begun = Instant::now();
+        while self.counters.open_now() > 0 && begun.elapsed() < DRAIN {
+            actix_rt::time::sleep(DRAIN_STEP).await;
+        }
+        let threads = self
+            .hub
+            .send(Finish)
+            .await
+            .map_err(|e| format!("the store could not be finished: {e}"))?;
+        if let Some(threads) = threads {
+            let finished = actix_rt::task::spawn_blocking(move || threads.finish()).await;
+            finished.map_err(|e| format!("the store could not be finished: {e}"))?;
+        }
+        self.serving.stop(false).await;
+        self.arbiter.stop();
+        log::info!("stopped after {} ms", begun.elapsed().as_millis());
+        Ok(())
+    }
+}

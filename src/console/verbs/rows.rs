@@ -1,0 +1,440 @@
+//! The rows.
+
+use super::{Command, Group, Takes, Verb};
+use crate::console::words::Words;
+use crate::domain::operator::{BanTarget, Order, Question};
+use crate::domain::room_id::RoomId;
+use crate::domain::sanction::network_of;
+use crate::domain::text::{cut, printable};
+use ipnet::IpNet;
+use std::sync::Arc;
+
+/// Messages `history` shows (contract §8).
+const HISTORY: usize = 100;
+
+/// Most that a list shows when asked for more.
+const MOST: usize = 1000;
+
+/// Events and deeds shown where no number is given.
+const NEWEST: usize = 50;
+
+type Parsed = Result<Command, String>;
+
+fn order(order: Order) -> Parsed {
+    Ok(Command::Order(order))
+}
+
+fn ask(question: Question) -> Parsed {
+    order(Order::Ask(question))
+}
+
+fn needed(words: &mut Words<'_>, what: &str) -> Result<Arc<str>, String> {
+    match words.next()? {
+        Some(word) if !word.is_empty() => Ok(word.into()),
+        _ => Err(format!("{what} is missing")),
+    }
+}
+
+fn text(words: &mut Words<'_>) -> Result<Arc<str>, String> {
+    match words.rest() {
+        "" => Err("the text is missing".to_owned()),
+        text => Ok(text.into()),
+    }
+}
+
+fn count(words: &mut Words<'_>, default: usize) -> Result<usize, String> {
+    let Some(word) = words.next()? else {
+        return Ok(default);
+    };
+    match word.parse() {
+        Ok(number @ 1..=MOST) => Ok(number),
+        _ => Err(format!(
+            "{} is no number from 1 to {MOST}",
+            printable(cut(&word, 40))
+        )),
+    }
+}
+
+/// `off` ends a notice, nothing shows it, anything else is its text.
+fn notice(words: &mut Words<'_>, make: fn(Option<Arc<str>>) -> Order, show: Question) -> Parsed {
+    match words.rest() {
+        "" => ask(show),
+        "off" => order(make(None)),
+        text => order(make(Some(text.into()))),
+    }
+}
+
+fn ban(words: &mut Words<'_>) -> Parsed {
+    let whom = needed(words, "whom to ban")?;
+    let target = if let Some(name) = whom.strip_prefix("name:") {
+        BanTarget::Name(name.into())
+    } else if let Ok(address) = whom.parse() {
+        BanTarget::Network(network_of(address))
+    } else if let Ok(network) = whom.parse::<IpNet>() {
+        BanTarget::Network(network)
+    } else {
+        let mut after = *words;
+        let with_addresses = after.next()?.as_deref() == Some("+address");
+        if with_addresses {
+            *words = after;
+        }
+        BanTarget::User {
+            name: whom,
+            with_addresses,
+        }
+    };
+    order(Order::Ban(target, words.terms()?))
+}
+
+fn maintenance(words: &mut Words<'_>) -> Parsed {
+    match words.next()?.as_deref() {
+        Some("on") => order(Order::Maintenance(true)),
+        Some("off") => order(Order::Maintenance(false)),
+        Some(other) => Err(format!("{} is neither on nor off", printable(cut(other, 40)))),
+        None => Err("on or off is missing".to_owned()),
+    }
+}
+
+fn history(words: &mut Words<'_>) -> Parsed {
+    let mut after = *words;
+    let room = match after.next()? {
+        Some(word) if word.parse::<usize>().is_err() => {
+            *words = after;
+            let wrong = |error| format!("{} is no room: {error}", printable(cut(&word, 40)));
+            Some(RoomId::parse(&word).map_err(wrong)?)
+        }
+        _ => None,
+    };
+    let limit = count(words, HISTORY)?;
+    ask(Question::History { room, limit })
+}
+
+fn set(words: &mut Words<'_>) -> Parsed {
+    let key = needed(words, "the key")?;
+    let mut value = words.rest();
+    if value.is_empty() {
+        return Err("the value is missing; an empty one is written \"\"".to_owned());
+    }
+    if let Some(inner) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        value = inner;
+    }
+    Ok(Command::Set(key.to_string(), value.to_owned()))
+}
+
+/// A row without anything behind its verb.
+const fn plain(
+    name: &'static str,
+    group: Group,
+    about: &'static str,
+    parse: fn(&mut Words<'_>) -> Parsed,
+) -> Verb {
+    Verb {
+        name,
+        group,
+        arguments: "",
+        about,
+        details: &[],
+        examples: &[],
+        takes: &[],
+        asks: false,
+        parse,
+    }
+}
+
+/// All of them, in the order of `help`.
+pub static VERBS: &[Verb] = &[
+    Verb {
+        name: "mute",
+        group: Group::Users,
+        arguments: "<user> [time] [reason]",
+        about: "lets a user read but not write",
+        details: &[
+            "Covers messages, private ones, edits, reactions, typing and renaming, on all of the user's connections.",
+            "It meets the name and the user who has it: another name the user takes is met too. It survives a restart.",
+            "The time is written 90s, 10m, 2h30m, 1d or 1w; without one it lasts until unmute.",
+        ],
+        examples: &["mute bob", "mute bob 10m spamming", "mute \"Mary Ann\" 1d"],
+        takes: &[Takes::User],
+        asks: false,
+        parse: |words| {
+            let user = needed(words, "the user")?;
+            order(Order::Mute(user, words.terms()?))
+        },
+    },
+    Verb {
+        name: "unmute",
+        group: Group::Users,
+        arguments: "<user>",
+        about: "lets a muted user write again",
+        details: &[],
+        examples: &["unmute bob"],
+        takes: &[Takes::Muted],
+        asks: false,
+        parse: |words| order(Order::Unmute(needed(words, "the user")?)),
+    },
+    Verb {
+        name: "kick",
+        group: Group::Users,
+        arguments: "<user> [reason]",
+        about: "closes all connections of a user, who may come back",
+        details: &["The connections are closed with 4003; the name is free at once."],
+        examples: &["kick bob", "kick bob calm down"],
+        takes: &[Takes::User],
+        asks: false,
+        parse: |words| {
+            let user = needed(words, "the user")?;
+            order(Order::Kick(user, words.rest().into()))
+        },
+    },
+    Verb {
+        name: "ban",
+        group: Group::Users,
+        arguments: "<user [+address] | name:<name> | address | network> [time] [reason]",
+        about: "throws a user, an address or a network out and does not let it in again",
+        details: &[
+            "A user is banned by name and identity; +address bans the addresses it is connected from, too.",
+            "name: bans a name that nobody has. The time is written as for mute. It survives a restart.",
+        ],
+        examples: &[
+            "ban bob",
+            "ban bob +address 1d spamming",
+            "ban name:admin",
+            "ban 192.0.2.7 1w",
+            "ban 2001:db8::/48",
+        ],
+        takes: &[Takes::User],
+        asks: false,
+        parse: ban,
+    },
+    Verb {
+        name: "unban",
+        group: Group::Users,
+        arguments: "<name | address | network>",
+        about: "lets somebody in again",
+        details: &["Names, addresses and networks as bans shows them; the whole ban is lifted."],
+        examples: &["unban bob", "unban 192.0.2.7"],
+        takes: &[Takes::Banned],
+        asks: false,
+        parse: |words| order(Order::Unban(needed(words, "whom to unban")?)),
+    },
+    plain(
+        "mutes",
+        Group::Users,
+        "shows who is muted, until when and why",
+        |_| ask(Question::Mutes),
+    ),
+    plain(
+        "bans",
+        Group::Users,
+        "shows who is banned, until when and why",
+        |_| ask(Question::Bans),
+    ),
+    Verb {
+        asks: true,
+        ..plain(
+            "purge",
+            Group::Users,
+            "closes all connections; everybody may come back",
+            |_| order(Order::Purge),
+        )
+    },
+    plain(
+        "list",
+        Group::Monitoring,
+        "shows who is online, and where",
+        |_| ask(Question::Users),
+    ),
+    plain("rooms", Group::Monitoring, "shows the public rooms", |_| {
+        ask(Question::Rooms)
+    }),
+    plain(
+        "status",
+        Group::Monitoring,
+        "shows how long the server runs, and its state",
+        |_| ask(Question::Status),
+    ),
+    plain(
+        "stats",
+        Group::Monitoring,
+        "shows what was counted: messages, peak users and more",
+        |_| ask(Question::Statistics),
+    ),
+    Verb {
+        name: "logs",
+        group: Group::Monitoring,
+        arguments: "[count]",
+        about: "shows recent connection events",
+        details: &["50 unless told, 1000 at most."],
+        examples: &["logs", "logs 200"],
+        takes: &[],
+        asks: false,
+        parse: |words| {
+            let limit = count(words, NEWEST)?;
+            ask(Question::Journal { limit })
+        },
+    },
+    Verb {
+        name: "history",
+        group: Group::Monitoring,
+        arguments: "[room] [count]",
+        about: "shows the last 100 messages, of all public rooms or of one",
+        details: &["Conversations of two are nobody else's and not shown."],
+        examples: &["history", "history general", "history general 20"],
+        takes: &[Takes::Room],
+        asks: false,
+        parse: history,
+    },
+    Verb {
+        details: &["On a terminal the browser is cut after 80 characters."],
+        ..plain(
+            "connections",
+            Group::Monitoring,
+            "shows address and browser of each connection",
+            |_| ask(Question::Connections),
+        )
+    },
+    Verb {
+        name: "audit",
+        group: Group::Monitoring,
+        arguments: "[count]",
+        about: "shows what operators did",
+        details: &["50 unless told, 1000 at most. The record is only ever added to."],
+        examples: &["audit", "audit 200"],
+        takes: &[],
+        asks: false,
+        parse: |words| {
+            let limit = count(words, NEWEST)?;
+            ask(Question::Audit { limit })
+        },
+    },
+    Verb {
+        name: "broadcast",
+        group: Group::Messages,
+        arguments: "<text>",
+        about: "tells everybody something, once",
+        details: &[],
+        examples: &["broadcast it's late"],
+        takes: &[],
+        asks: false,
+        parse: |words| order(Order::Broadcast(text(words)?)),
+    },
+    Verb {
+        name: "whisper",
+        group: Group::Messages,
+        arguments: "<user> <text>",
+        about: "tells one user something",
+        details: &[],
+        examples: &["whisper bob please calm down", "whisper \"Mary Ann\" hello"],
+        takes: &[Takes::User],
+        asks: false,
+        parse: |words| {
+            let user = needed(words, "the user")?;
+            order(Order::Whisper(user, text(words)?))
+        },
+    },
+    Verb {
+        name: "announce",
+        group: Group::Messages,
+        arguments: "[<text> | off]",
+        about: "tells everybody something now and again every moderation.announce_interval_seconds",
+        details: &["Without a text it shows what is announced; off ends it. It survives a restart."],
+        examples: &["announce tea at five", "announce", "announce off"],
+        takes: &[Takes::Words(&["off"])],
+        asks: false,
+        parse: |words| notice(words, Order::Announce, Question::Announcement),
+    },
+    Verb {
+        name: "motd",
+        group: Group::Messages,
+        arguments: "[<text> | off]",
+        about: "greets whoever signs in",
+        details: &["Without a text it shows the greeting; off ends it. It survives a restart."],
+        examples: &["motd Welcome! Be kind.", "motd", "motd off"],
+        takes: &[Takes::Words(&["off"])],
+        asks: false,
+        parse: |words| notice(words, Order::Motd, Question::Motd),
+    },
+    Verb {
+        details: &[
+            "Posts, edits, deletions and reactions are refused with the code held. It survives a restart.",
+        ],
+        ..plain("hold", Group::Control, "makes the chat read-only", |_| {
+            order(Order::Hold(true))
+        })
+    },
+    plain("unhold", Group::Control, "lets everybody write again", |_| {
+        order(Order::Hold(false))
+    }),
+    Verb {
+        name: "maintenance",
+        group: Group::Control,
+        arguments: "<on | off>",
+        about: "lets nobody new in; who is there stays",
+        details: &["New connections are closed with 1013. It survives a restart."],
+        examples: &["maintenance on", "maintenance off"],
+        takes: &[Takes::Words(&["on", "off"])],
+        asks: false,
+        parse: maintenance,
+    },
+    Verb {
+        details: &[
+            "Clients get 1012 and come back; the listening socket is never closed, history and state are kept.",
+            "Settings are read anew; what was set stays above them.",
+        ],
+        ..plain(
+            "restart",
+            Group::Control,
+            "begins anew in place, on the same port",
+            |_| Ok(Command::Restart),
+        )
+    },
+    Verb {
+        asks: true,
+        ..plain("quit", Group::Control, "stops the server", |_| Ok(Command::Quit))
+    },
+    Verb {
+        name: "config",
+        group: Group::Configuration,
+        arguments: "[part of a key]",
+        about: "shows the settings, and where each comes from",
+        details: &[],
+        examples: &["config", "config limits"],
+        takes: &[Takes::Key],
+        asks: false,
+        parse: |words| Ok(Command::Config(words.next()?)),
+    },
+    Verb {
+        name: "set",
+        group: Group::Configuration,
+        arguments: "<key> <value>",
+        about: "changes a setting until the next reload",
+        details: &[
+            "The key is written as config shows it, or in camelCase without its section.",
+            "It stands above files and environment, survives restart, and is dropped by reload.",
+        ],
+        examples: &["set limits.max_users 200", "set messageRateLimit 60"],
+        takes: &[Takes::Key],
+        asks: false,
+        parse: set,
+    },
+    Verb {
+        details: &[
+            "What can take effect at once does; what needs a restart is told. What was set is dropped.",
+            "Where anything is wrong nothing changes.",
+        ],
+        ..plain("reload", Group::Configuration, "reads the settings anew", |_| {
+            Ok(Command::Reload)
+        })
+    },
+    Verb {
+        name: "help",
+        group: Group::Configuration,
+        arguments: "[command]",
+        about: "lists the commands, or shows how one is used",
+        details: &[],
+        examples: &["help", "help mute"],
+        takes: &[Takes::Verb],
+        asks: false,
+        parse: |words| Ok(Command::Help(words.next()?)),
+    },
+];
