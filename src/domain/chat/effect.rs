@@ -210,6 +210,8 @@ pub struct Missed {
     pub reference: Option<Reference>,
     /// Which room.
     pub room: RoomId,
+    /// Which opening of it.
+    pub key: RoomKey,
     /// Up to where it has everything, with what was read so far.
     pub upto: Seq,
     /// Read so far.

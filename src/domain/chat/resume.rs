@@ -1,15 +1,17 @@
 //! Coming back to a room: exactly what was missed, or an honest no (promise P4; contract §2, `since`).
 
 use super::Flow;
-use super::effect::{Cx, Missed, Then};
+use super::effect::{Cx, Missed, RoomKey, Then};
 use super::joining::Entry;
-use super::state::Chat;
+use super::state::{Chat, Room};
 use crate::domain::command::Cursor;
 use crate::domain::durable::Query;
 use crate::domain::event::{EventBody, StoredEvent};
 use crate::domain::ids::{ConnId, Reference, Seq};
 use crate::domain::outbound::{Backlog, Outbound, Unrecovered};
 use crate::domain::room_id::RoomId;
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Events in one frame of what was missed.
 const PAGE: usize = 200;
@@ -19,6 +21,9 @@ const MAX_MISSED: u64 = 2000;
 
 /// Most text that is replayed, so that it fits a session's outgoing queue.
 const MAX_MISSED_BYTES: usize = 384 * 1024;
+
+/// Events told during a replay that are kept for it.
+const LATELY: usize = 512;
 
 /// What an event weighs beside its text, about.
 const EVENT_BYTES: usize = 300;
@@ -55,12 +60,16 @@ impl Chat {
             conn,
             reference: reference.clone(),
             room: room.clone(),
+            key: open.key,
             upto: cursor.seq,
             events: Vec::new(),
         };
         if missing == 0 {
             self.recovered(cx, missed);
             return Ok(Flow::Done);
+        }
+        if let Some(open) = self.open_room_mut(room) {
+            open.replays += 1;
         }
         if let Some(state) = self.conns.get_mut(&conn) {
             state.busy = true;
@@ -93,6 +102,7 @@ impl Chat {
         };
         // What is beyond the tail is on its way as a live event.
         missed.events.extend(events.into_iter().filter(|e| e.seq <= tail));
+        open.add_lately(&mut missed);
         let reached = missed.events.last().map_or(missed.upto, |e| e.seq);
         let bytes: usize = missed.events.iter().map(weight).sum();
         if bytes > MAX_MISSED_BYTES || missed.events.len() as u64 > MAX_MISSED {
@@ -113,9 +123,23 @@ impl Chat {
             cx.read(query, Then::Missed(Box::new(missed)));
             return;
         }
+        let key = missed.key;
         self.recovered(cx, missed);
+        self.replay_ended(cx, &room, key);
         cx.release(conn);
         self.resume_queue(cx, conn);
+    }
+
+    /// A join does not read any more, however that came.
+    pub(super) fn replay_ended(&mut self, cx: &mut Cx<'_>, room: &RoomId, key: RoomKey) {
+        let Some(open) = self.open_room_mut(room).filter(|r| r.key == key) else {
+            return;
+        };
+        open.replays = open.replays.saturating_sub(1);
+        if open.replays == 0 {
+            open.lately = VecDeque::new();
+        }
+        self.room_may_idle(cx, room);
     }
 
     fn unrecovered(&mut self, cx: &mut Cx<'_>, missed: Missed, why: Unrecovered) {
@@ -123,6 +147,7 @@ impl Chat {
             conn,
             reference,
             room,
+            key,
             ..
         } = missed;
         if self.open_room(&room).is_some() {
@@ -131,6 +156,7 @@ impl Chat {
         } else {
             self.refuse(cx, conn, reference, super::signin::store_unavailable());
         }
+        self.replay_ended(cx, &room, key);
         self.resume_queue(cx, conn);
     }
 
@@ -168,6 +194,34 @@ impl Chat {
                 moving,
             },
         );
+    }
+}
+
+impl Room {
+    /// An event was told.
+    pub(super) fn remember(&mut self, event: &Arc<StoredEvent>) {
+        if self.replays == 0 {
+            return;
+        }
+        if self.lately.len() >= LATELY {
+            self.lately.pop_front();
+        }
+        self.lately.push_back(event.clone());
+    }
+
+    /// Adds what was told since the store was read. Where something was deleted meanwhile, the store is asked again: it
+    /// hands out no more than what is left.
+    fn add_lately(&self, missed: &mut Missed) {
+        let deleted = |e: &Arc<StoredEvent>| matches!(e.body, EventBody::Deleted { .. });
+        if self.lately.iter().any(deleted) {
+            return;
+        }
+        for event in &self.lately {
+            let reached = missed.events.last().map_or(missed.upto, |e| e.seq);
+            if event.seq == reached.next() {
+                missed.events.push(StoredEvent::clone(event));
+            }
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::event::{Head, RoomKind};
 use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::outbound::{Outbound, RoomListing};
 use crate::domain::room_id::RoomId;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Rooms without members that are kept, so that coming and going in a quiet room does not read the store.
 const IDLE_ROOMS: usize = 64;
@@ -144,6 +144,8 @@ impl Chat {
             went: Vec::new(),
             presence_due: false,
             entered: false,
+            replays: 0,
+            lately: VecDeque::new(),
             parked: Vec::new(),
         })
     }
@@ -225,7 +227,7 @@ impl Chat {
 
 impl Room {
     pub fn is_empty(&self) -> bool {
-        self.hearers == 0 && self.members.is_empty()
+        self.hearers == 0 && self.members.is_empty() && self.replays == 0
     }
 }
 

@@ -191,6 +191,7 @@ impl Chat {
         };
         if let Some(open) = self.open_room_mut(&event.room) {
             open.recent.apply(event);
+            open.remember(event);
             kind = open.kind;
             let answer = in_order.map(|out| (out, reference.clone()));
             cx.room(
@@ -341,7 +342,10 @@ impl Chat {
             | Then::PageRead { conn, reference, .. }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
-            Then::Missed(missed) => (missed.conn, missed.reference),
+            Then::Missed(missed) => {
+                self.replay_ended(cx, &missed.room, missed.key);
+                (missed.conn, missed.reference)
+            }
         };
         self.refuse(cx, conn, reference, busy);
         self.resume_queue(cx, conn);
@@ -354,7 +358,10 @@ impl Chat {
             | Then::PageRead { conn, reference, .. }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
-            Then::Missed(missed) => (missed.conn, missed.reference),
+            Then::Missed(missed) => {
+                self.replay_ended(cx, &missed.room, missed.key);
+                (missed.conn, missed.reference)
+            }
             _ => return,
         };
         self.refuse(cx, conn, reference, store_unavailable());

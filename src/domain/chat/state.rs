@@ -240,6 +240,10 @@ pub(super) struct Room {
     pub presence_due: bool,
     /// Somebody entered meanwhile, whose list shows what is not told yet.
     pub entered: bool,
+    /// Joins that read what they missed.
+    pub replays: usize,
+    /// What was told while they read, so that a busy room's tail does not run away from them.
+    pub lately: VecDeque<Arc<StoredEvent>>,
     /// Offered too early; a gap is being read.
     pub parked: Vec<Offered>,
 }

@@ -1,5 +1,6 @@
 //! The rules, tried from the outside: requests in, frames out, with a real store whose answers can be held back.
 
+mod acting;
 mod base;
 mod big_rooms;
 mod checks;

@@ -114,6 +114,7 @@ impl World {
             room.typing.keys().all(|u| self.chat.users.contains_key(u)),
             "a ghost types"
         );
+        assert!(room.lately.is_empty() || room.replays > 0);
         if room.is_empty() {
             let kept = self
                 .chat
@@ -138,6 +139,8 @@ impl World {
             );
             assert!(!self.chat.conns[id].busy, "{id} waits for nothing");
         }
+        let replays = |s: &RoomState| matches!(s, RoomState::Open(room) if room.replays > 0);
+        assert!(!self.chat.rooms.values().any(replays), "a replay never ended");
         let opening = |s: &&RoomState| matches!(s, RoomState::Opening { .. });
         assert_eq!(self.chat.rooms.values().filter(opening).count(), 0);
     }
