@@ -215,13 +215,21 @@ async fn health_readiness_and_status() {
     assert!(status["uptimeSeconds"].is_u64(), "{status}");
 }
 
+/// A client that does not answer the close frame holds nothing up for long, and nobody new is let in meanwhile.
 #[tokio::test]
-async fn a_stopping_server_takes_nobody_in() {
+async fn a_stopping_server_waits_for_nobody_and_takes_nobody_in() {
     let server = Server::start(&[]);
-    let client = Client::sign_in(&server, "alice").await;
-    let address = server.address();
-    let ended = server.stop(Signal::SIGTERM);
+    let mut deaf = Client::sign_in(&server, "deaf").await;
+    let begun = Instant::now();
+    server.signal(Signal::SIGTERM);
+    // Read, and so answered, only in the end: until then the server lives, and a newcomer gets no answer.
+    let late = tokio::time::timeout(
+        Duration::from_secs(10),
+        Raw::try_connect(server.address(), "/ws", &[]),
+    );
+    assert!(matches!(late.await, Ok(Err(_))), "somebody was let in");
+    let ended = server.ended();
     assert_eq!(ended.code, Some(0), "{}", ended.complaints());
-    assert!(Raw::try_connect(address, "/ws", &[]).await.is_err());
-    drop(client);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(deaf.closed().await.0, 1001);
 }
