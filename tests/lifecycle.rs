@@ -220,9 +220,11 @@ async fn health_readiness_and_status() {
 async fn a_stopping_server_waits_for_nobody_and_takes_nobody_in() {
     let server = Server::start(&[]);
     let mut deaf = Client::sign_in(&server, "deaf").await;
+    deaf.barrier().await;
     let begun = Instant::now();
     server.signal(Signal::SIGTERM);
-    // Read, and so answered, only in the end: until then the server lives, and a newcomer gets no answer.
+    // The close frame is there, and answered in the end only: until then the server lives, and lets nobody in.
+    deaf.raw().readable().await;
     let late = tokio::time::timeout(
         Duration::from_secs(10),
         Raw::try_connect(server.address(), "/ws", &[]),
