@@ -140,8 +140,7 @@ async fn a_name_that_was_left_properly_is_free_at_once() {
         assert_eq!(offline["username"], "alice", "{how:?}");
         assert_eq!(bob.kinds().await, ["userLeft"], "{how:?}");
     }
-    let flat = Raw::connect(server.address(), "/ws/flat").await;
-    let mut flat = { flat };
+    let mut flat = Raw::connect(server.address(), "/ws/flat").await;
     flat.send(json!({"type": "auth", "username": "alice"}).to_string())
         .await;
     bob.expect("userOnline").await;
@@ -182,8 +181,14 @@ async fn without_a_grace_nothing_is_held() {
     let mut bob = Client::sign_in(&server, "bob").await;
     let alice = Client::sign_in(&server, "alice").await;
     bob.barrier().await;
+    let begun = Instant::now();
     alice.vanish();
     bob.expect("userOffline").await;
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "after {:?}",
+        begun.elapsed()
+    );
     Client::sign_in(&server, "alice").await;
 }
 

@@ -133,6 +133,13 @@ impl Raw {
         Got::Broken
     }
 
+    /// Something has come, which is left unread, and so unanswered.
+    pub async fn readable(&mut self) {
+        let mut first = [0];
+        let ready = timeout(PATIENCE, self.open().get_ref().peek(&mut first)).await;
+        ready.expect("something to read").expect("a connection");
+    }
+
     /// The next text.
     pub async fn text(&mut self) -> String {
         match self.next().await {
