@@ -1,6 +1,7 @@
 //! An echo server on the production transport: `cargo run --release --example ws_echo -- <port>`.
 //!
-//! It sends text and binary messages back as they came, on every path. Conformance suites run against it.
+//! It sends text and binary messages back as they came, on every path, compressed where the client offers it.
+//! Conformance suites run against it.
 #![forbid(unsafe_code)]
 
 use std::{
@@ -50,9 +51,15 @@ impl Actor for Echo {
 impl StreamHandler<Result<Message, ProtocolError>> for Echo {
     fn handle(&mut self, message: Result<Message, ProtocolError>, _: &mut Self::Context) {
         let mut buffer = BytesMut::new();
-        match message {
-            Ok(Message::Text(text)) => frame::put_text(&mut buffer, text.as_bytes()),
-            Ok(Message::Binary(data)) => frame::put_binary(&mut buffer, &data),
+        match (message, self.0.window()) {
+            (Ok(Message::Text(text)), None) => frame::put_text(&mut buffer, text.as_bytes()),
+            (Ok(Message::Binary(data)), None) => frame::put_binary(&mut buffer, &data),
+            (Ok(Message::Text(text)), Some(window)) => {
+                frame::put_text_deflated(&mut buffer, text.as_bytes(), window);
+            }
+            (Ok(Message::Binary(data)), Some(window)) => {
+                frame::put_binary_deflated(&mut buffer, &data, window);
+            }
             _ => return,
         }
         self.0.push(buffer.freeze(), Class::Durable);
@@ -81,6 +88,7 @@ async fn run(port: u16) -> io::Result<()> {
     let limits = Limits {
         max_message_bytes: MAX_MESSAGE_BYTES,
         queue_bytes: MAX_MESSAGE_BYTES,
+        deflate: true,
         ..Limits::default()
     };
     let options = Options {

@@ -16,19 +16,21 @@ use actix_http::{
     h1::{self, Message},
     header, ws as actix_ws,
 };
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use bytes::{Bytes, BytesMut};
 use tokio::io::ReadBuf;
 
 use super::{
     caps::{Caps, Slot},
+    deflate::Agreement,
     gate::{Gate, Head, Opened, Refusal},
     incoming::Incoming,
     link::{Class, Conn, Held, Link},
     origin::OriginPolicy,
     proxies::TrustedProxies,
     socket::HttpIo,
+    tls::Certificates,
     worker::Worker,
 };
 
@@ -44,16 +46,19 @@ pub struct Entrance {
     pub proxies: ArcSwap<TrustedProxies>,
     /// How many connections.
     pub caps: Arc<Caps>,
+    /// For `https` and `wss`. Empty: the server speaks plain `http` and `ws`.
+    pub certificates: ArcSwapOption<Certificates>,
 }
 
 impl Entrance {
-    /// An entrance with these rules.
+    /// An entrance with these rules, without encryption.
     #[must_use]
     pub fn new(origins: OriginPolicy, proxies: TrustedProxies, caps: Arc<Caps>) -> Arc<Self> {
         Arc::new(Self {
             origins: ArcSwap::from_pointee(origins),
             proxies: ArcSwap::from_pointee(proxies),
             caps,
+            certificates: ArcSwapOption::empty(),
         })
     }
 }
@@ -69,6 +74,7 @@ pub(super) struct Upgrader<G> {
 struct Admitted<E> {
     endpoint: E,
     subprotocol: Option<&'static str>,
+    compression: Option<Agreement>,
     accept: [u8; 28],
     slot: Slot,
     opened: Facts,
@@ -106,6 +112,11 @@ impl<G: Gate> Upgrader<G> {
         let slot = self.entrance.caps.take(client).map_err(full)?;
         let asked = |protocol: &&str| head.lists_exactly("sec-websocket-protocol", protocol);
         let subprotocol = self.gate.subprotocol(&endpoint).filter(asked);
+        let compression = if self.worker.limits.deflate {
+            Agreement::find(&head)
+        } else {
+            None
+        };
         let user_agent = head.header("user-agent").map(str::to_owned);
         let opened = Facts {
             client,
@@ -116,6 +127,7 @@ impl<G: Gate> Upgrader<G> {
         Ok(Admitted {
             endpoint,
             subprotocol,
+            compression,
             accept,
             slot,
             opened,
@@ -126,12 +138,16 @@ impl<G: Gate> Upgrader<G> {
     fn open(&self, admitted: Admitted<G::Endpoint>, framed: Framed<HttpIo, h1::Codec>) {
         let parts = framed.into_parts();
         let mut answer = parts.write_buf;
-        put_switching(&mut answer, &admitted.accept, admitted.subprotocol);
+        put_switching(&mut answer, &admitted);
         let held = Held {
             socket: parts.io.into_socket(),
             _slot: admitted.slot,
         };
-        let conn = Conn::new(&self.worker, held);
+        let conn = Conn::new(
+            &self.worker,
+            held,
+            admitted.compression.map(|agreed| agreed.window),
+        );
         conn.push(answer.freeze(), Class::Durable);
         let early = BytesMut::from(parts.read_buf.as_ref());
         let Facts {
@@ -196,15 +212,18 @@ fn check(head: &Head<'_>) -> Result<[u8; 28], Refusal> {
     Ok(actix_ws::hash_key(key.as_bytes()))
 }
 
-fn put_switching(buffer: &mut BytesMut, accept: &[u8; 28], subprotocol: Option<&str>) {
+fn put_switching<E>(buffer: &mut BytesMut, admitted: &Admitted<E>) {
     buffer.extend_from_slice(
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
           Sec-WebSocket-Accept: ",
     );
-    buffer.extend_from_slice(accept);
-    if let Some(subprotocol) = subprotocol {
+    buffer.extend_from_slice(&admitted.accept);
+    if let Some(subprotocol) = admitted.subprotocol {
         buffer.extend_from_slice(b"\r\nSec-WebSocket-Protocol: ");
         buffer.extend_from_slice(subprotocol.as_bytes());
+    }
+    if let Some(compression) = admitted.compression {
+        compression.put_header(buffer);
     }
     buffer.extend_from_slice(b"\r\n\r\n");
 }

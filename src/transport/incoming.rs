@@ -52,7 +52,7 @@ enum Step {
 impl Incoming {
     /// Reads `conn`, beginning with the bytes that came along with the handshake.
     pub(super) fn new(conn: Rc<Conn>, early: BytesMut) -> Self {
-        let decoder = Decoder::new(conn.worker.limits.frames());
+        let decoder = Decoder::new(conn.worker.limits.frames()).with_deflate(conn.window.is_some());
         Self(Some(Reader {
             conn,
             decoder,

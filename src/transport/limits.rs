@@ -32,6 +32,8 @@ pub struct Limits {
     pub user_timeout: Duration,
     /// The kernel's send buffer for one socket, in bytes (it doubles the number for its own use).
     pub send_buffer: usize,
+    /// Whether permessage-deflate (RFC 7692) is agreed to where clients offer it.
+    pub deflate: bool,
     /// How often deadlines are looked at.
     pub tick: Duration,
 }
@@ -51,6 +53,7 @@ impl Default for Limits {
             body_bytes_per_second: 4 << 10,
             user_timeout: Duration::from_secs(30),
             send_buffer: 128 << 10,
+            deflate: false,
             tick: Duration::from_secs(1),
         }
     }

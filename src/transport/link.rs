@@ -11,6 +11,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::{
     caps::Slot,
+    deflate::Window,
     frame::{self, Violation},
     outbox::{MAX_SLICES, Outbox},
     socket::Socket,
@@ -87,6 +88,13 @@ impl Link {
         self.0.ending.get()
     }
 
+    /// Whether this peer takes compressed frames, and with which window. Plain ones it always takes; nearly
+    /// all ask for [`Window::FULL`], so that one frame compressed for it serves them all.
+    #[must_use]
+    pub fn window(&self) -> Option<Window> {
+        self.0.window
+    }
+
     /// Bytes that wait to be written.
     #[must_use]
     pub fn queued_bytes(&self) -> usize {
@@ -132,6 +140,7 @@ pub(super) struct Conn {
     pub(super) worker: Rc<Worker>,
     pub(super) phase: Cell<Phase>,
     pub(super) paused: Cell<bool>,
+    pub(super) window: Option<Window>,
     held: RefCell<Option<Held>>,
     out: RefCell<Outbox>,
     ending: Cell<Option<Ending>>,
@@ -153,12 +162,13 @@ enum Wrote {
 
 impl Conn {
     /// A connection that was just upgraded.
-    pub(super) fn new(worker: &Rc<Worker>, held: Held) -> Rc<Self> {
+    pub(super) fn new(worker: &Rc<Worker>, held: Held, window: Option<Window>) -> Rc<Self> {
         worker.counters.opened.add(1);
         let conn = Rc::new(Self {
             worker: Rc::clone(worker),
             phase: Cell::new(Phase::Open),
             paused: Cell::new(false),
+            window,
             held: RefCell::new(Some(held)),
             out: RefCell::default(),
             ending: Cell::new(None),
@@ -293,7 +303,10 @@ impl Conn {
         if let Some(room) = out.reclaim() {
             self.worker.return_room(room);
         }
-        Ok(Wrote::Everything)
+        match held.socket.try_flush() {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Wrote::Part),
+            flushed => flushed.map(|()| Wrote::Everything),
+        }
     }
 
     /// Nothing waits: the moment to end our side of TCP where that was asked for.

@@ -28,6 +28,7 @@
 
 mod caps;
 mod counters;
+mod deflate;
 pub mod frame;
 mod gate;
 mod guard;
@@ -41,12 +42,14 @@ mod outbox;
 mod proxies;
 mod serve;
 mod socket;
+mod tls;
 mod watch;
 mod worker;
 
 pub use actix_web_actors::ws;
 pub use caps::{Caps, Full, Slot};
 pub use counters::{Counter, Counters};
+pub use deflate::Window;
 pub use gate::{Gate, Head, Opened, Refusal};
 pub use handshake::Entrance;
 pub use incoming::Incoming;
@@ -56,3 +59,4 @@ pub use listen::listen;
 pub use origin::OriginPolicy;
 pub use proxies::TrustedProxies;
 pub use serve::{Options, Serving, serve};
+pub use tls::{CertificateError, Certificates};

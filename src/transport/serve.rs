@@ -24,7 +24,7 @@ use super::{
     guard::Guarded,
     handshake::{Entrance, Upgrader},
     limits::Limits,
-    socket::{self, HttpIo},
+    socket::{self, HttpIo, Stream},
     watch::Watch,
     worker::Worker,
 };
@@ -115,7 +115,7 @@ where
                 entrance: Arc::clone(&options.entrance),
                 gate: gate.clone(),
             };
-            accept(&worker).and_then(http(&worker.limits, app, upgrader))
+            accept(&worker, &options.entrance).and_then(http(&worker.limits, app, upgrader))
         })?
         .run();
     let handle = server.handle();
@@ -129,17 +129,30 @@ type Upgrade = (Request, Framed<HttpIo, h1::Codec>);
 /// Prepares accepted sockets, and runs the worker's task beside them.
 fn accept(
     worker: &Rc<Worker>,
+    entrance: &Arc<Entrance>,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = Accepted, Error = DispatchError, InitError = ()> + use<>
 {
-    let worker = Rc::clone(worker);
+    let (worker, entrance) = (Rc::clone(worker), Arc::clone(entrance));
     fn_factory(move || {
-        let worker = Rc::clone(&worker);
+        let (worker, entrance) = (Rc::clone(&worker), Arc::clone(&entrance));
         async move {
             actix_rt::spawn(Rc::clone(&worker).run());
             Ok(fn_service(move |stream: TcpStream| {
                 let worker = Rc::clone(&worker);
+                let certificates = entrance.certificates.load_full();
                 async move {
                     let peer = socket::prepare(&stream, &worker.limits)?;
+                    let stream = match certificates {
+                        None => Stream::Plain(stream),
+                        Some(certificates) => {
+                            let handshake = certificates.acceptor().accept(stream);
+                            let limit = worker.limits.head_timeout;
+                            let stream = tokio::time::timeout(limit, handshake)
+                                .await
+                                .map_err(io::Error::from)??;
+                            Stream::Tls(Box::new(stream))
+                        }
+                    };
                     let watch = Watch::new(&worker);
                     Ok((HttpIo::new(stream, watch), Protocol::Http1, Some(peer)))
                 }

@@ -14,13 +14,15 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
+use tokio_rustls::server::TlsStream;
 
-use super::{limits::Limits, watch::Watch};
+use super::{limits::Limits, tls::TlsSocket, watch::Watch};
 
 /// A connection after its upgrade: non-blocking calls, and readiness for those who must wait.
 #[derive(Debug)]
 pub(super) enum Socket {
     Plain(TcpStream),
+    Tls(Box<TlsSocket>),
 }
 
 impl Socket {
@@ -28,31 +30,43 @@ impl Socket {
     pub(super) fn try_read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(stream) => stream.try_read(buffer),
+            Self::Tls(stream) => stream.try_read(buffer),
         }
     }
 
-    /// Writes what fits.
+    /// Takes what fits.
     pub(super) fn try_write(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         match (self, slices) {
             (Self::Plain(stream), [only]) => stream.try_write(only),
             (Self::Plain(stream), slices) => stream.try_write_vectored(slices),
+            (Self::Tls(stream), slices) => stream.try_write(slices),
+        }
+    }
+
+    /// Sends what was taken but not sent.
+    pub(super) fn try_flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(_) => Ok(()),
+            Self::Tls(stream) => stream.flush(),
         }
     }
 
     pub(super) fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Self::Plain(stream) => stream.poll_read_ready(cx),
+            Self::Tls(stream) => stream.poll_readable(cx),
         }
     }
 
     pub(super) fn poll_writable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self {
-            Self::Plain(stream) => stream.poll_write_ready(cx),
-        }
+        self.tcp().poll_write_ready(cx)
     }
 
     /// Says that nothing more will be sent.
     pub(super) fn finish(&mut self) -> io::Result<()> {
+        if let Self::Tls(stream) = self {
+            stream.say_goodbye();
+        }
         SockRef::from(self.tcp()).shutdown(Shutdown::Write)
     }
 
@@ -64,15 +78,21 @@ impl Socket {
     fn tcp(&self) -> &TcpStream {
         match self {
             Self::Plain(stream) => stream,
+            Self::Tls(stream) => stream.tcp(),
         }
     }
 }
 
 /// Bytes as HTTP wants them.
 #[derive(Debug)]
-enum Stream {
+pub(super) enum Stream {
     Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
 }
+
+trait Io: AsyncRead + AsyncWrite + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> Io for T {}
 
 /// A connection while it speaks HTTP: what actix-http reads and writes.
 #[derive(Debug)]
@@ -82,11 +102,8 @@ pub(super) struct HttpIo {
 }
 
 impl HttpIo {
-    pub(super) fn new(stream: TcpStream, watch: Rc<Watch>) -> Self {
-        Self {
-            stream: Stream::Plain(stream),
-            watch,
-        }
+    pub(super) fn new(stream: Stream, watch: Rc<Watch>) -> Self {
+        Self { stream, watch }
     }
 
     pub(super) fn watch(&self) -> &Rc<Watch> {
@@ -95,21 +112,24 @@ impl HttpIo {
 
     /// Whether the bytes are encrypted on the way.
     pub(super) fn secure(&self) -> bool {
-        match self.stream {
-            Stream::Plain(_) => false,
-        }
+        matches!(self.stream, Stream::Tls(_))
     }
 
     /// Takes the connection over from HTTP.
     pub(super) fn into_socket(self) -> Socket {
         match self.stream {
             Stream::Plain(stream) => Socket::Plain(stream),
+            Stream::Tls(stream) => {
+                let (stream, session) = stream.into_inner();
+                Socket::Tls(Box::new(TlsSocket::new(stream, session)))
+            }
         }
     }
 
-    fn stream(&mut self) -> Pin<&mut TcpStream> {
+    fn stream(&mut self) -> Pin<&mut dyn Io> {
         match &mut self.stream {
-            Stream::Plain(stream) => Pin::new(stream),
+            Stream::Plain(stream) => Pin::new(stream as &mut dyn Io),
+            Stream::Tls(stream) => Pin::new(stream.as_mut() as &mut dyn Io),
         }
     }
 }

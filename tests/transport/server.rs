@@ -12,8 +12,8 @@ use actix::prelude::*;
 use actix_web::{App, HttpResponse, web};
 use bytes::{Bytes, BytesMut};
 use chinwag::transport::{
-    Caps, Class, Counters, Ending, Entrance, Gate, Head, Limits, Link, Opened, Options, OriginPolicy,
-    Refusal, TrustedProxies, frame, serve,
+    Caps, Certificates, Class, Counters, Ending, Entrance, Gate, Head, Limits, Link, Opened, Options,
+    OriginPolicy, Refusal, TrustedProxies, frame, serve,
     ws::{Message, ProtocolError},
 };
 
@@ -27,6 +27,7 @@ pub struct Setup {
     pub proxies: Vec<&'static str>,
     pub connections: usize,
     pub per_address: usize,
+    pub certificates: Option<Arc<Certificates>>,
 }
 
 impl Default for Setup {
@@ -49,6 +50,7 @@ impl Default for Setup {
             proxies: vec![],
             connections: 0,
             per_address: 0,
+            certificates: None,
         }
     }
 }
@@ -71,10 +73,12 @@ impl TestServer {
         let proxies = TrustedProxies::parse(&setup.proxies).unwrap();
         let caps = Caps::new(setup.connections, setup.per_address);
         let counters = Arc::new(Counters::default());
+        let entrance = Entrance::new(origins, proxies, Arc::clone(&caps));
+        entrance.certificates.store(setup.certificates);
         let options = Options {
             workers: 1,
             limits: setup.limits,
-            entrance: Entrance::new(origins, proxies, Arc::clone(&caps)),
+            entrance,
             counters: Arc::clone(&counters),
         };
         let endings = Endings::default();

@@ -6,6 +6,7 @@ use bytes::{Bytes, BytesMut};
 use bytestring::ByteString;
 
 use super::{MAX_CONTROL_PAYLOAD, Opcode, Violation, mask::Mask, may_be_sent};
+use crate::transport::deflate;
 
 /// What a decoder takes at most.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,8 @@ pub struct FrameLimits {
 #[derive(Debug)]
 pub struct Decoder {
     limits: FrameLimits,
+    /// permessage-deflate was agreed on.
+    deflate: bool,
     header: Header,
     /// The frame whose payload is arriving.
     frame: Option<Frame>,
@@ -48,6 +51,7 @@ struct Frame {
 #[derive(Debug)]
 struct Unfinished {
     text: bool,
+    compressed: bool,
     data: BytesMut,
     /// How much of `data` is known to be UTF-8.
     valid: usize,
@@ -60,11 +64,18 @@ impl Decoder {
     pub fn new(limits: FrameLimits) -> Self {
         Self {
             limits,
+            deflate: false,
             header: Header::default(),
             frame: None,
             message: None,
             control: BytesMut::new(),
         }
+    }
+
+    /// Takes compressed messages too (RFC 7692). What they inflate to obeys the same limit.
+    #[must_use]
+    pub fn with_deflate(self, deflate: bool) -> Self {
+        Self { deflate, ..self }
     }
 
     /// Takes bytes from the front of `input` until a message or a control frame is complete, or `input` is
@@ -139,10 +150,13 @@ impl Decoder {
     }
 
     fn check_first(&self, first: u8) -> Result<(), Violation> {
-        if first & 0x70 != 0 {
+        let opcode = Opcode::from_bits(first & 0x0f).ok_or(Violation::ReservedOpcode)?;
+        // Compression is a matter of whole messages: said once, with the first fragment.
+        let may_be_compressed = self.deflate && matches!(opcode, Opcode::Text | Opcode::Binary);
+        let reserved = if may_be_compressed { 0x30 } else { 0x70 };
+        if first & reserved != 0 {
             return Err(Violation::ReservedBit);
         }
-        let opcode = Opcode::from_bits(first & 0x0f).ok_or(Violation::ReservedOpcode)?;
         let last = first & 0x80 != 0;
         match (opcode, &self.message) {
             (opcode, _) if opcode.is_control() && !last => Err(Violation::FragmentedControlFrame),
@@ -193,12 +207,14 @@ impl Decoder {
         let header = std::mem::take(&mut self.header);
         let opcode = header.opcode().ok_or(Violation::ReservedOpcode)?;
         let remaining = usize::try_from(header.length()).map_err(|_| Violation::TooLarge)?;
+        let first = header.bytes.first().copied().unwrap_or_default();
         match (&mut self.message, opcode) {
             (Some(message), Opcode::Continuation) => message.fragments += 1,
             (place @ None, Opcode::Text | Opcode::Binary) => {
-                let text = opcode == Opcode::Text;
+                let (text, compressed) = (opcode == Opcode::Text, first & 0x40 != 0);
                 *place = Some(Box::new(Unfinished {
                     text,
+                    compressed,
                     data: BytesMut::new(),
                     valid: 0,
                     fragments: 1,
@@ -206,7 +222,7 @@ impl Decoder {
             }
             _ => {}
         }
-        let last = header.bytes.first().is_some_and(|first| first & 0x80 != 0);
+        let last = first & 0x80 != 0;
         self.frame = Some(Frame {
             opcode,
             last,
@@ -218,7 +234,11 @@ impl Decoder {
 
     /// Refuses text that cannot become UTF-8 any more, while the message is still arriving.
     fn check_text_so_far(&mut self) -> Result<(), Violation> {
-        let Some(message) = self.message.as_mut().filter(|message| message.text) else {
+        let Some(message) = self
+            .message
+            .as_mut()
+            .filter(|message| message.text && !message.compressed)
+        else {
             return Ok(());
         };
         let unchecked = message.data.get(message.valid..).unwrap_or_default();
@@ -234,7 +254,11 @@ impl Decoder {
         let Some(message) = self.message.take() else {
             return Err(Violation::NothingToContinue);
         };
-        let data = message.data.freeze();
+        let data = if message.compressed {
+            deflate::inflate(&message.data, self.limits.max_message_bytes)?.freeze()
+        } else {
+            message.data.freeze()
+        };
         if message.text {
             ByteString::try_from(data)
                 .map(Message::Text)

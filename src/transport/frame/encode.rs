@@ -3,14 +3,38 @@
 use bytes::{BufMut, BytesMut};
 
 use super::{MAX_CONTROL_PAYLOAD, Opcode};
+use crate::transport::deflate::{self, MIN_COMPRESSED_BYTES, Window};
 
 const FIN: u8 = 0x80;
+/// The reserved bit that permessage-deflate gives a meaning (RFC 7692 §6).
+const COMPRESSED: u8 = 0x40;
 /// Header bytes [`begin_text`] leaves free: right for 126 to 65,535 bytes of payload, the usual case.
 const RESERVED: usize = 4;
 
 /// Appends `payload`, which must be UTF-8, as one text frame.
 pub fn put_text(buffer: &mut BytesMut, payload: &[u8]) {
     put(buffer, Opcode::Text, payload);
+}
+
+/// Appends `payload`, which must be UTF-8, as one compressed text frame, for receivers with this window
+/// ([`Link::window`](crate::transport::Link::window)). What is small, or would not get smaller, is appended
+/// as [`put_text`] does: RFC 7692 §6.1 leaves it to the sender, message by message.
+pub fn put_text_deflated(buffer: &mut BytesMut, payload: &[u8], window: Window) {
+    put_deflated(buffer, Opcode::Text, payload, window);
+}
+
+/// Like [`put_text_deflated`], for binary data.
+pub fn put_binary_deflated(buffer: &mut BytesMut, payload: &[u8], window: Window) {
+    put_deflated(buffer, Opcode::Binary, payload, window);
+}
+
+fn put_deflated(buffer: &mut BytesMut, opcode: Opcode, payload: &[u8], window: Window) {
+    let begun = begin(buffer, FIN | COMPRESSED | opcode.bits());
+    if payload.len() >= MIN_COMPRESSED_BYTES && deflate::compress(buffer, payload, window) {
+        return finish(buffer, begun);
+    }
+    buffer.truncate(begun.start);
+    put(buffer, opcode, payload);
 }
 
 /// Appends `payload` as one binary frame.
@@ -48,26 +72,33 @@ pub fn put_close(buffer: &mut BytesMut, code: Option<u16>, reason: &str) {
 /// Where a frame was begun; give it to [`finish`].
 #[derive(Debug)]
 #[must_use = "the frame has no header before `finish`"]
-pub struct Begun(usize);
+pub struct Begun {
+    start: usize,
+    first: u8,
+}
 
 /// Begins a text frame: whatever is then appended to `buffer`, up to [`finish`], is its payload.
 pub fn begin_text(buffer: &mut BytesMut) -> Begun {
+    begin(buffer, FIN | Opcode::Text.bits())
+}
+
+fn begin(buffer: &mut BytesMut, first: u8) -> Begun {
     let start = buffer.len();
     buffer.put_bytes(0, RESERVED);
-    Begun(start)
+    Begun { start, first }
 }
 
 /// Writes the header of the frame that was begun. Payloads under 126 bytes and above 65,535 are moved by a
 /// few bytes, others stay where they were written.
 pub fn finish(buffer: &mut BytesMut, begun: Begun) {
-    let start = begun.0;
+    let Begun { start, first } = begun;
     let body = start + RESERVED;
     let Some(length) = buffer.len().checked_sub(body) else {
         debug_assert!(false, "the buffer was cut after the frame was begun");
         return;
     };
     let mut header = [0; 10];
-    let used = header_bytes(Opcode::Text, length, &mut header);
+    let used = header_bytes(first, length, &mut header);
     if used > RESERVED {
         buffer.put_bytes(0, used - RESERVED);
     }
@@ -89,15 +120,15 @@ fn put(buffer: &mut BytesMut, opcode: Opcode, payload: &[u8]) {
 
 fn put_header(buffer: &mut BytesMut, opcode: Opcode, length: usize) {
     let mut header = [0; 10];
-    let used = header_bytes(opcode, length, &mut header);
+    let used = header_bytes(FIN | opcode.bits(), length, &mut header);
     buffer.reserve(used + length);
     buffer.put_slice(header.get(..used).unwrap_or_default());
 }
 
 /// Fills in the shortest header for `length` bytes and says how long it is: 2, 4 or 10.
-fn header_bytes(opcode: Opcode, length: usize, header: &mut [u8; 10]) -> usize {
+fn header_bytes(first_byte: u8, length: usize, header: &mut [u8; 10]) -> usize {
     let [first, second, rest @ ..] = header;
-    *first = FIN | opcode.bits();
+    *first = first_byte;
     if let Ok(short) = u8::try_from(length)
         && short < 126
     {

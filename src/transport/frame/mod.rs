@@ -8,7 +8,10 @@ mod encode;
 mod mask;
 
 pub use decode::{Decoder, FrameLimits};
-pub use encode::{Begun, begin_text, finish, put_binary, put_close, put_ping, put_pong, put_text};
+pub use encode::{
+    Begun, begin_text, finish, put_binary, put_binary_deflated, put_close, put_ping, put_pong, put_text,
+    put_text_deflated,
+};
 
 /// Longest payload of a control frame, in bytes (RFC 6455 §5.5).
 pub const MAX_CONTROL_PAYLOAD: usize = 125;

@@ -326,3 +326,70 @@ proptest! {
         prop_assert_eq!(feed(&bytes, &pieces), (vec![text(&content)], None));
     }
 }
+
+#[test]
+fn compressed_messages_come_inflated() {
+    let take = |bytes: &[u8]| {
+        let mut decoder = Decoder::new(LIMITS).with_deflate(true);
+        let mut input = bytes;
+        let mut messages = Vec::new();
+        while !input.is_empty() {
+            messages.extend(decoder.decode(&mut input)?);
+        }
+        Ok::<_, Violation>(messages)
+    };
+    let hello = b"\xf2\x48\xcd\xc9\xc9\x07\x00";
+    assert_eq!(take(&frame(0xc1, hello)), Ok(vec![text("Hello")]));
+    let fragments = [
+        frame(0x41, &hello[..3]),
+        frame(0x89, b""),
+        frame(0x80, &hello[3..]),
+    ]
+    .concat();
+    assert_eq!(
+        take(&fragments),
+        Ok(vec![Message::Ping(Bytes::new()), text("Hello")])
+    );
+    assert_eq!(take(&frame(0x81, b"plain")), Ok(vec![text("plain")]));
+    // The bit belongs to the first frame of a message, and to no control frame.
+    assert_eq!(
+        take(&[frame(0x41, hello), frame(0xc0, b"")].concat()),
+        Err(Violation::ReservedBit)
+    );
+    assert_eq!(take(&frame(0xc9, b"")), Err(Violation::ReservedBit));
+    assert_eq!(take(&frame(0xe1, hello)), Err(Violation::ReservedBit));
+    assert_eq!(take(&frame(0xc1, b"\xff\xff")), Err(Violation::BadCompression));
+    assert_eq!(Violation::BadCompression.code(), 1007);
+    // "é" without its second byte, compressed.
+    assert_eq!(take(&frame(0xc1, b"\x3a\x0c\x00")), Err(Violation::NotUtf8));
+}
+
+#[test]
+fn what_the_server_compresses_a_decoder_takes() {
+    let payload = "compress me ".repeat(50);
+    let mut buffer = BytesMut::new();
+    crate::transport::frame::put_text_deflated(
+        &mut buffer,
+        payload.as_bytes(),
+        crate::transport::Window::FULL,
+    );
+    assert_eq!(buffer[0], 0xc1);
+    let body = &buffer[2..];
+    assert_eq!(
+        usize::from(buffer[1]),
+        body.len(),
+        "a short header, moved into place"
+    );
+    let mut decoder = Decoder::new(LIMITS).with_deflate(true);
+    assert_eq!(
+        decoder.decode(&mut frame(0xc1, body).as_slice()),
+        Ok(Some(text(&payload)))
+    );
+    // Small ones and noise go as they are.
+    for payload in [b"x".repeat(255), (0..=255).collect()] {
+        let (mut plain, mut deflated) = (BytesMut::new(), BytesMut::new());
+        crate::transport::frame::put_binary(&mut plain, &payload);
+        crate::transport::frame::put_binary_deflated(&mut deflated, &payload, crate::transport::Window::FULL);
+        assert_eq!(plain, deflated);
+    }
+}
