@@ -214,12 +214,11 @@ impl Control {
             later.push_str("; storage.durability changes when the process is started again");
         }
         let changes: Vec<Change> = loaded.changes_since(&self.loaded);
-        let said = match changes.len() {
-            0 => format!("restarting{later}"),
-            _ => {
-                let changed: Vec<&str> = changes.iter().map(|change| change.path).collect();
-                format!("restarting, with changed settings: {}{later}", changed.join(", "))
-            }
+        let said = if changes.is_empty() {
+            format!("restarting{later}")
+        } else {
+            let changed: Vec<&str> = changes.iter().map(|change| change.path).collect();
+            format!("restarting, with changed settings: {}{later}", changed.join(", "))
         };
         logs::follow(&new.log);
         Ok((loaded, moved, said))

@@ -30,7 +30,7 @@ pub enum Subject {
 }
 
 /// Names a sanction within one store; never used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct SanctionId(pub u64);
 
 /// One mute or ban.
@@ -78,7 +78,7 @@ impl Sanction {
     /// What operators know it by: its names and networks.
     #[must_use]
     pub fn shown(&self) -> String {
-        let names = self.names().map(|name| name.to_string());
+        let names = self.names().map(std::string::ToString::to_string);
         let networks = self.networks().map(|network| network_text(*network));
         names.chain(networks).collect::<Vec<_>>().join(", ")
     }
@@ -182,12 +182,6 @@ pub struct Standing {
     pub notices: Vec<(Notice, Arc<str>)>,
     /// The highest number a sanction ever had.
     pub last_id: SanctionId,
-}
-
-impl Default for SanctionId {
-    fn default() -> Self {
-        Self(0)
-    }
 }
 
 /// One line of the record of operators' deeds. It is only ever added to.

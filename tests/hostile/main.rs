@@ -247,7 +247,7 @@ async fn nothing_that_people_wrote_is_logged() {
     for written in [&ended.stdout, &ended.stderr] {
         let text = std::str::from_utf8(written).expect("text in UTF-8");
         let line_of =
-            |at: usize| text[..at].rsplit('\n').next().unwrap_or_default().to_owned() + &text[at..(at + 1)];
+            |at: usize| text[..at].rsplit('\n').next().unwrap_or_default().to_owned() + &text[at..=at];
         let bad = text.char_indices().find(|(_, c)| acts(*c));
         assert!(
             bad.is_none(),

@@ -149,29 +149,29 @@ fn wrong(kind: Kind) -> Vec<Value> {
             let long = ["x".repeat(65), "x".repeat(60_000), "e\u{301}".repeat(9000)];
             inner
                 .chain(long)
-                .chain(["".into(), " ".into(), "\u{3000}".into()])
+                .chain([String::new(), " ".into(), "\u{3000}".into()])
                 .collect()
         }
         Kind::Content => [
-            "".to_owned(),
+            String::new(),
             " \n\t".into(),
             "a\0b".into(),
             format!("{MARK}{}", "x".repeat(4000)),
         ]
         .into(),
-        Kind::Id => ["".to_owned(), MARK.into(), "0".repeat(50_000), "\u{202e}".into()].into(),
-        Kind::Word => ["".to_owned(), "x".repeat(65), "x".repeat(60_000)].into(),
+        Kind::Id => [String::new(), MARK.into(), "0".repeat(50_000), "\u{202e}".into()].into(),
+        Kind::Word => [String::new(), "x".repeat(65), "x".repeat(60_000)].into(),
         Kind::Emoji => [
-            "".to_owned(),
+            String::new(),
             "ab".into(),
             "\u{1b}".into(),
             "👍".repeat(2),
             "e\u{301}".repeat(90),
         ]
         .into(),
-        Kind::Token => ["".to_owned(), MARK.into(), "\0".into(), "x".repeat(60_000)].into(),
+        Kind::Token => [String::new(), MARK.into(), "\0".into(), "x".repeat(60_000)].into(),
         Kind::Flag | Kind::Number | Kind::Object => {
-            ["".to_owned(), "true".into(), "1".into(), MARK.into()].into()
+            [String::new(), "true".into(), "1".into(), MARK.into()].into()
         }
     };
     wrong.extend(texts.into_iter().map(Value::String));

@@ -192,7 +192,7 @@ pub fn request(method: &str, target: &str, headers: &[(&str, &str)]) -> Vec<u8> 
     let usual = UPGRADE.iter().filter(|(name, _)| !replaced(name));
     let mut text = format!("{method} {target} HTTP/1.1\r\n");
     for (name, value) in usual.chain(headers).filter(|(_, value)| !value.is_empty()) {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text.extend([name, ": ", value, "\r\n"]);
     }
     text.push_str("\r\n");
     text.into_bytes()

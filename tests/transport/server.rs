@@ -84,7 +84,7 @@ impl TestServer {
         let endings = Endings::default();
         let gate = TestGate(Arc::clone(&endings));
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        let (tell, told) = mpsc::channel();
+        let (tell, told) = mpsc::sync_channel(64);
         let thread = std::thread::spawn(move || {
             actix::System::new().block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").unwrap();

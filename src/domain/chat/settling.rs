@@ -67,7 +67,7 @@ impl Chat {
             }
             Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
             Ok(Written::UserPut | Written::Decreed) | Err(()) => {
-                self.refuse(cx, conn, reference, store_unavailable())
+                self.refuse(cx, conn, reference, store_unavailable());
             }
         }
     }

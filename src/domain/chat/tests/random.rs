@@ -44,14 +44,14 @@ impl Story {
         match (draw.0 % 32, one) {
             (_, None) => self.open(draw),
             (0..=3, _) if all.len() < 9 => self.open(draw),
-            (4, Some(conn)) => self.end(conn, draw.2 % 2 == 0),
+            (4, Some(conn)) => self.end(conn, draw.2.is_multiple_of(2)),
             (5, _) => self.pass(u64::from(draw.2) % 12_000),
             (6, _) => w.slow = !w.slow,
-            (7, _) => w.full = draw.2 % 4 == 0,
+            (7, _) => w.full = draw.2.is_multiple_of(4),
             (8..=15, Some(conn)) if !w.slow => send(w, conn, draw, &self.tokens, self.count),
-            (8 | 9, _) => drop(w.commit(draw.2 % 8 > 0)),
+            (8 | 9, _) => drop(w.commit(!draw.2.is_multiple_of(8))),
             (10 | 11, _) => drop(w.tell_written()),
-            (12 | 13, _) => drop(w.look_up(n % w.reads.len().max(1), draw.2 % 8 > 0)),
+            (12 | 13, _) => drop(w.look_up(n % w.reads.len().max(1), !draw.2.is_multiple_of(8))),
             (14 | 15, _) => drop(w.tell_found(n % w.found.len().max(1))),
             (_, Some(conn)) => send(w, conn, draw, &self.tokens, self.count),
         }

@@ -44,7 +44,7 @@ pub fn send(w: &mut World, conn: ConnId, draw: Draw, tokens: &[String], count: u
     match w.clients[&conn].dialect {
         Dialect::Envelope => {
             let mut frame = envelope(w, conn, draw, tokens);
-            if draw.2 % 3 > 0 {
+            if !draw.2.is_multiple_of(3) {
                 frame["ref"] = json!(format!("r{count}"));
             }
             w.send(conn, frame);
@@ -80,7 +80,7 @@ fn envelope(w: &World, conn: ConnId, draw: Draw, tokens: &[String]) -> Value {
     let signed_in = w.clients[&conn].me.is_some();
     match draw.1 % 20 {
         0 => json!({"type":"auth","data":{"username":draw.name()}}),
-        n if n < 2 || (!signed_in && n < 16 && draw.3 % 2 == 0) => {
+        n if n < 2 || (!signed_in && n < 16 && draw.3.is_multiple_of(2)) => {
             let token = tokens
                 .get(other % (tokens.len() + 1))
                 .map_or("wrong", String::as_str);
@@ -132,7 +132,7 @@ fn since(w: &World, room: &str, n: u16) -> Value {
         .open_room(&id)
         .map(|r| r.epoch)
         .or(head.as_ref().map(|h| h.epoch));
-    let Some(epoch) = epoch.filter(|_| n % 5 > 0) else {
+    let Some(epoch) = epoch.filter(|_| !n.is_multiple_of(5)) else {
         return json!({"epoch":"0123456789abcdef","seq":0});
     };
     let last = head.map_or(0, |h| h.seq.0);
