@@ -4,6 +4,7 @@
 use super::client::{Client, Counting};
 use crate::domain::chat::{Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
 use crate::domain::durable::{Found, Query, Write, Written};
+use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Now, Reference, Tick, Timestamp};
 use crate::domain::outbound::{Outbound, ServerInfo};
 use crate::domain::rate::Rate;
@@ -240,33 +241,41 @@ impl World {
                 event,
                 author,
                 echo,
-                mut answer,
-            } => {
-                for conn in self.hearers_of(key) {
-                    if let Some(place) = self.places.get_mut(&(key, conn)) {
-                        *place += 1;
-                        assert_eq!(*place, event.seq.0, "{conn} misses something of {}", event.room);
-                    }
-                    let is_author = Some(conn) == author;
-                    if let Some((out, reference)) = answer.take_if(|_| is_author) {
-                        self.tell(conn, out, reference);
-                        if let Some(client) = self.clients.get_mut(&conn).filter(|_| echo) {
-                            // The ack took the place; the event is the same place again.
-                            client.inbox.push((Outbound::Posted(event.clone()), None));
-                        }
-                    } else if !is_author || echo {
-                        self.tell(conn, Outbound::Posted(event.clone()), None);
-                    } else if let Some(client) = self.clients.get_mut(&conn) {
-                        client.saw(&event.room, event.seq.0);
-                    }
-                }
-                assert!(answer.is_none(), "an answer at a place its author does not hear");
-            }
+                answer,
+            } => self.post(key, event, (author, echo), answer),
             RoomOrder::Close => {
                 let left = self.hearers.remove(&key).unwrap_or_default();
                 assert!(left.is_empty(), "a room is closed over {left:?}");
             }
         }
+    }
+
+    fn post(
+        &mut self,
+        key: RoomKey,
+        event: Arc<StoredEvent>,
+        (author, echo): (Option<ConnId>, bool),
+        mut answer: Option<(Outbound, Option<Reference>)>,
+    ) {
+        for conn in self.hearers_of(key) {
+            if let Some(place) = self.places.get_mut(&(key, conn)) {
+                *place += 1;
+                assert_eq!(*place, event.seq.0, "{conn} misses something of {}", event.room);
+            }
+            let is_author = Some(conn) == author;
+            if let Some((out, reference)) = answer.take_if(|_| is_author) {
+                self.tell(conn, out, reference);
+                if let Some(client) = self.clients.get_mut(&conn).filter(|_| echo) {
+                    // The ack took the place; the event is the same place again.
+                    client.inbox.push((Outbound::Posted(event.clone()), None));
+                }
+            } else if !is_author || echo {
+                self.tell(conn, Outbound::Posted(event.clone()), None);
+            } else if let Some(client) = self.clients.get_mut(&conn) {
+                client.saw(&event.room, event.seq.0);
+            }
+        }
+        assert!(answer.is_none(), "an answer at a place its author does not hear");
     }
 
     pub fn hearers_of(&self, key: RoomKey) -> impl Iterator<Item = ConnId> + use<> {
