@@ -1,4 +1,5 @@
-//! An echo server on the production transport: `cargo run --release --example ws_echo -- <port>`.
+//! An echo server on the production transport: `cargo run --release --example ws_echo -- <port>`, or
+//! `… -- <port> <certificate.pem> <key.pem>` for an encrypted one.
 //!
 //! It sends text and binary messages back as they came, on every path, compressed where the client offers it.
 //! Conformance suites run against it.
@@ -15,8 +16,8 @@ use actix::prelude::*;
 use actix_web::{App, HttpResponse, web};
 use bytes::BytesMut;
 use chinwag::transport::{
-    Caps, Class, Counters, Entrance, Gate, Head, Limits, Link, Opened, Options, OriginPolicy, Refusal,
-    TrustedProxies, frame, serve,
+    Caps, Certificates, Class, Counters, Entrance, Gate, Head, Limits, Link, Opened, Options, OriginPolicy,
+    Refusal, TrustedProxies, frame, serve,
     ws::{Message, ProtocolError},
 };
 
@@ -68,12 +69,19 @@ impl StreamHandler<Result<Message, ProtocolError>> for Echo {
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let port = env::args().nth(1).and_then(|port| port.parse().ok());
-    let Some(port) = port else {
-        eprintln!("usage: ws_echo <port>");
-        return ExitCode::from(2);
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (port, files) = match arguments.as_slice() {
+        [port] => (port, None),
+        [port, certificate, key] => (port, Some((certificate, key))),
+        _ => return usage(),
     };
-    match run(port).await {
+    let Ok(port) = port.parse() else { return usage() };
+    let certificates = files.map(|(certificate, key)| Certificates::load(certificate.as_ref(), key.as_ref()));
+    let served = match certificates.transpose() {
+        Ok(certificates) => run(port, certificates).await,
+        Err(error) => Err(io::Error::other(error)),
+    };
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("ws_echo: {error}");
@@ -82,7 +90,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(port: u16) -> io::Result<()> {
+fn usage() -> ExitCode {
+    eprintln!("usage: ws_echo <port> [<certificate.pem> <key.pem>]");
+    ExitCode::from(2)
+}
+
+async fn run(port: u16, certificates: Option<Arc<Certificates>>) -> io::Result<()> {
     let host = IpAddr::from(Ipv4Addr::LOCALHOST);
     let origins = OriginPolicy::new::<&str>(&[], host).map_err(io::Error::other)?;
     let limits = Limits {
@@ -91,17 +104,20 @@ async fn run(port: u16) -> io::Result<()> {
         deflate: true,
         ..Limits::default()
     };
+    let scheme = if certificates.is_some() { "wss" } else { "ws" };
+    let entrance = Entrance::new(origins, TrustedProxies::default(), Caps::new(0, 0));
+    entrance.certificates.store(certificates);
     let options = Options {
         workers: 2,
         limits,
-        entrance: Entrance::new(origins, TrustedProxies::default(), Caps::new(0, 0)),
+        entrance,
         counters: Arc::new(Counters::default()),
     };
     let listener = TcpListener::bind((host, port))?;
     let hint = || async { HttpResponse::Ok().body("this server echoes WebSocket messages\n") };
     let app = move || App::new().default_service(web::to(hint));
     let serving = serve(listener, options, app, Echoes)?;
-    println!("ws://{}/", serving.address());
+    println!("{scheme}://{}/", serving.address());
     tokio::signal::ctrl_c().await?;
     serving.stop(true).await;
     Ok(())

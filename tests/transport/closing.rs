@@ -17,7 +17,14 @@ const SOON: Duration = Duration::from_secs(2);
 
 #[test]
 fn a_close_frame_is_answered_with_its_code_and_then_tcp_ends() {
-    let server = TestServer::start(Setup::default());
+    let limits = Limits {
+        close_wait: Duration::from_secs(30),
+        ..Setup::default().limits
+    };
+    let server = TestServer::start(Setup {
+        limits,
+        ..Setup::default()
+    });
     for (payload, ending) in [
         (b"\x03\xe8".to_vec(), Ending::ClosedByPeer(Some(1000))),
         (b"\x03\xe9away".to_vec(), Ending::ClosedByPeer(Some(1001))),
@@ -89,13 +96,20 @@ fn a_lost_connection_is_no_leave() {
 
 #[test]
 fn our_close_waits_for_the_peers() {
-    let server = TestServer::start(Setup::default());
+    let limits = Limits {
+        close_wait: Duration::from_secs(30),
+        ..Setup::default().limits
+    };
+    let server = TestServer::start(Setup {
+        limits,
+        ..Setup::default()
+    });
     let mut client = server.open();
     client.say("close 4003 kicked");
     assert_eq!(client.closed(4003), "kicked");
     // Whatever it still says is not heard any more.
     client.send(&[frame(0x81, b"never"), frame(0x88, b"\x0f\xa3")].concat());
-    client.ended_within(Duration::from_millis(200));
+    client.ended_within(SOON);
     assert_eq!(server.endings(1), [Ending::ClosedByUs(4003)]);
     drop(client);
     server.all_gone();

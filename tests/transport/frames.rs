@@ -11,6 +11,18 @@ use crate::{
 
 const SOON: Duration = Duration::from_secs(2);
 
+/// A server that would wait long for a peer's Close, where it has to wait.
+fn patient() -> TestServer {
+    let limits = Limits {
+        close_wait: Duration::from_secs(30),
+        ..Setup::default().limits
+    };
+    TestServer::start(Setup {
+        limits,
+        ..Setup::default()
+    })
+}
+
 /// Sends bytes to a fresh connection and expects this close code, then the end, while the client neither
 /// answers nor closes.
 fn refused(server: &TestServer, bytes: &[u8], code: u16) -> Client {
@@ -23,7 +35,7 @@ fn refused(server: &TestServer, bytes: &[u8], code: u16) -> Client {
 
 #[test]
 fn every_violation_gets_its_code_and_the_end_of_tcp() {
-    let server = TestServer::start(Setup::default());
+    let server = patient();
     let cases: &[(&str, Vec<u8>, u16)] = &[
         ("reserved bit 1", frame(0xc1, b"x"), 1002),
         ("reserved bit 2", frame(0xa1, b"x"), 1002),
@@ -62,8 +74,14 @@ fn every_violation_gets_its_code_and_the_end_of_tcp() {
     let expected: Vec<Ending> = cases.iter().map(|&(_, _, code)| Ending::Protocol(code)).collect();
     assert_eq!(endings, expected);
     assert_eq!(server.counters.violations.get(), cases.len() as u64);
-    // The clients still hold their ends; ours are gone all the same.
     server.all_gone();
+}
+
+#[test]
+fn a_socket_is_gone_soon_even_if_the_client_holds_on() {
+    let server = TestServer::start(Setup::default());
+    let _client = refused(&server, &frame(0xc1, b"x"), 1002);
+    assert!(server.all_gone() < SOON);
 }
 
 #[test]

@@ -8,3 +8,4 @@ mod handshake;
 mod http;
 mod server;
 mod slow;
+mod tls;

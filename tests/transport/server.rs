@@ -84,7 +84,7 @@ impl TestServer {
         let endings = Endings::default();
         let gate = TestGate(Arc::clone(&endings));
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        let (tell, told) = mpsc::sync_channel(64);
+        let (tell, told) = mpsc::sync_channel(1);
         let thread = std::thread::spawn(move || {
             actix::System::new().block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -276,14 +276,7 @@ impl Session {
                 });
             }
             ["pause"] => self.link.pause_reading(),
-            ["pause", millis] => {
-                let (link, wait) = (self.link.clone(), Duration::from_millis(millis.parse().unwrap()));
-                link.pause_reading();
-                actix::spawn(async move {
-                    actix::clock::sleep(wait).await;
-                    link.resume_reading();
-                });
-            }
+            ["resume"] => LINKS.with_borrow(|links| links.iter().for_each(Link::resume_reading)),
             words => return Some(words.join(" ")),
         }
         None

@@ -113,28 +113,41 @@ fn from_half_full_what_may_be_dropped_is_dropped() {
 fn a_paused_session_presses_back_and_hears_everything_later() {
     let limits = Limits {
         queue_bytes: 64 << 20,
+        queue_age: Duration::from_secs(60),
         ..Setup::default().limits
     };
     let server = TestServer::start(Setup {
         limits,
         ..Setup::default()
     });
-    let mut client = server.open();
-    client.say("pause 700");
+    let (mut client, mut other) = (server.open(), server.open());
+    client.say("pause");
+    other.say("paused?");
+    other.text();
     client.stream.set_nonblocking(true).unwrap();
     let message = frame(0x82, &[7; 10_000]);
-    let mut sent = 0;
-    // As much as the kernels take, and no more.
-    while std::io::Write::write(&mut client.stream, &message).is_ok_and(|count| count == message.len()) {
-        sent += 1;
+    let (mut sent, mut unsent) = (0, Vec::new());
+    // As much as the kernels take, for a while, and no more.
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_millis(500) {
+        if unsent.is_empty() {
+            unsent = message.clone();
+            sent += 1;
+        }
+        match std::io::Write::write(&mut client.stream, &unsent) {
+            Ok(count) => drop(unsent.drain(..count)),
+            Err(_) => std::thread::sleep(Duration::from_millis(10)),
+        }
         assert!(sent < 3000, "30 MB and no pressure");
     }
-    client.stream.set_nonblocking(false).unwrap();
     let bytes_in = server.counters.bytes_in.get();
     assert!(
         bytes_in < 200_000,
         "{bytes_in} bytes were read while reading was paused"
     );
+    other.say("resume");
+    client.stream.set_nonblocking(false).unwrap();
+    client.send(&unsent);
     for _ in 0..sent {
         assert_eq!(client.frame().payload.len(), 10_000);
     }

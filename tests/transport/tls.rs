@@ -1,0 +1,279 @@
+//! Encrypted connections: the same transport, and certificates that change while it runs.
+
+use std::{
+    io::{self, Read, Write},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use chinwag::transport::{Certificates, Ending, Limits};
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore, StreamOwned,
+    crypto::ring,
+    pki_types::{CertificateDer, ServerName, pem::PemObject},
+};
+
+use crate::{
+    client::{Client, Frame, announce, frame, request},
+    server::{Setup, TestServer, wait_for},
+};
+
+type Stream = StreamOwned<ClientConnection, TcpStream>;
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/transport/certificates")
+        .join(name)
+}
+
+fn encrypted() -> TestServer {
+    let certificates = Certificates::load(&file("first.pem"), &file("first.key")).unwrap();
+    TestServer::start(Setup {
+        certificates: Some(certificates),
+        ..Setup::default()
+    })
+}
+
+/// A client that trusts one certificate.
+fn connect(server: &TestServer, trusted: &str) -> io::Result<Stream> {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_file(file(trusted)).unwrap())
+        .unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let session =
+        ClientConnection::new(Arc::new(config), ServerName::try_from("localhost").unwrap()).unwrap();
+    let tcp = TcpStream::connect(server.address)?;
+    tcp.set_read_timeout(Some(Duration::from_secs(10)))?;
+    let mut stream = StreamOwned::new(session, tcp);
+    stream.flush()?;
+    Ok(stream)
+}
+
+fn upgrade(stream: &mut Stream) {
+    stream
+        .write_all(&request(
+            "GET",
+            "/ws",
+            &[("Host", "localhost"), ("Origin", "https://localhost")],
+        ))
+        .unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        head.push(byte[0]);
+    }
+    assert!(
+        head.starts_with(b"HTTP/1.1 101 "),
+        "{}",
+        String::from_utf8_lossy(&head)
+    );
+}
+
+fn open(server: &TestServer) -> Stream {
+    let mut stream = connect(server, "first.pem").unwrap();
+    upgrade(&mut stream);
+    stream
+}
+
+fn read_frame(stream: &mut Stream) -> Frame {
+    let mut head = [0; 2];
+    stream.read_exact(&mut head).unwrap();
+    let length = match head[1] {
+        126 => {
+            let mut length = [0; 2];
+            stream.read_exact(&mut length).unwrap();
+            usize::from(u16::from_be_bytes(length))
+        }
+        127 => {
+            let mut length = [0; 8];
+            stream.read_exact(&mut length).unwrap();
+            u64::from_be_bytes(length) as usize
+        }
+        short => usize::from(short),
+    };
+    let mut payload = vec![0; length];
+    stream.read_exact(&mut payload).unwrap();
+    Frame {
+        first: head[0],
+        payload,
+    }
+}
+
+#[test]
+fn frames_of_every_size_come_back_encrypted() {
+    let server = encrypted();
+    let mut stream = open(&server);
+    for length in [0, 1, 126, 16_384, 16_385, 65_536] {
+        let payload: Vec<u8> = (0..length).map(|byte| byte as u8).collect();
+        stream.write_all(&frame(0x82, &payload)).unwrap();
+        assert_eq!(
+            read_frame(&mut stream),
+            Frame { first: 0x82, payload },
+            "{length}"
+        );
+    }
+    // Many records at once: what rustls holds decrypted must be read without a further sign from the kernel.
+    let many: Vec<u8> = (0..2000_u32)
+        .flat_map(|n| frame(0x81, n.to_string().as_bytes()))
+        .collect();
+    stream.write_all(&many).unwrap();
+    for n in 0..2000 {
+        assert_eq!(read_frame(&mut stream).payload, n.to_string().as_bytes());
+    }
+}
+
+#[test]
+fn a_frame_in_the_same_record_as_the_handshake_is_heard() {
+    let server = encrypted();
+    let mut stream = connect(&server, "first.pem").unwrap();
+    let early = [
+        request("GET", "/ws", &[("Host", "localhost")]),
+        frame(0x81, b"early"),
+    ]
+    .concat();
+    stream.write_all(&early).unwrap();
+    let mut read = Vec::new();
+    while !read.ends_with(b"\x81\x05early") {
+        let mut buffer = [0; 512];
+        let count = stream.read(&mut buffer).unwrap();
+        read.extend_from_slice(&buffer[..count]);
+    }
+}
+
+#[test]
+fn closing_ends_in_both_layers() {
+    let server = encrypted();
+    let mut stream = open(&server);
+    stream.write_all(&frame(0x88, b"\x03\xe8")).unwrap();
+    assert_eq!(
+        read_frame(&mut stream),
+        Frame {
+            first: 0x88,
+            payload: b"\x03\xe8".to_vec()
+        }
+    );
+    // Without TLS's own goodbye this is an error: somebody could have cut the stream.
+    assert_eq!(stream.read(&mut [0; 16]).unwrap(), 0);
+    let mut stream = open(&server);
+    stream.write_all(&announce(0x82, 1 << 40)).unwrap();
+    assert_eq!(read_frame(&mut stream).payload[..2], 1009_u16.to_be_bytes());
+    assert_eq!(stream.read(&mut [0; 16]).unwrap(), 0);
+    assert_eq!(
+        server.endings(2),
+        [Ending::ClosedByPeer(Some(1000)), Ending::Protocol(1009)]
+    );
+    server.all_gone();
+}
+
+#[test]
+fn a_stuck_reader_is_cut_off_through_tls_as_well() {
+    let server = encrypted();
+    let mut slow = open(&server);
+    let mut speaker = open(&server);
+    for round in 0.. {
+        assert!(round < 5000, "the stuck reader was never cut off");
+        speaker.write_all(&frame(0x81, b"everybody 1 16384")).unwrap();
+        assert_eq!(read_frame(&mut speaker).payload.len(), 16_384);
+        if server.counters.slow_readers.get() > 0 {
+            break;
+        }
+    }
+    wait_for("its socket to be gone", || server.counters.ended.get() == 1);
+    let mut rest = Vec::new();
+    assert!(slow.read_to_end(&mut rest).is_err(), "a reset");
+}
+
+#[test]
+fn what_the_socket_does_not_take_at_once_comes_later() {
+    let limits = Limits {
+        queue_age: Duration::from_secs(60),
+        ..Setup::default().limits
+    };
+    let certificates = Certificates::load(&file("first.pem"), &file("first.key")).unwrap();
+    let server = TestServer::start(Setup {
+        limits,
+        certificates: Some(certificates),
+        ..Setup::default()
+    });
+    let mut stream = open(&server);
+    stream.write_all(&frame(0x81, b"fill 20000000")).unwrap();
+    // The kernels are full before anyone reads.
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(read_frame(&mut stream).payload.len(), 20_000_000);
+    stream.write_all(&frame(0x81, b"done")).unwrap();
+    assert_eq!(read_frame(&mut stream).payload, b"done");
+}
+
+#[test]
+fn pages_must_be_encrypted_too() {
+    let server = encrypted();
+    let mut stream = connect(&server, "first.pem").unwrap();
+    let origin = [("Host", "chat.localhost"), ("Origin", "http://evil.example")];
+    stream.write_all(&request("GET", "/ws", &origin)).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    assert!(
+        answer.starts_with(b"HTTP/1.1 403 "),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
+}
+
+#[test]
+fn who_does_not_finish_the_handshake_is_cut_off() {
+    let server = encrypted();
+    let mut silent = Client::connect(server.address);
+    let mut plain = Client::connect(server.address);
+    plain.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let began = std::time::Instant::now();
+    let _ = plain.rest();
+    let _ = silent.rest();
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_certificate_is_exchanged_and_a_broken_one_is_not_taken() {
+    let directory = tempfile::tempdir().unwrap();
+    let (certificate, key) = (
+        directory.path().join("cert.pem"),
+        directory.path().join("key.pem"),
+    );
+    let put = |name: &str| {
+        std::fs::copy(file(&format!("{name}.pem")), &certificate).unwrap();
+        std::fs::copy(file(&format!("{name}.key")), &key).unwrap();
+    };
+    put("first");
+    let certificates = Certificates::load(&certificate, &key).unwrap();
+    let server = TestServer::start(Setup {
+        certificates: Some(Arc::clone(&certificates)),
+        ..Setup::default()
+    });
+    let mut old = open(&server);
+
+    put("second");
+    certificates.reload().unwrap();
+    upgrade(&mut connect(&server, "second.pem").unwrap());
+    assert!(
+        connect(&server, "first.pem").is_err(),
+        "the old certificate is still shown"
+    );
+    old.write_all(&frame(0x81, b"still here")).unwrap();
+    assert_eq!(read_frame(&mut old).payload, b"still here");
+
+    std::fs::write(&certificate, "no certificate").unwrap();
+    assert_eq!(certificates.reload().unwrap_err().file, certificate);
+    std::fs::copy(file("first.pem"), &certificate).unwrap();
+    let error = certificates.reload().unwrap_err();
+    assert_eq!(error.file, key, "the key of another certificate: {error}");
+    std::fs::remove_file(&key).unwrap();
+    assert_eq!(certificates.reload().unwrap_err().file, key);
+    upgrade(&mut connect(&server, "second.pem").unwrap());
+}
