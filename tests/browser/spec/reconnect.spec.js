@@ -4,6 +4,7 @@ import {
   expectFocus,
   expectSaid,
   people,
+  press,
   rows,
   say,
   SERVER_GONE,
