@@ -112,9 +112,20 @@ export const rows = (page) => page.locator('#timeline .text');
 /** @param {Page} page */
 export const people = (page) => page.getByRole('complementary').getByRole('listitem');
 
+/**
+ * A key, in the window brought to the front: Firefox loses keys now and then that go to one behind another.
+ * @param {Page} page
+ * @param {string} key
+ */
+export async function press(page, key) {
+  await page.bringToFront();
+  await page.keyboard.press(key);
+}
+
 /** @param {Page} page @param {string} text */
 export async function say(page, text) {
   await composer(page).fill(text);
+  await page.bringToFront();
   await composer(page).press('Enter');
 }
 

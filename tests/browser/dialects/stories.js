@@ -26,7 +26,11 @@ export async function envelope(base) {
   bob.say({ type: 'typing', data: { roomId: 'env story', isTyping: true } });
   expect((await alice.of('typing')).data, { username: 'EnvBob', isTyping: true });
   bob.say({ type: 'chat', data: { roomId: 'env story', content: 'Hello!' } });
-  const message = expect((await alice.of('message')).data, { senderName: 'EnvBob', content: 'Hello!', roomId: 'env story' });
+  const message = expect((await alice.of('message')).data, {
+    senderName: 'EnvBob',
+    content: 'Hello!',
+    roomId: 'env story',
+  });
   expectIso(message.timestamp);
   alice.say({ type: 'private', data: { targetUserId: bobId, content: 'psst' } });
   expect((await alice.of('privateMessageSent')).data, { content: 'psst' });
@@ -93,7 +97,8 @@ export async function channel(base) {
   alice.say({ type: 'message', text: 'Hello!' });
   for (const hears of [alice, bob]) {
     const { timestamp } = expect(await hears.of('message'), { text: 'Hello!', user: 'ChanAlice' });
-    if (!Number.isInteger(timestamp) || Math.abs(timestamp - Date.now() / 1000) > 60) throw new Error(`time: ${timestamp}`);
+    if (!Number.isInteger(timestamp) || Math.abs(timestamp - Date.now() / 1000) > 60)
+      throw new Error(`time: ${timestamp}`);
   }
   alice.leave();
   bob.leave();
@@ -109,7 +114,8 @@ export async function broadcast(base) {
   const guest = `User-${(await bob.of('system')).clientId.slice(0, 4)}`;
   expect(await alice.of('system'), { message: `${guest} joined the chat` });
   bob.say({ type: 'setUsername', username: 'BroadBob' });
-  for (const hears of [alice, bob]) expect(await hears.of('system'), { message: `${guest} is now known as BroadBob` });
+  for (const hears of [alice, bob])
+    expect(await hears.of('system'), { message: `${guest} is now known as BroadBob` });
   bob.say({ type: 'chat', content: 'hi' });
   expect(await alice.of('chat'), { username: 'BroadBob', message: 'hi' });
   bob.say('plain words');

@@ -1,4 +1,4 @@
-import { composer, expect, expectFocus, expectSaid, people, rows, say, signIn, test } from '../fixtures.js';
+import { composer, expect, expectFocus, expectSaid, people, press, rows, say, signIn, test } from '../fixtures.js';
 
 test('two people chat', async ({ person }) => {
   const alice = await person('Alice');
@@ -36,7 +36,7 @@ test('rooms are made, found, and left', async ({ person }) => {
   const alice = await person('Alice');
   const bob = await person('Bob');
   await alice.getByLabel('Create a room').fill('garden shed');
-  await alice.keyboard.press('Enter');
+  await press(alice, 'Enter');
   await expect(alice.getByRole('heading', { name: 'garden shed' })).toBeVisible();
   await expect(alice).toHaveURL(/#r\/garden%20shed$/);
   await say(alice, 'Anybody here?');
@@ -94,14 +94,17 @@ test('typing is shown, ends with the message, and expires by itself', async ({ p
   await expectFocus(composer(alice));
   const bob = await person('Bob');
   const typing = alice.getByText(/is typing/);
+  await bob.bringToFront();
   await composer(bob).pressSequentially('He');
   await expect(typing).toHaveText('Bob is typing…');
+  await bob.bringToFront();
   await composer(bob).press('Enter');
   await expectSaid(alice, ['He']);
   await expect(typing).toBeHidden();
 
   await bob.clock.install();
   await bob.clock.fastForward(10_000);
+  await bob.bringToFront();
   await composer(bob).pressSequentially('a');
   await expect(typing).toBeVisible();
   await alice.clock.runFor(4000);
@@ -115,18 +118,18 @@ test('nothing but the keyboard', async ({ window, person }) => {
   await person('Bob');
   const page = await window('Alice');
   await page.keyboard.type('Alice');
-  await page.keyboard.press('Enter');
+  await press(page, 'Enter');
   await expectFocus(composer(page));
   await page.keyboard.type('first line');
-  await page.keyboard.press('Shift+Enter');
+  await press(page, 'Shift+Enter');
   await page.keyboard.type('second line');
-  await page.keyboard.press('Enter');
+  await press(page, 'Enter');
   await expectSaid(page, ['first line\nsecond line']);
   const bob = page.getByRole('button', { name: 'Message Bob' });
   for (let step = 0; step < 12 && !(await bob.evaluate((node) => node === document.activeElement)); step += 1) {
-    await page.keyboard.press('Tab');
+    await press(page, 'Tab');
   }
-  await page.keyboard.press('Enter');
+  await press(page, 'Enter');
   await expect(page.getByRole('heading', { name: 'Bob' })).toBeVisible();
   await expectFocus(composer(page));
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { composer, expect, expectFocus, Guard, people, rows, say, SERVER_GONE, test } from '../fixtures.js';
+import { composer, expect, expectFocus, Guard, people, press, rows, say, SERVER_GONE, test } from '../fixtures.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -24,7 +24,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     guard.allow(SERVER_GONE);
     const door = await window('door', { colorScheme });
     expect(await barriers(door)).toEqual([]);
-    await door.keyboard.press('Enter');
+    await press(door, 'Enter');
     await expect(door.getByRole('alert')).not.toBeEmpty();
     expect(await barriers(door)).toEqual([]);
 
@@ -35,7 +35,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await say(alice, 'hello you');
     await expect(rows(alice)).toHaveCount(2);
     await alice.getByLabel('Create a room').fill('a/b');
-    await alice.keyboard.press('Enter');
+    await press(alice, 'Enter');
     await expect(alice.getByRole('list', { name: 'Notices' })).toBeVisible();
     expect(await barriers(alice)).toEqual([]);
     await alice.getByRole('button', { name: 'Message Bob' }).click();
@@ -47,7 +47,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await bob.getByRole('button', { name: drawer }).click();
       await expect(bob.locator('.drawer.open')).toBeVisible();
       expect(await barriers(bob)).toEqual([]);
-      await bob.keyboard.press('Escape');
+      await press(bob, 'Escape');
     }
     await server.kill();
     await say(bob, 'offline');
@@ -130,12 +130,12 @@ test('320 pixels are enough', async ({ person }) => {
   await expect(list).toBeHidden();
   await alice.getByRole('button', { name: /^Rooms/ }).click();
   await list.getByLabel('Create a room').fill('a room with a name that is rather long');
-  await alice.keyboard.press('Enter');
+  await press(alice, 'Enter');
   await expect(list).toBeHidden();
   await expect(alice.getByRole('heading', { level: 1 })).toHaveText('a room with a name that is rather long');
   await alice.getByRole('button', { name: 'People', exact: true }).click();
   await expect(people(alice)).toHaveCount(1);
-  await alice.keyboard.press('Escape');
+  await press(alice, 'Escape');
   await expectFocus(alice.getByRole('button', { name: 'People', exact: true }));
   expect(await overflow()).toEqual([0, 0]);
   await expect(composer(alice)).toBeInViewport();

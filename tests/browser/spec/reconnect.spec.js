@@ -4,6 +4,7 @@ import {
   expectFocus,
   expectSaid,
   people,
+  press,
   rows,
   say,
   SERVER_GONE,
@@ -16,7 +17,7 @@ test('a reload is the same person in the same rooms, at once', async ({ person }
   const bob = await person('Bob');
   await say(bob, 'Are you there?');
   await alice.getByLabel('Create a room').fill('garden');
-  await alice.keyboard.press('Enter');
+  await press(alice, 'Enter');
   await expect(alice.getByRole('heading', { name: 'garden' })).toBeVisible();
   await alice.reload();
   await expect(alice.getByRole('heading', { name: 'garden' })).toBeVisible();
@@ -85,7 +86,7 @@ test('the wait can be cut short, and the door waits for the server too', async (
   const page = await window('Alice');
   await server.kill();
   await page.getByLabel('Your name').fill('Alice');
-  await page.keyboard.press('Enter');
+  await press(page, 'Enter');
   const status = page.locator('.door-wait [role=status]');
   await expect(status).toContainText('The server cannot be reached. Trying again in');
   await server.run();
