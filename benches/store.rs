@@ -70,7 +70,7 @@ fn reads(store: &dyn Store) {
     ];
     for (name, span) in spans {
         time(name, || {
-            assert_eq!(store.page(&room, span, 50).expect("a page").messages.len(), 50)
+            assert_eq!(store.page(&room, span, 50).expect("a page").messages.len(), 50);
         });
     }
     let mut chance = Chance(3);
@@ -93,10 +93,10 @@ fn reads(store: &dyn Store) {
     });
     searches(store, &room);
     time("head of a room", || {
-        assert!(store.head(&room).expect("read").is_some())
+        assert!(store.head(&room).expect("read").is_some());
     });
     time("list of rooms", || {
-        assert!(!store.rooms(100).expect("read").is_empty())
+        assert!(!store.rooms(100).expect("read").is_empty());
     });
     time("totals", || assert!(store.totals().expect("read").messages > 0));
 }

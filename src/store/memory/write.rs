@@ -240,9 +240,9 @@ impl Kept {
                     });
                 if let Some((_, users)) = self.reactions.get_mut(place) {
                     if *active {
-                        users.push(author)
+                        users.push(author);
                     } else {
-                        users.retain(|user| *user != author)
+                        users.retain(|user| *user != author);
                     }
                 }
                 self.reactions.retain(|(_, users)| !users.is_empty());
