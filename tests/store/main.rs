@@ -6,6 +6,7 @@ mod model;
 mod operating;
 mod people;
 mod reading;
+mod released;
 mod searching;
 mod sqlite;
 mod world;

@@ -244,3 +244,65 @@ fn what_was_deleted_is_not_in_the_file() {
     assert_eq!(left("xylophone"), odd);
     assert_eq!(left("marimba"), odd);
 }
+
+/// The words and parts of words that the search index holds.
+fn indexed(path: &Path) -> Vec<String> {
+    let raw = rusqlite::Connection::open(path).expect("raw");
+    raw.execute_batch(
+        "CREATE VIRTUAL TABLE temp.found_terms USING fts5vocab (main, found, row);
+         CREATE VIRTUAL TABLE temp.part_terms USING fts5vocab (main, part, row);",
+    )
+    .expect("vocabularies");
+    let mut terms = raw
+        .prepare("SELECT term FROM found_terms UNION SELECT term FROM part_terms UNION SELECT text FROM word")
+        .expect("a query");
+    let found = terms.query_map([], |row| row.get(0)).expect("terms");
+    found.collect::<Result<_, _>>().expect("terms")
+}
+
+#[test]
+fn what_was_deleted_is_not_in_the_search_index() {
+    let (_directory, path) = place();
+    let mut world = World::sqlite_at(&path);
+    let both = world.put("a", 1, text("quokka shared")).id;
+    let other = world.put("a", 1, text("wombat shared")).id;
+    let fillers = (0..256).map(|_| world.event("a", 1, text("."))).collect();
+    world.commit(fillers);
+    let has = |words: &[&str]| {
+        let terms = indexed(&path);
+        words
+            .iter()
+            .map(|word| terms.iter().any(|term| term == word))
+            .collect::<Vec<_>>()
+    };
+    let asked = ["quokka", "uok", "wombat", "omb", "numbat", "shared", "har"];
+    assert_eq!(has(&asked), [true, true, true, true, false, true, true]);
+    world.put("a", 1, edit(other, "numbat shared"));
+    assert_eq!(has(&asked), [true, true, false, false, true, true, true]);
+    world.put("a", 1, delete(both));
+    assert_eq!(has(&asked), [false, false, false, false, true, true, true]);
+    world.put("a", 1, delete(other));
+    assert_eq!(has(&asked), [false; 7]);
+}
+
+#[test]
+fn a_search_index_of_another_version_is_made_anew() {
+    let (_directory, path) = place();
+    let mut world = World::sqlite_at(&path);
+    world.put("a", 1, text("quokka"));
+    let fillers = (0..256).map(|_| world.event("a", 1, text("."))).collect();
+    world.commit(fillers);
+    world.close();
+    let before = indexed(&path);
+    let raw = rusqlite::Connection::open(&path).expect("raw");
+    raw.execute_batch(
+        "UPDATE search SET version = 'of old'; INSERT INTO found (rowid, pieces) VALUES (1, 'rubbish');
+         INSERT INTO word (text) VALUES ('rubbish');",
+    )
+    .expect("another version");
+    drop(raw);
+    world.reopen();
+    world.close();
+    assert!(before.contains(&"quokka".to_owned()));
+    assert_eq!(indexed(&path), before);
+}
