@@ -172,6 +172,12 @@ impl Carrier {
                 worker: side.to.clone(),
             });
         }
+        if let RoomOrder::TellOne { conn, .. } = &order
+            && let Some(side) = self.workers.get(&conn.worker)
+        {
+            let (worker, to) = (conn.worker, side.to.clone());
+            room.push(RoomTask::Reach { worker, to });
+        }
         if matches!(order, RoomOrder::Close) {
             self.closed_rooms.insert(key);
         }

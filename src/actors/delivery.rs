@@ -46,6 +46,8 @@ pub struct Entry {
     link: Link,
     dialect: Dialect,
     under_way: Cell<u32>,
+    /// Nothing is read before it was told who it is: what it says too early would be answered before that.
+    greeted: Cell<bool>,
     rooms: RefCell<Vec<RoomKey>>,
 }
 
@@ -56,6 +58,13 @@ impl Entry {
         self.under_way.set(n);
         if n >= MAX_UNDER_WAY {
             self.link.pause_reading();
+        }
+    }
+
+    /// It was told something. The first thing is who it is; from then on it is listened to.
+    fn told(&self) {
+        if !self.greeted.replace(true) {
+            self.link.resume_reading();
         }
     }
 
@@ -116,12 +125,14 @@ impl Worker {
 
     /// Takes a connection in.
     pub fn add(&self, link: Link, dialect: Dialect) -> (ConnId, Rc<Entry>) {
+        link.pause_reading();
         let serial = self.serial.get() + 1;
         self.serial.set(serial);
         let entry = Rc::new(Entry {
             link,
             dialect,
             under_way: Cell::new(0),
+            greeted: Cell::new(false),
             rooms: RefCell::default(),
         });
         self.entries.borrow_mut().insert(serial, entry.clone());
@@ -177,6 +188,7 @@ impl Worker {
             Delivery::Tell { conn, out, reference } => {
                 if let Some(entry) = self.entry(conn) {
                     self.tell(&entry, &out, reference.as_ref());
+                    entry.told();
                 }
             }
             Delivery::TellMany { conns, out } => self.tell_many(&conns, &out),

@@ -197,6 +197,13 @@ pub enum RoomTask {
         /// Its worker.
         worker: Recipient<Deliver>,
     },
+    /// Somebody on this worker is told something, who may have left.
+    Reach {
+        /// Which worker.
+        worker: u16,
+        /// The way to it.
+        to: Recipient<Deliver>,
+    },
     /// What the chat decided.
     Order(RoomOrder),
 }

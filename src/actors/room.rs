@@ -28,6 +28,10 @@ pub(super) struct RoomActor {
     pause: Duration,
     last_flush: Option<Instant>,
     flush_planned: bool,
+    /// A worker's mailbox was full; it is tried again.
+    retry_planned: bool,
+    /// Ends when everything is handed over.
+    closing: bool,
     dialects: HashMap<ConnId, Dialect>,
     present: [usize; Dialect::COUNT],
     workers: BTreeMap<u16, WorkerSide>,
@@ -66,6 +70,8 @@ impl RoomActor {
             pause,
             last_flush: None,
             flush_planned: false,
+            retry_planned: false,
+            closing: false,
             dialects: HashMap::new(),
             present: [0; Dialect::COUNT],
             workers: BTreeMap::new(),
@@ -117,11 +123,18 @@ impl RoomActor {
         if let Some(count) = self.present.get_mut(dialect.index()) {
             *count += 1;
         }
-        let side = self.workers.entry(conn.worker).or_insert_with(|| WorkerSide {
+        self.reach(conn.worker, worker);
+        if let Some(side) = self.workers.get_mut(&conn.worker) {
+            side.hearers += 1;
+        }
+    }
+
+    /// The way to a worker, kept until what is brought for it is handed over, and while it has hearers.
+    fn reach(&mut self, worker: u16, to: Recipient<Deliver>) {
+        self.workers.entry(worker).or_insert_with(|| WorkerSide {
             hearers: 0,
-            out: Outbox::new(worker, Deliver, |Deliver(list)| list),
+            out: Outbox::new(to, Deliver, |Deliver(list)| list),
         });
-        side.hearers += 1;
     }
 
     fn enter(&mut self, conn: ConnId, tell: Vec<Outbound>, mut reference: Option<Reference>) {
@@ -269,8 +282,15 @@ impl RoomActor {
             }
             HandedOver::Gone => false,
         });
-        if again {
-            ctx.run_later(RETRY, Self::flush);
+        if again && !self.retry_planned {
+            self.retry_planned = true;
+            ctx.run_later(RETRY, |room, ctx| {
+                room.retry_planned = false;
+                room.flush(ctx);
+            });
+        }
+        if self.closing && !again {
+            ctx.stop();
         }
     }
 }
@@ -290,7 +310,6 @@ impl Handler<RoomTasks> for RoomActor {
     type Result = ();
 
     fn handle(&mut self, RoomTasks(tasks): RoomTasks, ctx: &mut Self::Context) {
-        let mut closes = false;
         for task in tasks {
             match task {
                 RoomTask::Introduce {
@@ -298,15 +317,15 @@ impl Handler<RoomTasks> for RoomActor {
                     dialect,
                     worker,
                 } => self.introduce(conn, dialect, worker),
+                RoomTask::Reach { worker, to } => self.reach(worker, to),
                 RoomTask::Order(order) => {
-                    closes |= matches!(order, RoomOrder::Close);
+                    self.closing |= matches!(order, RoomOrder::Close);
                     self.carry_out(order);
                 }
             }
         }
-        if closes {
+        if self.closing {
             self.flush(ctx);
-            ctx.stop();
         } else {
             self.flush_or_wait(ctx);
         }

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Bursts of requests in one life, and the most requests in one.
 const BURSTS: usize = 14;
@@ -220,7 +220,12 @@ impl Player {
     }
 
     async fn listen(&mut self, life: &mut Life, limit: Duration) -> bool {
-        while let Some(got) = life.raw.next_within(limit).await {
+        let until = Instant::now() + limit;
+        while let Some(got) = life
+            .raw
+            .next_within(until.saturating_duration_since(Instant::now()))
+            .await
+        {
             if !self.take(life, got) {
                 return false;
             }

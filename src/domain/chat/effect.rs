@@ -87,7 +87,7 @@ pub enum RoomOrder {
         /// Not this one.
         except: Option<ConnId>,
     },
-    /// Tell one of them, at this place.
+    /// Tell one, who need not hear the room (any more), at this place.
     TellOne {
         /// Whom.
         conn: ConnId,

@@ -76,10 +76,8 @@ impl Chat {
     fn answer_in_order(&self, cx: &mut Cx<'_>, origin: &Origin, answer: Option<Outbound>) {
         let Some(out) = answer else { return };
         let (conn, reference) = (origin.conn, origin.reference.clone());
-        match self
-            .open_room(&origin.room)
-            .filter(|_| self.hears(conn, &origin.room))
-        {
+        // Who left while it was stored gets it behind its `left`.
+        match self.open_room(&origin.room) {
             Some(open) => cx.room(open.key, RoomOrder::TellOne { conn, out, reference }),
             None => cx.answer(conn, reference, out),
         }
@@ -204,8 +202,8 @@ impl Chat {
                 },
             );
         }
-        if let Some((origin, out)) = origin.as_ref().zip(apart) {
-            cx.answer(origin.conn, reference, out);
+        if let Some(origin) = &origin {
+            self.answer_in_order(cx, origin, apart);
         }
         if let RoomKind::Direct(a, b) = kind {
             self.tell_correspondents(cx, event, (a, b), origin.map(|o| o.conn));
