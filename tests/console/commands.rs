@@ -238,8 +238,11 @@ async fn settings_change_at_once_and_back() {
         desk.ask("set maxMessageLength 5"),
         "limits.max_message_length was 50 and is 5"
     );
-    eve.send(json!({"type": "chat", "data": {"roomId": "general", "content": "123456"}}).to_string())
-        .await;
+    eve.send(
+        json!({"type": "chat", "ref": "said", "data": {"roomId": "general", "content": "123456"}})
+            .to_string(),
+    )
+    .await;
     until(&mut eve, &["message_too_long"]).await;
     let wrong = desk.ask("set limits.max_users many");
     assert!(
@@ -258,9 +261,12 @@ async fn settings_change_at_once_and_back() {
             "dropped what was set: limits.max_message_length"
         ]
     );
-    eve.send(json!({"type": "chat", "data": {"roomId": "general", "content": "123456"}}).to_string())
-        .await;
-    until(&mut eve, &["\"message\"", "123456"]).await;
+    eve.send(
+        json!({"type": "chat", "ref": "said", "data": {"roomId": "general", "content": "123456"}})
+            .to_string(),
+    )
+    .await;
+    until(&mut eve, &["\"ack\""]).await;
     assert!(
         desk.ask("set server.port 1")
             .ends_with("needs a restart to take effect")

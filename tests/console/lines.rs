@@ -92,8 +92,10 @@ async fn the_end_of_input_stops_nothing() {
     desk.end_input();
     assert_eq!(desk.next_line(), "held: nobody may write");
     let (mut eve, _) = envelope(desk.address, "Eve").await;
-    eve.send(json!({"type": "chat", "data": {"roomId": "general", "content": "x"}}).to_string())
-        .await;
+    eve.send(
+        json!({"type": "chat", "ref": "said", "data": {"roomId": "general", "content": "x"}}).to_string(),
+    )
+    .await;
     until(&mut eve, &["\"held\""]).await;
     desk.signal(Signal::SIGTERM);
     assert_eq!(eve.closed().await.0, 1001);
@@ -130,9 +132,11 @@ async fn nothing_hostile_reaches_output_or_log_raw() {
     raw.send(json!({"type": HOSTILE, "data": {}}).to_string()).await;
     raw.send(json!({"type": "join", "data": {"roomId": "general"}}).to_string())
         .await;
-    raw.send(json!({"type": "chat", "data": {"roomId": "general", "content": HOSTILE}}).to_string())
-        .await;
-    until(&mut raw, &["\"message\"", "owned"]).await;
+    raw.send(
+        json!({"type": "chat", "ref": "said", "data": {"roomId": "general", "content": HOSTILE}}).to_string(),
+    )
+    .await;
+    until(&mut raw, &["\"ack\""]).await;
     let mut shown = Vec::new();
     for line in [
         "history",

@@ -12,9 +12,11 @@ async fn a_restart_refuses_nobody_and_forgets_nothing() {
     let home = Home::new();
     let mut desk = Desk::start_in(&home, &[("limits.max_connections_per_address", "0")]);
     let (mut eve, token) = envelope(desk.address, "Eve").await;
-    eve.send(json!({"type": "chat", "data": {"roomId": "general", "content": "kept"}}).to_string())
-        .await;
-    until(&mut eve, &["\"message\"", "kept"]).await;
+    eve.send(
+        json!({"type": "chat", "ref": "said", "data": {"roomId": "general", "content": "kept"}}).to_string(),
+    )
+    .await;
+    until(&mut eve, &["\"ack\""]).await;
     desk.ask("mute Eve");
     desk.ask("set limits.max_username_length 3");
     std::fs::create_dir_all(home.path().join("config")).unwrap();
@@ -100,8 +102,11 @@ async fn what_cannot_begin_again_is_not_ended() {
     desk.signal(Signal::SIGHUP);
     // The signal is not answered here: what it did is seen by who is connected.
     loop {
-        eve.send(json!({"type": "chat", "data": {"roomId": "general", "content": "0123456789"}}).to_string())
-            .await;
+        eve.send(
+            json!({"type": "chat", "ref": "said", "data": {"roomId": "general", "content": "0123456789"}})
+                .to_string(),
+        )
+        .await;
         let frame = until(&mut eve, &["\"data\""]).await;
         if frame.contains("message_too_long") {
             break;
