@@ -3,11 +3,11 @@
 //! What concerns the chat goes to the hub; settings, restart and stop are done here, and put on record there.
 
 use super::running::Running;
-use super::{Failure, listen, logs, open_store};
+use super::{Failure, listen, open_store};
 use crate::actors::messages::Operate;
 use crate::console::show;
 use crate::console::verbs::Command;
-use crate::console::{Answer, Asked, Knock, Looked, PATIENCE};
+use crate::console::{Answer, Asked, Knock, Looked, PATIENCE, logs};
 use crate::domain::operator::{Operator, Order, Report};
 use crate::settings::{Change, Loaded, Settings, Sources};
 use crate::store::Store;

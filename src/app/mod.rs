@@ -6,11 +6,10 @@ mod arguments;
 mod control;
 mod fatal;
 mod files;
-mod logs;
 mod rules;
 mod running;
 
-use crate::console;
+use crate::console::{self, logs};
 use crate::domain::error::CloseReason;
 use crate::settings::{Loaded, Settings, Sources, StorageUrl};
 use crate::store::{self, Store};

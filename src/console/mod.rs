@@ -7,6 +7,7 @@
 
 pub mod answer;
 mod complete;
+pub mod logs;
 mod pipe;
 pub mod show;
 mod terminal;

@@ -4,8 +4,47 @@ use crate::desk::{Desk, envelope, until};
 use crate::support::{Home, Raw, http};
 use nix::sys::signal::Signal;
 use serde_json::json;
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+/// Connects again and again, and is never refused.
+struct Connects {
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<usize>>,
+}
+
+impl Connects {
+    fn begin(address: SocketAddr) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let one = || {
+            let stop = stop.clone();
+            std::thread::spawn(move || {
+                let mut tries = 0;
+                while !stop.load(Ordering::Relaxed) {
+                    std::net::TcpStream::connect(address).expect("no connect is refused");
+                    tries += 1;
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                }
+                tries
+            })
+        };
+        Self {
+            threads: (0..4).map(|_| one()).collect(),
+            stop,
+        }
+    }
+
+    /// How many there were.
+    fn end(self) -> usize {
+        self.stop.store(true, Ordering::Relaxed);
+        self.threads
+            .into_iter()
+            .map(|t| t.join().expect("a thread that was never refused"))
+            .sum()
+    }
+}
 
 #[tokio::test]
 async fn a_restart_refuses_nobody_and_forgets_nothing() {
@@ -25,19 +64,7 @@ async fn a_restart_refuses_nobody_and_forgets_nothing() {
         "[limits]\nmax_message_length = 7\n",
     )
     .unwrap();
-    let (stop, tries) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-    let loops: Vec<_> = (0..4)
-        .map(|_| {
-            let (stop, tries, address) = (stop.clone(), tries.clone(), desk.address);
-            std::thread::spawn(move || {
-                while !stop.load(Ordering::Relaxed) {
-                    std::net::TcpStream::connect(address).expect("no connect is refused");
-                    tries.fetch_add(1, Ordering::Relaxed);
-                    std::thread::sleep(std::time::Duration::from_millis(2));
-                }
-            })
-        })
-        .collect();
+    let connects = Connects::begin(desk.address);
     for round in 0..3 {
         desk.type_line("restart");
         let said = desk.next_line();
@@ -55,11 +82,7 @@ async fn a_restart_refuses_nobody_and_forgets_nothing() {
             "settings were read anew"
         );
     }
-    stop.store(true, Ordering::Relaxed);
-    for one in loops {
-        one.join().expect("a loop that was never refused");
-    }
-    assert!(tries.load(Ordering::Relaxed) > 50);
+    assert!(connects.end() > 50);
     assert!(desk.lines("history").iter().any(|line| line.ends_with("kept")));
     assert!(
         desk.lines("config max_username_length")[1].contains("set"),
