@@ -13,11 +13,18 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Imports beside the floors: who uses whom, and why.
-const BESIDE: [(&str, &str, &str); 1] = [(
-    "protocol",
-    "domain",
-    "a dialect turns frames into the rules' commands and their events into frames",
-)];
+const BESIDE: [(&str, &str, &str); 2] = [
+    (
+        "web",
+        "console",
+        "the admin API carries out the console's commands",
+    ),
+    (
+        "protocol",
+        "domain",
+        "a dialect turns frames into the rules' commands and their events into frames",
+    ),
+];
 
 /// Packages and who may name them.
 const PACKAGES: [(&str, &[&str]); 11] = [

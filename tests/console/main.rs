@@ -5,6 +5,7 @@ mod support;
 
 mod commands;
 mod desk;
+mod doors;
 mod lines;
 mod restart;
 mod terminal;
