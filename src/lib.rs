@@ -8,6 +8,7 @@ pub mod actors;
 pub mod app;
 pub mod console;
 pub mod domain;
+pub mod metrics;
 pub mod protocol;
 pub mod session;
 pub mod settings;

@@ -126,6 +126,13 @@ impl Carrier {
         workers.chain(rooms).any(|waiting| waiting > BACKLOG)
     }
 
+    /// What waits for workers and rooms to take it.
+    pub fn backlog(&self) -> usize {
+        let workers = self.workers.values().map(|w| w.out.len());
+        let rooms = self.rooms.values().map(Outbox::len);
+        workers.chain(rooms).sum()
+    }
+
     fn to_worker(&mut self, conn: ConnId, delivery: Delivery) {
         if let Some(side) = self.workers.get_mut(&conn.worker) {
             side.out.push(delivery);

@@ -13,9 +13,10 @@ use actix::{Actor, Addr, Context, Handler};
 use ahash::AHashMap;
 use bytes::{Bytes, BytesMut};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Batches that may wait. Nothing here blocks; when it is full all the same, rooms and hub keep theirs.
 const MAILBOX: usize = 4096;
@@ -34,6 +35,22 @@ static WORKERS: AtomicU16 = AtomicU16::new(0);
 pub struct Delivered {
     /// Pushes of frames to connections.
     pub pushes: AtomicU64,
+    /// By the word of the refusal.
+    refusals: Mutex<BTreeMap<&'static str, u64>>,
+}
+
+impl Delivered {
+    /// Refusals so far, by their word.
+    #[must_use]
+    pub fn refusals(&self) -> Vec<(&'static str, u64)> {
+        let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        refusals.iter().map(|(code, count)| (*code, *count)).collect()
+    }
+
+    fn refused(&self, code: &'static str) {
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        *refusals.entry(code).or_default() += 1;
+    }
 }
 
 thread_local! {
@@ -157,6 +174,9 @@ impl Worker {
 
     /// Tells a connection of this thread at once.
     pub fn tell(&self, entry: &Entry, out: &Outbound, reference: Option<&Reference>) {
+        if let Outbound::Refused(refusal) = out {
+            self.delivered.refused(refusal.code.as_str());
+        }
         let class = if out.is_droppable() {
             Class::Droppable
         } else {

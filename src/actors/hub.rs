@@ -3,7 +3,9 @@
 
 use super::carry::Carrier;
 use super::clock::Clock;
-use super::messages::{Asked, CloseAll, Closed, Count, Finish, Follow, Opened, Operate, Stored, WorkerUp};
+use super::messages::{
+    Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Stored, WorkerUp,
+};
 use super::random::Random;
 use super::store_threads::{Health, StoreThreads};
 use crate::domain::chat::{Chat, Cx, Effect, Rules, Statistics, Ticket};
@@ -12,7 +14,7 @@ use crate::domain::ids::Timestamp;
 use crate::domain::operator::Report;
 use crate::domain::profile::Visitor;
 use crate::domain::sanction::Standing;
-use crate::protocol::{self, DialectSettings};
+use crate::protocol::{self, Dialect, DialectSettings};
 use crate::store::Store;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, MessageResult, ResponseFuture};
 use std::sync::Arc;
@@ -253,6 +255,18 @@ impl Handler<Follow> for ChatServer {
 
     fn handle(&mut self, Follow(rules): Follow, _: &mut Self::Context) {
         self.chat.set_rules(rules);
+    }
+}
+
+impl Handler<Measure> for ChatServer {
+    type Result = MessageResult<Measure>;
+
+    fn handle(&mut self, _: Measure, _: &mut Self::Context) -> Self::Result {
+        MessageResult(Measures {
+            statistics: self.chat.statistics(),
+            by_dialect: self.chat.by_dialect(&Dialect::ALL.map(Dialect::name)),
+            backlog: self.carrier.backlog(),
+        })
     }
 }
 

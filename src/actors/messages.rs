@@ -1,6 +1,6 @@
 //! What may be said to the actors.
 
-use crate::domain::chat::{RoomKey, RoomOrder, Rules, Statistics, Then};
+use crate::domain::chat::{RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
 use crate::domain::command::Request;
 use crate::domain::durable::{Found, Written};
 use crate::domain::error::CloseReason;
@@ -80,6 +80,22 @@ pub struct WorkerUp {
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "Statistics")]
 pub struct Count;
+
+/// What is measured of the chat at this moment.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Measures")]
+pub struct Measure;
+
+/// See [`Measure`].
+#[derive(Clone, Debug)]
+pub struct Measures {
+    /// The counts.
+    pub statistics: Statistics,
+    /// Connections by what they speak.
+    pub by_dialect: Vec<Spoken>,
+    /// Things that wait for workers and rooms to take them.
+    pub backlog: usize,
+}
 
 /// Close every connection, and every one that opens from now on.
 #[derive(Clone, Copy, Debug, Message)]

@@ -8,6 +8,7 @@ use crate::domain::durable::{Found, Page, Query, Write};
 use crate::domain::event::Message;
 use crate::domain::ids::Timestamp;
 use crate::domain::room_id::RoomId;
+use crate::metrics::{Durations, Sizes};
 use crate::store::{Store, StoreError};
 use actix::Recipient;
 use actix::prelude::SendError;
@@ -15,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Writes that may wait for their commit.
 const WRITES: usize = 16_384;
@@ -44,6 +45,11 @@ pub struct Health {
     failing: AtomicBool,
     commits: AtomicU64,
     writes: AtomicU64,
+    waiting: AtomicU64,
+    /// How long commits took.
+    pub commit: Durations,
+    /// How many writes each had.
+    pub batch: Sizes,
 }
 
 impl Health {
@@ -59,6 +65,12 @@ impl Health {
         self.commits.load(Ordering::Relaxed)
     }
 
+    /// Writes that wait for their commit, or are in it.
+    #[must_use]
+    pub fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
     /// Writes in them.
     #[must_use]
     pub fn writes(&self) -> u64 {
@@ -72,6 +84,7 @@ pub struct StoreThreads {
     writes: SyncSender<WriteJob>,
     reads: SyncSender<ReadJob>,
     threads: Vec<JoinHandle<()>>,
+    health: Arc<Health>,
 }
 
 impl StoreThreads {
@@ -101,6 +114,7 @@ impl StoreThreads {
             writes,
             reads,
             threads,
+            health: health.clone(),
         })
     }
 
@@ -109,9 +123,13 @@ impl StoreThreads {
     /// # Errors
     /// Gives it back when the queue is full, or the thread is gone.
     pub fn write(&self, write: Write, then: Then) -> Result<(), Then> {
-        self.writes.try_send((write, then)).map_err(|error| match error {
-            TrySendError::Full((_, then)) | TrySendError::Disconnected((_, then)) => then,
-        })
+        match self.writes.try_send((write, then)) {
+            Ok(()) => {
+                self.health.waiting.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }
+            Err(TrySendError::Full((_, then)) | TrySendError::Disconnected((_, then))) => Err(then),
+        }
     }
 
     /// Queues a look-up.
@@ -130,6 +148,7 @@ impl StoreThreads {
             writes,
             reads,
             threads,
+            ..
         } = self;
         drop(writes);
         drop(reads);
@@ -150,7 +169,11 @@ fn write_all(store: &dyn Store, jobs: &Receiver<WriteJob>, answers: &Recipient<S
             thens.push(then);
         }
         let count = writes.len() as u64;
+        let begun = Instant::now();
         let done = store.commit(writes);
+        health.commit.observe(begun.elapsed());
+        health.batch.observe(u32::try_from(count).unwrap_or(u32::MAX));
+        health.waiting.fetch_sub(count, Ordering::Relaxed);
         health.commits.fetch_add(1, Ordering::Relaxed);
         health.writes.fetch_add(count, Ordering::Relaxed);
         let settled = match done {

@@ -1,5 +1,6 @@
 //! The command line.
 
+use super::ctl::Call;
 use std::ffi::OsString;
 
 /// What the program is asked to do.
@@ -7,6 +8,8 @@ use std::ffi::OsString;
 pub(super) enum Asked {
     /// Run the server.
     Serve,
+    /// Have a server that runs carry out a command.
+    Control(Call),
     /// Print this and end.
     Print(&'static str),
 }
@@ -19,10 +22,14 @@ const HELP: &str = "\
 chinwag: a self-hosted chat server
 
 usage: chinwag [--help | --version]
+       chinwag ctl [--json] [--url http://host:port] <command>
 
 Run it without arguments: it listens on http://127.0.0.1:8080/ and keeps its data in data/chat.db, both in the
 directory it is started in. To change that, edit config/local.toml or set variables such as CHAT__SERVER__PORT=9000;
-docs/CONFIGURATION.md lists every key.";
+docs/CONFIGURATION.md lists every key.
+
+While it runs, type commands at its prompt; help lists them. chinwag ctl sends one to a server that runs elsewhere
+on this machine, where admin.token is set; chinwag ctl help lists them, too.";
 
 /// Reads the arguments, the program's own name left out.
 ///
@@ -35,12 +42,41 @@ pub(super) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Aske
     let asked = match first.to_str() {
         Some("--help" | "-h" | "help") => Asked::Print(HELP),
         Some("--version" | "-V") => Asked::Print(VERSION),
+        Some("ctl") => return control(arguments),
         _ => return Err(not_understood(&first)),
     };
     match arguments.next() {
         None => Ok(asked),
         Some(more) => Err(not_understood(&more)),
     }
+}
+
+/// `ctl`: options first, then the words of the command.
+fn control(arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
+    let mut arguments = arguments.peekable();
+    let mut call = Call {
+        words: Vec::new(),
+        json: false,
+        url: None,
+    };
+    while let Some(option) = arguments.next_if(|argument| argument.to_string_lossy().starts_with("--")) {
+        match option.to_str() {
+            Some("--json") => call.json = true,
+            Some("--url") => {
+                let url = arguments.next().and_then(|url| url.into_string().ok());
+                call.url = Some(url.ok_or("--url needs an address, as http://127.0.0.1:8080")?);
+            }
+            _ => return Err(not_understood(&option)),
+        }
+    }
+    for word in arguments {
+        call.words
+            .push(word.into_string().map_err(|word| not_understood(&word))?);
+    }
+    if call.words.is_empty() {
+        return Err("the command is missing; see chinwag ctl help".to_owned());
+    }
+    Ok(Asked::Control(call))
 }
 
 fn not_understood(argument: &OsString) -> String {

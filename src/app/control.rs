@@ -3,18 +3,22 @@
 //! What concerns the chat goes to the hub; settings, restart and stop are done here, and put on record there.
 
 use super::running::Running;
-use super::{Failure, listen, logs, open_store};
+use super::{Failure, listen, open_store};
 use crate::actors::messages::Operate;
 use crate::console::show;
 use crate::console::verbs::Command;
-use crate::console::{Answer, Asked, Knock, Looked, PATIENCE};
+use crate::console::{Answer, Asked, Knock, Looked, PATIENCE, logs};
 use crate::domain::operator::{Operator, Order, Report};
 use crate::settings::{Change, Loaded, Settings, Sources};
 use crate::store::Store;
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
+
+/// How long the answer to `quit` and `restart` may be on its way.
+const LAST_ANSWER: Duration = Duration::from_millis(100);
 
 /// How a run of the server ends.
 pub(super) enum End {
@@ -144,6 +148,10 @@ impl Control {
         };
         // Whoever asked may have gone.
         let _ = reply.send(answer);
+        if end.is_some() {
+            // Who asked over HTTP is answered by a worker that is about to be stopped.
+            actix_rt::time::sleep(LAST_ANSWER).await;
+        }
         end
     }
 

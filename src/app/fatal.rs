@@ -17,7 +17,7 @@ pub(super) fn this_thread_matters(what: &'static str) {
 
 /// Ends the process with a line that says why.
 pub(super) fn end(why: &str) -> ! {
-    super::logs::flush();
+    crate::console::logs::flush();
     crate::console::restore();
     eprintln!("error: {why}");
     process::exit(COULD_NOT_RUN)

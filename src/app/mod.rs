@@ -4,13 +4,13 @@
 
 mod arguments;
 mod control;
+mod ctl;
 mod fatal;
 mod files;
-mod logs;
 mod rules;
 mod running;
 
-use crate::console;
+use crate::console::{self, logs};
 use crate::domain::error::CloseReason;
 use crate::settings::{Loaded, Settings, Sources, StorageUrl};
 use crate::store::{self, Store};
@@ -31,8 +31,9 @@ type Failure = String;
 /// Runs the server until it is told to stop; the exit status (contract §9).
 #[must_use]
 pub fn main() -> ExitCode {
-    match arguments::read(std::env::args_os().skip(1)) {
-        Ok(arguments::Asked::Serve) => {}
+    let call = match arguments::read(std::env::args_os().skip(1)) {
+        Ok(arguments::Asked::Serve) => None,
+        Ok(arguments::Asked::Control(call)) => Some(call),
         Ok(arguments::Asked::Print(text)) => {
             println!("{text}");
             return ExitCode::SUCCESS;
@@ -41,7 +42,7 @@ pub fn main() -> ExitCode {
             eprintln!("error: {problem}");
             return ExitCode::from(BAD_CONFIGURATION);
         }
-    }
+    };
     let sources = Sources::in_directory(Path::new(".")).variables(std::env::vars_os());
     let loaded = match Settings::load(&sources) {
         Ok(loaded) => loaded,
@@ -52,6 +53,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(BAD_CONFIGURATION);
         }
     };
+    if let Some(call) = call {
+        return ctl::run(&call, &loaded);
+    }
     fatal::watch();
     let ended = run(loaded, sources);
     logs::flush();
@@ -74,13 +78,20 @@ fn run(loaded: Loaded, sources: Sources) -> Result<(), Failure> {
     system.block_on(async {
         let (to, knocks) = mpsc::channel(console::WAITING);
         let mut control = Control::new(loaded, sources, knocks)?;
-        let mut door = Some(to.clone());
+        let mut before = running::Before {
+            open_files,
+            counters: Arc::default(),
+            delivered: Arc::default(),
+            restarts: 0,
+            door: to.clone(),
+        };
+        let mut door = Some(to);
         loop {
             let settings = control.settings();
             let again = listener
                 .try_clone()
                 .map_err(|e| format!("cannot keep the socket: {e}"))?;
-            let running = running::start(settings, store.clone(), again, open_files).await?;
+            let running = running::start(settings, store.clone(), again, &before).await?;
             if let Some(to) = door.take() {
                 let address = running.serving.address();
                 println!(
@@ -94,6 +105,7 @@ fn run(loaded: Loaded, sources: Sources) -> Result<(), Failure> {
                 End::Stop => return running.stop(CloseReason::ShuttingDown).await,
                 End::Restart(moved) => {
                     running.stop(CloseReason::Restarting).await?;
+                    before.restarts += 1;
                     if let Some(other) = moved.listener {
                         listener = other;
                     }

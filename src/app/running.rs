@@ -7,13 +7,14 @@ use crate::actors::delivery::Delivered;
 use crate::actors::hub::Parts;
 use crate::actors::messages::{CloseAll, Count, Finish, Follow};
 use crate::actors::store_threads::Health;
+use crate::console::Knock;
 use crate::domain::error::CloseReason;
 use crate::session::gate::ChatGate;
 use crate::session::{Live, Shared};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::transport::{self, Counters, Entrance, Serving};
-use crate::web as pages;
+use crate::web::{self as pages, AdminDoor, Counted};
 use actix::{Actor, Addr, Arbiter, AsyncContext};
 use actix_web::{App, web};
 use arc_swap::ArcSwap;
@@ -21,12 +22,44 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
 
 /// How long connections have to take their close frame.
 const DRAIN: Duration = Duration::from_millis(2500);
 
 /// How often it is looked whether they all have.
 const DRAIN_STEP: Duration = Duration::from_millis(20);
+
+/// What outlives a run of the server.
+pub(super) struct Before {
+    /// Files that may be open.
+    pub open_files: u64,
+    /// Counts of the transport.
+    pub counters: Arc<Counters>,
+    /// Counts of delivery.
+    pub delivered: Arc<Delivered>,
+    /// Runs before this one.
+    pub restarts: u64,
+    /// Where operators' commands go.
+    pub door: mpsc::Sender<Knock>,
+}
+
+impl Before {
+    fn counted(&self) -> Counted {
+        Counted {
+            transport: self.counters.clone(),
+            delivered: self.delivered.clone(),
+            restarts: self.restarts,
+        }
+    }
+
+    fn admin(&self, settings: &Settings) -> AdminDoor {
+        AdminDoor {
+            token: ArcSwap::from_pointee(settings.admin.token.clone()),
+            to: self.door.clone(),
+        }
+    }
+}
 
 /// A server that runs.
 pub(super) struct Running {
@@ -44,7 +77,7 @@ pub(super) async fn start(
     settings: &Settings,
     store: Arc<dyn Store>,
     listener: TcpListener,
-    open_files: u64,
+    before: &Before,
 ) -> Result<Running, Failure> {
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     let health = Arc::new(Health::default());
@@ -63,18 +96,25 @@ pub(super) async fn start(
         ChatServer::new(parts, &ctx.address())
             .unwrap_or_else(|e| fatal::end(&format!("cannot start a thread: {e}")))
     });
-    let sources = web::Data::new(pages::Sources::new(hub.clone(), store, health));
-    let counters = Arc::new(Counters::default());
+    let counters = before.counters.clone();
+    let delivered = before.delivered.clone();
+    let sources = web::Data::new(pages::Sources::new(
+        hub.clone(),
+        store,
+        health,
+        before.counted(),
+        before.admin(settings),
+    ));
     let live = Arc::new(ArcSwap::from_pointee(rules::live(settings)));
     let shared = Arc::new(Shared {
         hub: hub.clone(),
         dialects,
         live: live.clone(),
         clock: Clock::start(),
-        delivered: Arc::new(Delivered::default()),
+        delivered,
     });
     let gate = ChatGate { shared };
-    let options = rules::transport(settings, address.ip(), open_files, counters.clone())?;
+    let options = rules::transport(settings, address.ip(), before.open_files, counters.clone())?;
     let entrance = options.entrance.clone();
     // Until it runs, its mailbox has room for a handful only: clients that wait to come back would be turned away.
     let runs = hub.send(Count).await;
@@ -93,7 +133,7 @@ pub(super) async fn start(
         serving,
         live,
         entrance,
-        open_files,
+        open_files: before.open_files,
         sources,
         counters,
         arbiter,
@@ -122,6 +162,10 @@ impl Running {
         let total = limits.connections(self.open_files);
         self.entrance.caps.set(total, limits.max_connections_per_address);
         self.live.store(Arc::new(rules::live(settings)));
+        self.sources
+            .admin
+            .token
+            .store(Arc::new(settings.admin.token.clone()));
         let told = self.hub.send(Follow(rules::rules(settings))).await;
         told.map_err(|e| format!("the chat could not be told of the settings: {e}"))
     }

@@ -7,6 +7,7 @@
 
 pub mod answer;
 mod complete;
+pub mod logs;
 mod pipe;
 pub mod show;
 mod terminal;
@@ -15,8 +16,9 @@ mod words;
 
 pub use answer::{Answer, Style};
 pub use terminal::{Printer, restore};
+pub use words::quoted;
 
-use crate::domain::operator::{Operator, Order, Question, Report};
+use crate::domain::operator::{Operator, Question, Report};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -165,12 +167,3 @@ fn carry_out(way: &Way, line: &str, sure: impl FnOnce(&str) -> bool) -> Option<A
 
 /// How long a command may take before its operator is told that it goes on without being watched.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Makes the order of a command that the chat carries out.
-#[must_use]
-pub fn order_of(command: Command) -> Result<Order, Command> {
-    match command {
-        Command::Order(order) => Ok(order),
-        other => Err(other),
-    }
-}

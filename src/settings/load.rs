@@ -122,6 +122,15 @@ impl Loaded {
         })
     }
 
+    /// The admin API's token as it was written, for who is to show it to the server (`chinwag ctl`).
+    #[must_use]
+    pub fn admin_token(&self) -> Option<String> {
+        match self.value(super::find("admin.token")?)? {
+            (Value::Text(token), _) => Some(token.clone()),
+            _ => None,
+        }
+    }
+
     /// The value in force and where it came from; every key has one.
     pub(super) fn value(&self, key: &Key) -> Option<&(Value, Source)> {
         self.set.get(key.path).or_else(|| self.base.get(key.path))

@@ -8,6 +8,7 @@
 //! What does not live here: deciding what a setting means for a chat (that is with those who use it), the
 //! command line, applying a changed setting to running parts.
 
+mod admin;
 mod auth;
 mod delivery;
 mod dialects;
@@ -34,6 +35,7 @@ mod transport;
 
 use serde::Deserialize;
 
+pub use admin::Admin;
 pub use auth::Auth;
 pub use delivery::Delivery;
 pub use dialects::{ChannelDialect, Dialects};
@@ -77,6 +79,8 @@ pub struct Settings {
     pub presence: Presence,
     /// Who may connect.
     pub auth: Auth,
+    /// Operators over HTTP.
+    pub admin: Admin,
     /// Where the chat is kept.
     pub storage: Storage,
     /// Rooms that exist from the start.

@@ -1,8 +1,8 @@
 //! All rows, section by section.
 
 use super::{
-    Key, auth, delivery, dialects, history, limits, logging, moderation, presence, rooms, server, storage,
-    transport,
+    Key, admin, auth, delivery, dialects, history, limits, logging, moderation, presence, rooms, server,
+    storage, transport,
 };
 
 const SECTIONS: &[(&str, &[Key])] = &[
@@ -14,6 +14,7 @@ const SECTIONS: &[(&str, &[Key])] = &[
     ("How messages reach the members of a room.", delivery::KEYS),
     ("Who is told about whom.", presence::KEYS),
     ("Who may connect.", auth::KEYS),
+    ("Operators over HTTP.", admin::KEYS),
     ("Where the chat is kept.", storage::KEYS),
     ("Rooms that exist from the start.", rooms::KEYS),
     ("The WebSocket connections themselves.", transport::KEYS),

@@ -1,9 +1,12 @@
 //! HTTP: the browser client, health, status (contract §7). WebSocket upgrades never get here (`session::gate`).
 
+mod admin;
 mod client;
+mod metrics;
 mod status;
 
-pub use status::Sources;
+pub use metrics::Counted;
+pub use status::{AdminDoor, Sources};
 
 use actix_web::http::header;
 use actix_web::middleware::DefaultHeaders;
@@ -31,6 +34,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/healthz", web::get().to(status::alive))
         .route("/readyz", web::get().to(status::ready))
         .route("/api/status", web::get().to(status::status))
+        .route("/metrics", web::get().to(metrics::page))
+        .service(
+            web::resource("/api/admin/command")
+                .app_data(web::PayloadConfig::new(admin::LARGEST))
+                .route(web::post().to(admin::command)),
+        )
         .route("/r/{room}", web::get().to(client::invite))
         .service(client::files())
         .default_service(web::to(|| async {

@@ -1,21 +1,35 @@
 //! Health and the public status (contract §7).
 
+use super::metrics::Counted;
 use crate::actors::ChatServer;
 use crate::actors::messages::Count;
 use crate::actors::store_threads::Health;
+use crate::console::Knock;
+use crate::settings::Secret;
 use crate::store::Store;
 use actix::Addr;
 use actix_web::{HttpResponse, web};
+use arc_swap::ArcSwap;
 use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
 
 /// How long the hub may take to say how it is.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How old the stored totals may be.
 const TOTALS_FOR: Duration = Duration::from_secs(2);
+
+/// The way of operators over HTTP.
+#[derive(Debug)]
+pub struct AdminDoor {
+    /// What they have to show; without it there is no way.
+    pub token: ArcSwap<Option<Secret>>,
+    /// Where their commands go.
+    pub to: mpsc::Sender<Knock>,
+}
 
 /// What the status is made of.
 pub struct Sources {
@@ -27,38 +41,50 @@ pub struct Sources {
     pub health: Arc<Health>,
     /// The server is about to stop.
     pub draining: AtomicBool,
+    /// What is counted beside the chat.
+    pub counted: Counted,
+    /// The way of the admin API.
+    pub admin: AdminDoor,
     /// When the server started.
     pub started: Instant,
     /// Messages stored, as last counted, and when that was, in milliseconds since the start and one.
     messages: AtomicU64,
-    counted: AtomicU64,
+    counted_at: AtomicU64,
 }
 
 impl Sources {
     /// Counts from now on.
     #[must_use]
-    pub fn new(hub: Addr<ChatServer>, store: Arc<dyn Store>, health: Arc<Health>) -> Self {
+    pub fn new(
+        hub: Addr<ChatServer>,
+        store: Arc<dyn Store>,
+        health: Arc<Health>,
+        counted: Counted,
+        admin: AdminDoor,
+    ) -> Self {
         Self {
             hub,
             store,
             health,
             draining: AtomicBool::new(false),
+            counted,
+            admin,
             started: Instant::now(),
             messages: AtomicU64::new(0),
-            counted: AtomicU64::new(0),
+            counted_at: AtomicU64::new(0),
         }
     }
 
     /// Messages stored, not older than two seconds.
     async fn messages(self: &Arc<Self>) -> u64 {
         let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX) + 1;
-        let counted = self.counted.load(Ordering::Relaxed);
+        let counted = self.counted_at.load(Ordering::Relaxed);
         let fresh = u64::try_from(TOTALS_FOR.as_millis()).unwrap_or(u64::MAX);
         if counted == 0 || now.saturating_sub(counted) > fresh {
             let store = self.store.clone();
             if let Ok(Ok(totals)) = web::block(move || store.totals()).await {
                 self.messages.store(totals.messages, Ordering::Relaxed);
-                self.counted.store(now, Ordering::Relaxed);
+                self.counted_at.store(now, Ordering::Relaxed);
             }
         }
         self.messages.load(Ordering::Relaxed)

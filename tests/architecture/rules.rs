@@ -13,11 +13,18 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Imports beside the floors: who uses whom, and why.
-const BESIDE: [(&str, &str, &str); 1] = [(
-    "protocol",
-    "domain",
-    "a dialect turns frames into the rules' commands and their events into frames",
-)];
+const BESIDE: [(&str, &str, &str); 2] = [
+    (
+        "web",
+        "console",
+        "the admin API carries out the console's commands",
+    ),
+    (
+        "protocol",
+        "domain",
+        "a dialect turns frames into the rules' commands and their events into frames",
+    ),
+];
 
 /// Packages and who may name them.
 const PACKAGES: [(&str, &[&str]); 11] = [
@@ -56,7 +63,10 @@ const CLOCKS: [(&str, &str); 6] = [
     ("src/transport/worker.rs", "the clock of one worker's connections"),
     ("src/web/status.rs", "how long the server has been up"),
     ("src/app/running.rs", "how long stopping takes"),
-    ("src/app/logs.rs", "how long the last lines of the log take"),
+    (
+        "src/actors/store_threads.rs",
+        "how long a commit takes; nothing is decided by it",
+    ),
 ];
 
 /// Parts where nothing may panic: a panic there loses a room, the chat, or every connection of a worker.

@@ -20,7 +20,39 @@ const GONE: usize = 1000;
 /// Names for completion.
 const NAMES: usize = 2000;
 
+/// Connections of one dialect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// Its name.
+    pub dialect: &'static str,
+    /// Connections.
+    pub connections: u64,
+    /// Of them, those that are signed in.
+    pub signed_in: u64,
+}
+
 impl Chat {
+    /// Connections by what they speak, in the order given.
+    #[must_use]
+    pub fn by_dialect(&self, dialects: &[&'static str]) -> Vec<Spoken> {
+        let mut counts: Vec<Spoken> = dialects
+            .iter()
+            .map(|dialect| Spoken {
+                dialect,
+                connections: 0,
+                signed_in: 0,
+            })
+            .collect();
+        for conn in self.conns.values() {
+            let of = counts.iter_mut().find(|c| c.dialect == conn.visitor.dialect);
+            if let Some(count) = of {
+                count.connections += 1;
+                count.signed_in += u64::from(conn.user.is_some());
+            }
+        }
+        counts
+    }
+
     /// Answers at once, or when the store was read.
     pub(super) fn observe(&mut self, cx: &mut Cx<'_>, question: Question, ticket: Ticket) {
         let report = match question {

@@ -2,8 +2,7 @@
 //!
 //! Records hold no contents of messages; whatever came from outside is escaped here, once more, at the last step.
 
-use super::Failure;
-use crate::console::Printer;
+use super::Printer;
 use crate::domain::text::printable;
 use crate::settings::{LogFormat, Logging};
 use arc_swap::ArcSwap;
@@ -14,13 +13,15 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Lines that may wait to be written; more are counted and dropped.
 const WAITING: usize = 4096;
 
-/// How long the end of the process waits for the last lines.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+/// How often the end of the process looks whether the last lines are written, and the pause between.
+const LAST_LOOKS: usize = 100;
+/// See [`LAST_LOOKS`].
+const LAST_PAUSE: Duration = Duration::from_millis(5);
 
 /// How often the writer looks whether lines were dropped.
 const LOOK: Duration = Duration::from_millis(200);
@@ -69,7 +70,10 @@ impl Write for Queued {
 }
 
 /// Starts the log. To be called once.
-pub(super) fn start(settings: &Logging) -> Result<(), Failure> {
+///
+/// # Errors
+/// Its thread cannot be started, or there is a log already.
+pub fn start(settings: &Logging) -> Result<(), String> {
     let (queue, lines) = sync_channel(WAITING);
     let writer = std::thread::Builder::new().name("chinwag-log".into());
     let started = writer.spawn(move || write_all(&lines));
@@ -82,7 +86,7 @@ pub(super) fn start(settings: &Logging) -> Result<(), Failure> {
 }
 
 /// Follows other settings from now on.
-pub(super) fn follow(settings: &Logging) {
+pub fn follow(settings: &Logging) {
     if let Some(logger) = LOGGER.get() {
         logger.0.store(std::sync::Arc::new(build(settings)));
         log::set_max_level(logger.0.load().filter());
@@ -90,15 +94,17 @@ pub(super) fn follow(settings: &Logging) {
 }
 
 /// From now on lines go through this, which does not tear what is being typed.
-pub(super) fn print_with(printer: Printer) {
+pub fn print_with(printer: Printer) {
     *PRINTER.lock().unwrap_or_else(PoisonError::into_inner) = Some(printer);
 }
 
-/// Waits a moment until what was logged is written; lines go straight to standard error from then on.
-pub(super) fn flush() {
-    let begun = Instant::now();
-    while WRITTEN.load(Ordering::Relaxed) < QUEUED.load(Ordering::Relaxed) && begun.elapsed() < LAST_WORDS {
-        std::thread::sleep(Duration::from_millis(2));
+/// Waits a moment, half a second at most, until what was logged is written.
+pub fn flush() {
+    for _ in 0..LAST_LOOKS {
+        if WRITTEN.load(Ordering::Relaxed) >= QUEUED.load(Ordering::Relaxed) {
+            return;
+        }
+        std::thread::sleep(LAST_PAUSE);
     }
 }
 

@@ -1,0 +1,11 @@
+//! The operator's console (contract §8): the real program, judged by what connected clients of every dialect see.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod commands;
+mod desk;
+mod doors;
+mod lines;
+mod restart;
+mod terminal;
