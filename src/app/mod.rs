@@ -56,6 +56,10 @@ pub fn main() -> ExitCode {
     if let Some(call) = call {
         return ctl::run(&call, &loaded);
     }
+    if let Err(problem) = rules::certificates(loaded.settings()) {
+        eprintln!("error: {problem}");
+        return ExitCode::from(BAD_CONFIGURATION);
+    }
     fatal::watch();
     let ended = run(loaded, sources);
     logs::flush();
@@ -94,8 +98,10 @@ fn run(loaded: Loaded, sources: Sources) -> Result<(), Failure> {
             let running = running::start(settings, store.clone(), again, &before).await?;
             if let Some(to) = door.take() {
                 let address = running.serving.address();
+                let is_plain = settings.server.tls.files().is_ok_and(|files| files.is_none());
+                let scheme = if is_plain { "http" } else { "https" };
                 println!(
-                    "chinwag {} listens on http://{address}/",
+                    "chinwag {} listens on {scheme}://{address}/",
                     env!("CARGO_PKG_VERSION")
                 );
                 let opened = console::open(to, typed_before(settings), Box::new(logs::print_with));

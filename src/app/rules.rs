@@ -6,9 +6,11 @@ use crate::domain::outbound::ServerInfo;
 use crate::domain::rate::Rate;
 use crate::protocol::{Dialect, DialectSettings};
 use crate::session::Live;
-use crate::settings::{self, RootDialect, Settings, StorageUrl};
+use crate::settings::{self, Deflate, RootDialect, Settings, StorageUrl};
 use crate::store::{Durability, Location};
-use crate::transport::{Caps, Counters, Entrance, Limits, Options, OriginPolicy, TrustedProxies};
+use crate::transport::{
+    Caps, Certificates, Counters, Entrance, Limits, Options, OriginPolicy, TrustedProxies,
+};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -108,6 +110,19 @@ pub(super) fn entrance(settings: &Settings, bound: IpAddr) -> Result<(OriginPoli
     Ok((origins, TrustedProxies::parse(&proxies)?))
 }
 
+/// The server's certificate; `None` where connections are plain.
+pub(super) fn certificates(settings: &Settings) -> Result<Option<Arc<Certificates>>, String> {
+    let missing =
+        |key| format!("{key} is missing: server.tls.certificate and server.tls.private_key go together");
+    let Some((certificate, private_key)) = settings.server.tls.files().map_err(missing)? else {
+        return Ok(None);
+    };
+    let loaded = Certificates::load(certificate, private_key);
+    loaded
+        .map(Some)
+        .map_err(|e| format!("server.tls: {e}; it must be a PEM file that this server may read"))
+}
+
 /// What sessions and their door follow while the server runs.
 pub(super) fn live(settings: &Settings) -> Live {
     let limits = &settings.limits;
@@ -130,6 +145,8 @@ pub(super) fn transport(
         settings.limits.connections(open_files),
         settings.limits.max_connections_per_address,
     );
+    let entrance = Entrance::new(origins, proxies, caps);
+    entrance.certificates.store(certificates(settings)?);
     Ok(Options {
         workers: workers(settings),
         limits: Limits {
@@ -137,9 +154,10 @@ pub(super) fn transport(
             queue_bytes: settings.transport.queue_bytes,
             queue_age: settings.transport.queue_age(),
             heartbeat: settings.transport.ping_interval(),
+            deflate: settings.transport.deflate == Deflate::On,
             ..Limits::default()
         },
-        entrance: Entrance::new(origins, proxies, caps),
+        entrance,
         counters,
     })
 }

@@ -156,6 +156,8 @@ impl Running {
     /// Settings that the transport does not understand; nothing has changed then.
     pub async fn follow(&self, settings: &Settings) -> Result<(), Failure> {
         let (origins, proxies) = rules::entrance(settings, self.serving.address().ip())?;
+        let certificates = rules::certificates(settings)?;
+        self.entrance.certificates.store(certificates);
         self.entrance.origins.store(Arc::new(origins));
         self.entrance.proxies.store(Arc::new(proxies));
         let limits = &settings.limits;

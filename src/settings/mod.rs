@@ -31,6 +31,7 @@ mod server;
 mod storage;
 mod suggest;
 mod table;
+mod tls;
 mod transport;
 
 use serde::Deserialize;
@@ -54,7 +55,8 @@ pub use secret::{Secret, Secrets};
 pub use server::{RootDialect, Server};
 pub use storage::{Durability, Storage, StorageUrl};
 pub use table::{find, keys};
-pub use transport::Transport;
+pub use tls::Tls;
+pub use transport::{Deflate, Transport};
 
 /// Everything that can be set; the fields are named as the keys are.
 ///

@@ -7,8 +7,9 @@ use serde::{Deserialize, Deserializer};
 
 use super::key::{Form, Key, Kind};
 use super::origin::{AllowedOrigins, is_entry};
+use super::tls::Tls;
 
-/// Where and for whom the server listens. (`server.tls.*` has its place here, as a section of its own.)
+/// Where and for whom the server listens.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
@@ -25,6 +26,8 @@ pub struct Server {
     /// Proxies whose `X-Forwarded-For` counts.
     #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<IpNet>,
+    /// Encryption.
+    pub tls: Tls,
 }
 
 /// The dialects that `/` can speak (contract §1).

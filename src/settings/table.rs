@@ -2,11 +2,12 @@
 
 use super::{
     Key, admin, auth, delivery, dialects, history, limits, logging, moderation, presence, rooms, server,
-    storage, transport,
+    storage, tls, transport,
 };
 
 const SECTIONS: &[(&str, &[Key])] = &[
     ("Where and for whom the server listens.", server::KEYS),
+    ("Encryption.", tls::KEYS),
     ("What one client, or all together, may use.", limits::KEYS),
     ("What is shown of the past.", history::KEYS),
     ("Operators' texts and measures.", moderation::KEYS),

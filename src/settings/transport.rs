@@ -16,6 +16,18 @@ pub struct Transport {
     pub queue_age_seconds: u64,
     /// Seconds between two pings.
     pub ping_seconds: u64,
+    /// Whether messages may be compressed.
+    pub deflate: Deflate,
+}
+
+/// Whether permessage-deflate (RFC 7692) is agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Deflate {
+    /// Never.
+    Off,
+    /// Where a client offers it.
+    On,
 }
 
 impl Transport {
@@ -69,6 +81,15 @@ pub(super) const KEYS: &[Key] = &[
             zero: None,
         },
         default: "45",
+        reloadable: false,
+        secret: false,
+    },
+    Key {
+        path: "transport.deflate",
+        meaning: "Whether long messages are compressed for clients that offer it (permessage-deflate): less on the wire, more work. A broadcast is compressed once.",
+        unit: "",
+        kind: Kind::Word(&["off", "on"]),
+        default: r#""off""#,
         reloadable: false,
         secret: false,
     },
