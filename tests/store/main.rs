@@ -92,5 +92,6 @@ suites! {{
         a_search_says_whether_there_is_more
         what_stands_is_found_and_nothing_else
         hits_are_whole_messages
-        parts_of_very_many_words_are_found;
+        parts_of_very_many_words_are_found
+        times_hold_whatever_the_clock_did;
 }}

@@ -223,6 +223,13 @@ fn everything(store: &dyn Store) -> Vec<String> {
             store.after(&name, Seq::ZERO, usize::MAX).expect("read")
         ));
     }
+    all.extend(searches(store));
+    all
+}
+
+/// What is found, and by whom.
+fn searches(store: &dyn Store) -> Vec<String> {
+    let mut all = Vec::new();
     for words in [
         "beta",
         "et",

@@ -1,7 +1,7 @@
 //! Search.
 
 use crate::world::{World, delete, edit, room, text, user};
-use chinwag::domain::event::EventBody;
+use chinwag::domain::event::{EventBody, NewEvent};
 use chinwag::domain::ids::Timestamp;
 use chinwag::store::{SearchQuery, Words};
 
@@ -288,4 +288,30 @@ pub fn parts_of_very_many_words_are_found(world: &mut World) {
         600
     );
     assert_eq!(find(world, &query("wor z17word")), ["zz17word"]);
+}
+
+pub fn times_hold_whatever_the_clock_did(world: &mut World) {
+    for (content, at) in [("kiwi late", 9_000), ("kiwi early", 100), ("kiwi between", 5_000)] {
+        let event = NewEvent {
+            at: Timestamp(at),
+            ..world.event("a", 1, text(content))
+        };
+        world.one(event);
+    }
+    let before = |at| SearchQuery {
+        before: Some(Timestamp(at)),
+        ..query("kiwi")
+    };
+    assert_eq!(find(world, &before(200)), ["kiwi early"]);
+    assert_eq!(find(world, &before(6_000)), ["kiwi between", "kiwi early"]);
+    assert_eq!(
+        find(
+            world,
+            &SearchQuery {
+                after: Some(Timestamp(6_000)),
+                ..query("kiwi")
+            }
+        ),
+        ["kiwi late"]
+    );
 }
