@@ -20,7 +20,7 @@ use support::{Server, http};
 
 /// Players at once, and the connections each makes one after the other, in each of the two halves.
 const PLAYERS: u64 = 12;
-const LIVES: u64 = 7;
+const LIVES: u64 = 12;
 
 /// A server that has seen everything once needs no more memory for seeing it again.
 const GROWTH_KIB: u64 = 24 * 1024;

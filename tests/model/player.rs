@@ -25,8 +25,8 @@ pub struct Shared {
     pub users: Vec<String>,
     pub tokens: Vec<String>,
     pub conversations: Vec<String>,
-    /// Rooms and the ids of messages there.
-    pub messages: Vec<(String, String)>,
+    /// Messages: room, id, author.
+    pub messages: Vec<[String; 3]>,
     /// Rooms and places to come back to.
     pub cursors: Vec<(String, Value)>,
     pub requests: u64,
@@ -35,7 +35,7 @@ pub struct Shared {
 }
 
 impl Shared {
-    fn note(&mut self, frame: &Value) {
+    fn note(&mut self, frame: &Value, me: &str) {
         let data = &frame["data"];
         let kind = frame["type"].as_str().unwrap_or_default();
         *self.told.entry(kind.to_owned()).or_default() += 1;
@@ -46,8 +46,15 @@ impl Shared {
                 keep(&mut self.tokens, text(&data["resumeToken"]));
             }
             "privateMessage" => keep(&mut self.conversations, room),
+            // Its author knows it by the ack.
+            "ack" if data["duplicate"] == false => {
+                keep(&mut self.messages, [room, text(&data["id"]), me.to_owned()]);
+            }
             "message" => {
-                keep(&mut self.messages, (room, text(&data["id"])));
+                keep(
+                    &mut self.messages,
+                    [room, text(&data["id"]), text(&data["senderId"])],
+                );
             }
             "joined" => {
                 let cursor = json!({"epoch":data["epoch"],"seq":data["seq"],"id":data["eventId"]});
@@ -260,7 +267,8 @@ impl Player {
         if life.kind == Kind::Envelope {
             life.view.told(&frame);
         }
-        self.shared.borrow_mut().note(&frame);
+        let me = life.view.me.as_deref().unwrap_or_default();
+        self.shared.borrow_mut().note(&frame, me);
         true
     }
 }

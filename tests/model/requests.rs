@@ -109,7 +109,7 @@ pub fn native(c: &mut Chooser, view: &View, shared: &Shared) -> Value {
         }
         14 => json!({"type":"typing","data":{"roomId":room,"isTyping":c.one_in(2)}}),
         15 => json!({"type":"history","data":{"roomId":room,"before":c.below(60),"limit":c.below(120)}}),
-        16..=19 => about(c, &room, shared),
+        16..=19 => about(c, &room, view, shared),
         20 => json!({"type":"rooms"}),
         21 => json!({"type":"rename","data":{"username":name(c)}}),
         22 => json!({"type":"ping","data":{}}),
@@ -143,12 +143,15 @@ fn since(c: &mut Chooser, room: &str, shared: &Shared) -> Value {
     }
 }
 
-fn about(c: &mut Chooser, room: &str, shared: &Shared) -> Value {
-    let known: Vec<_> = shared.messages.iter().filter(|(r, _)| r == room).collect();
-    let message = c.of(&known).map_or(String::new(), |(_, id)| id.clone());
-    match c.below(4) {
+fn about(c: &mut Chooser, room: &str, view: &View, shared: &Shared) -> Value {
+    let kind = c.below(4);
+    let any = kind > 1 || c.one_in(3);
+    let fits = |m: &&[String; 3]| m[0] == room && (any || Some(&m[2]) == view.me.as_ref());
+    let known: Vec<_> = shared.messages.iter().filter(fits).collect();
+    let message = c.of(&known).map_or(String::new(), |m| m[1].clone());
+    match kind {
         0 => json!({"type":"edit","data":{"roomId":room,"messageId":message,"content":"better"}}),
-        1 if c.one_in(3) => json!({"type":"delete","data":{"roomId":room,"messageId":message}}),
+        1 => json!({"type":"delete","data":{"roomId":room,"messageId":message}}),
         _ => {
             let (emoji, active) = (c.text(&["👍", "👎", "no emoji"]), !c.one_in(3));
             json!({"type":"react","data":{"roomId":room,"messageId":message,"emoji":emoji,"active":active}})
