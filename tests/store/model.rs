@@ -223,6 +223,13 @@ fn everything(store: &dyn Store) -> Vec<String> {
             store.after(&name, Seq::ZERO, usize::MAX).expect("read")
         ));
     }
+    all.extend(everything_found(store));
+    all
+}
+
+/// Everything that can be searched for.
+fn everything_found(store: &dyn Store) -> Vec<String> {
+    let mut all = Vec::new();
     for words in [
         "beta",
         "et",
