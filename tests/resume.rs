@@ -3,6 +3,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use support::{Client, Server, data, kind};
 use tokio::task::JoinHandle;
 
@@ -193,15 +194,24 @@ async fn a_cursor_that_cannot_be_honoured_is_told_why() {
     assert_eq!(list(&far["history"]).len(), 50);
 }
 
-/// Starts users who say so much each, one after the other.
+/// Starts users who say so much each, with some of it under way at any time.
 async fn write(server: &Server, writers: u64, each: u64) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();
     for n in 0..writers {
         let mut writer = Client::sign_in(server, &format!("writer{n}")).await;
         writer.join("den").await;
         tasks.push(tokio::spawn(async move {
+            let mut under_way = VecDeque::new();
             for n in 0..each {
-                writer.chat("den", &format!("{n}")).await;
+                let said = json!({"roomId": "den", "content": format!("{n}")});
+                under_way.push_back(writer.begin("chat", said).await);
+                if under_way.len() > 20 {
+                    writer.answer(&under_way.pop_front().unwrap()).await;
+                    writer.kept();
+                }
+            }
+            for reference in under_way {
+                writer.answer(&reference).await;
             }
         }));
     }
@@ -210,8 +220,8 @@ async fn write(server: &Server, writers: u64, each: u64) -> Vec<JoinHandle<()>> 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn coming_and_going_under_load_leaves_no_gap_and_no_overlap() {
-    const WRITERS: u64 = 3;
-    const EACH: u64 = 300;
+    const WRITERS: u64 = 4;
+    const EACH: u64 = 500;
     let server = Server::start(&UNLIMITED);
     let mut guest = Client::sign_in(&server, "guest").await;
     let start = guest.join("den").await;

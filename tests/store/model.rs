@@ -223,12 +223,12 @@ fn everything(store: &dyn Store) -> Vec<String> {
             store.after(&name, Seq::ZERO, usize::MAX).expect("read")
         ));
     }
-    all.extend(searches(store));
+    all.extend(everything_found(store));
     all
 }
 
-/// What is found, and by whom.
-fn searches(store: &dyn Store) -> Vec<String> {
+/// Everything that can be searched for.
+fn everything_found(store: &dyn Store) -> Vec<String> {
     let mut all = Vec::new();
     for words in [
         "beta",

@@ -7,6 +7,7 @@
 use crate::world::{World, delete, edit, react, reply, room, text, user};
 use chinwag::domain::event::{NewEvent, RoomKind};
 use chinwag::domain::ids::{EventId, Seq, Timestamp, TokenHash};
+use chinwag::domain::room_id::RoomId;
 use chinwag::store::{SearchQuery, Span, Totals, UserRecord, Words, Write, Written};
 use std::path::{Path, PathBuf};
 
@@ -69,9 +70,38 @@ fn opens_with_everything(version: i64) {
         .store()
         .standing()
         .expect("what came with later versions is there");
+    shows_messages_as_they_stand(&world, &place);
+    assert_eq!(world.all("Überraum 🎉")[0].body, text("hello old world"));
+    assert_eq!(
+        world.store().totals().expect("read"),
+        Totals {
+            messages: 260,
+            rooms: 3
+        }
+    );
+    let ann = world
+        .store()
+        .user_by_token(TokenHash([7; 32]), Timestamp(8_999))
+        .expect("read")
+        .expect("a user");
+    assert_eq!((ann.id, &*ann.name), (user(1), "Ann"));
+    let conversations = world.store().conversations(user(2), 9).expect("read");
+    assert_eq!((conversations.len(), &*conversations[0].peer_name), (1, "Ann"));
+    is_searched(&world);
+    let again = world.with_id("Überraum 🎉", 1, "first", text("hello old world"));
+    assert!(matches!(world.one(again), Written::Duplicate { seq: Seq(1), .. }));
+    let id = EventId(uuid::Uuid::from_u128(1 << 100));
+    let next = NewEvent {
+        id,
+        ..world.with_id("Überraum 🎉", 1, "next", text("goes on"))
+    };
+    assert!(matches!(world.one(next), Written::Stored(event) if event.seq == Seq(7)));
+}
+
+fn shows_messages_as_they_stand(world: &World, place: &RoomId) {
     let page = world
         .store()
-        .page(&place, Span::Newest, 10)
+        .page(place, Span::Newest, 10)
         .expect("read")
         .messages;
     let shown: Vec<_> = page
@@ -89,34 +119,9 @@ fn opens_with_everything(version: i64) {
         ),
         (1, Some(page[0].id))
     );
-    assert_eq!(world.all("Überraum 🎉")[0].body, text("hello old world"));
-    assert_eq!(
-        world.store().totals().expect("read"),
-        Totals {
-            messages: 260,
-            rooms: 3
-        }
-    );
-    let ann = world
-        .store()
-        .user_by_token(TokenHash([7; 32]), Timestamp(8_999))
-        .expect("read")
-        .expect("a user");
-    assert_eq!((ann.id, &*ann.name), (user(1), "Ann"));
-    let conversations = world.store().conversations(user(2), 9).expect("read");
-    assert_eq!((conversations.len(), &*conversations[0].peer_name), (1, "Ann"));
-    finds_everything(&world);
-    let again = world.with_id("Überraum 🎉", 1, "first", text("hello old world"));
-    assert!(matches!(world.one(again), Written::Duplicate { seq: Seq(1), .. }));
-    let id = EventId(uuid::Uuid::from_u128(1 << 100));
-    let next = NewEvent {
-        id,
-        ..world.with_id("Überraum 🎉", 1, "next", text("goes on"))
-    };
-    assert!(matches!(world.one(next), Written::Stored(event) if event.seq == Seq(7)));
 }
 
-fn finds_everything(world: &World) {
+fn is_searched(world: &World) {
     for (words, hits) in [("東京", 1), ("ello", 1), ("old", 0), ("taken", 0), ("number", 50)] {
         let words = Words::parse(words).expect("a query");
         let query = SearchQuery {
