@@ -23,6 +23,15 @@ const firefox = {
   launchOptions: { executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr' },
 };
 
+/** Firefox takes no colour scheme from a test; it is started with one. */
+const darkFirefox = {
+  ...firefox,
+  launchOptions: {
+    ...firefox.launchOptions,
+    firefoxUserPrefs: { 'layout.css.prefers-color-scheme.content-override': 0 },
+  },
+};
+
 export default defineConfig({
   testDir: 'spec',
   outputDir: 'results',
@@ -35,6 +44,7 @@ export default defineConfig({
   use: { locale: 'en-GB', timezoneId: 'UTC', viewport: { width: 1280, height: 800 }, trace: 'off' },
   projects: [
     { name: 'chromium', use: chromium },
-    { name: 'firefox', use: firefox },
+    { name: 'firefox', use: firefox, grepInvert: /, dark$/ },
+    { name: 'firefox-dark', use: darkFirefox, grep: /, dark$/ },
   ],
 });

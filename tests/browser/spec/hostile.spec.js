@@ -56,6 +56,26 @@ test('text that turns direction or piles up stays in its own row', async ({ pers
   }
 });
 
+test('text is set from the side its script begins at', async ({ person }) => {
+  const page = await person('Alice');
+  await say(page, 'שלום, and some more');
+  await say(page, 'hello, שלום');
+  await expect(rows(page)).toHaveCount(2);
+  const sides = await rows(page).evaluateAll((nodes) =>
+    nodes.map((node) => {
+      const text = document.createRange();
+      text.selectNodeContents(node);
+      const [row, line] = [node.getBoundingClientRect(), text.getBoundingClientRect()];
+      return Math.abs(row.right - line.right) < 2
+        ? 'right'
+        : Math.abs(row.left - line.left) < 2
+          ? 'left'
+          : 'nowhere';
+    }),
+  );
+  expect(sides).toEqual(['right', 'left']);
+});
+
 test('a message too long is kept and not sent', async ({ person }) => {
   const alice = await person('Alice');
   await composer(alice).fill('x'.repeat(4001));

@@ -23,6 +23,9 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`no screen has a barrier, ${colorScheme}`, async ({ window, person, server, guard }) => {
     guard.allow(SERVER_GONE);
     const door = await window('door', { colorScheme });
+    expect(
+      await door.evaluate((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme),
+    ).toBe(true);
     expect(await barriers(door)).toEqual([]);
     await press(door, 'Enter');
     await expect(door.getByRole('alert')).not.toBeEmpty();
