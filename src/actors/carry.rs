@@ -4,12 +4,13 @@ use super::messages::{Deliver, Delivery, RoomTask, RoomTasks, WorkerUp};
 use super::outbox::{HandedOver, Outbox};
 use super::room::RoomActor;
 use super::store_threads::StoreThreads;
+use super::tongue::Tongue;
 use crate::domain::chat::{Effect, RoomKey, RoomOrder, Then, Ticket};
 use crate::domain::error::CloseReason;
 use crate::domain::ids::ConnId;
 use crate::domain::operator::Report;
 use crate::domain::outbound::Outbound;
-use crate::protocol::{Dialect, DialectSettings};
+use crate::protocol::DialectSettings;
 use actix::{Actor, Recipient};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub(super) struct Carrier {
     store: Option<StoreThreads>,
     settings: Arc<DialectSettings>,
     flush_pause: Duration,
-    dialects: HashMap<ConnId, Dialect>,
+    tongues: HashMap<ConnId, Tongue>,
     workers: BTreeMap<u16, WorkerSide>,
     rooms: HashMap<RoomKey, Outbox<RoomTasks, RoomTask>>,
     dirty_workers: BTreeSet<u16>,
@@ -47,7 +48,7 @@ impl Carrier {
             store: Some(store),
             settings,
             flush_pause,
-            dialects: HashMap::new(),
+            tongues: HashMap::new(),
             workers: BTreeMap::new(),
             rooms: HashMap::new(),
             dirty_workers: BTreeSet::new(),
@@ -69,12 +70,12 @@ impl Carrier {
         self.workers.insert(worker, WorkerSide { to, out });
     }
 
-    pub fn add_connection(&mut self, conn: ConnId, dialect: Dialect) {
-        self.dialects.insert(conn, dialect);
+    pub fn add_connection(&mut self, conn: ConnId, tongue: Tongue) {
+        self.tongues.insert(conn, tongue);
     }
 
     pub fn remove_connection(&mut self, conn: ConnId) {
-        self.dialects.remove(&conn);
+        self.tongues.remove(&conn);
     }
 
     /// Carries out what follows from a decision; what the store does not take comes back.
@@ -170,12 +171,12 @@ impl Carrier {
         });
         if let RoomOrder::Enter { conn, .. } = &order {
             let conn = *conn;
-            let Some((dialect, side)) = self.dialects.get(&conn).zip(self.workers.get(&conn.worker)) else {
+            let Some((tongue, side)) = self.tongues.get(&conn).zip(self.workers.get(&conn.worker)) else {
                 return;
             };
             room.push(RoomTask::Introduce {
                 conn,
-                dialect: *dialect,
+                tongue: *tongue,
                 worker: side.to.clone(),
             });
         }

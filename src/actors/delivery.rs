@@ -3,6 +3,7 @@
 use super::encode;
 use super::hub::ChatServer;
 use super::messages::{Cut, Deliver, Delivery, Frames, WorkerUp};
+use super::tongue::Tongue;
 use crate::domain::chat::RoomKey;
 use crate::domain::error::CloseReason;
 use crate::domain::ids::{ConnId, Reference};
@@ -61,7 +62,7 @@ thread_local! {
 #[derive(Debug)]
 pub struct Entry {
     link: Link,
-    dialect: Dialect,
+    tongue: Tongue,
     under_way: Cell<u32>,
     /// Nothing is read before it was told who it is: what it says too early would be answered before that.
     greeted: Cell<bool>,
@@ -69,6 +70,12 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What the connection is written to in.
+    #[must_use]
+    pub fn tongue(&self) -> Tongue {
+        self.tongue
+    }
+
     /// A request is on its way to the hub. At the limit the socket is not read until some are settled.
     pub fn began(&self) {
         let n = self.under_way.get().saturating_add(1);
@@ -145,9 +152,10 @@ impl Worker {
         link.pause_reading();
         let serial = self.serial.get() + 1;
         self.serial.set(serial);
+        let tongue = Tongue::of(&link, dialect);
         let entry = Rc::new(Entry {
             link,
-            dialect,
+            tongue,
             under_way: Cell::new(0),
             greeted: Cell::new(false),
             rooms: RefCell::default(),
@@ -183,7 +191,7 @@ impl Worker {
             Class::Durable
         };
         entry.link.push(
-            encode::frames(entry.dialect, out, reference, &self.settings),
+            encode::frames(entry.tongue, out, reference, &self.settings),
             class,
         );
     }
@@ -259,7 +267,7 @@ impl Worker {
         }
         let mut pushes = 0;
         for (serial, entry) in hearers {
-            let Some(bytes) = frames.bytes.get(entry.dialect.index()) else {
+            let Some(bytes) = frames.bytes.get(entry.tongue.index()) else {
                 continue;
             };
             let bytes = match cut.get(serial) {
@@ -280,12 +288,12 @@ impl Worker {
         } else {
             Class::Durable
         };
-        let mut encoded: [Option<Bytes>; Dialect::COUNT] = Default::default();
+        let mut encoded: [Option<Bytes>; Tongue::COUNT] = Default::default();
         for entry in conns.iter().filter_map(|conn| self.entry(*conn)) {
-            let Some(slot) = encoded.get_mut(entry.dialect.index()) else {
+            let Some(slot) = encoded.get_mut(entry.tongue.index()) else {
                 continue;
             };
-            let bytes = slot.get_or_insert_with(|| encode::frames(entry.dialect, out, None, &self.settings));
+            let bytes = slot.get_or_insert_with(|| encode::frames(entry.tongue, out, None, &self.settings));
             if !bytes.is_empty() {
                 entry.link.push(bytes.clone(), class);
             }

@@ -158,7 +158,7 @@ impl Handler<Opened> for ChatServer {
     fn handle(&mut self, opened: Opened, ctx: &mut Self::Context) {
         let Opened {
             conn,
-            dialect,
+            tongue,
             room,
             address,
             agent,
@@ -166,10 +166,10 @@ impl Handler<Opened> for ChatServer {
         let visitor = Arc::new(Visitor {
             address,
             agent,
-            dialect: dialect.name(),
+            dialect: tongue.dialect.name(),
         });
-        self.carrier.add_connection(conn, dialect);
-        let profile = Arc::new(protocol::profile(dialect, room, &self.dialects));
+        self.carrier.add_connection(conn, tongue);
+        let profile = Arc::new(protocol::profile(tongue.dialect, room, &self.dialects));
         let closing = self.closing;
         self.decide(ctx, |chat, cx| {
             chat.open(cx, conn, profile, visitor);

@@ -1,5 +1,6 @@
 //! What may be said to the actors.
 
+use super::tongue::Tongue;
 use crate::domain::chat::{RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
 use crate::domain::command::Request;
 use crate::domain::durable::{Found, Written};
@@ -8,7 +9,6 @@ use crate::domain::ids::{ConnId, Reference};
 use crate::domain::operator::{Operator, Order, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
-use crate::protocol::Dialect;
 use crate::transport::Class;
 use actix::{Message, Recipient};
 use bytes::Bytes;
@@ -21,8 +21,8 @@ use std::sync::Arc;
 pub struct Opened {
     /// Which.
     pub conn: ConnId,
-    /// What it speaks.
-    pub dialect: Dialect,
+    /// What it speaks, and how it is written to.
+    pub tongue: Tongue,
     /// The room its path named.
     pub room: Option<RoomId>,
     /// Where it comes from.
@@ -175,8 +175,8 @@ pub enum Delivery {
 pub struct Frames {
     /// Which room.
     pub key: RoomKey,
-    /// By [`Dialect::index`]; empty where nobody speaks it or it has no words for it.
-    pub bytes: [Bytes; Dialect::COUNT],
+    /// By [`Tongue::index`]; empty where nobody speaks it or it has no words for it.
+    pub bytes: [Bytes; Tongue::COUNT],
     /// Whether they may be lost to a slow reader.
     pub class: Class,
     /// What single connections of this worker get instead of a piece.
@@ -208,8 +208,8 @@ pub enum RoomTask {
     Introduce {
         /// Who.
         conn: ConnId,
-        /// What it speaks.
-        dialect: Dialect,
+        /// What it is written to in.
+        tongue: Tongue,
         /// Its worker.
         worker: Recipient<Deliver>,
     },

@@ -24,5 +24,6 @@ mod outbox;
 mod random;
 mod room;
 pub mod store_threads;
+pub mod tongue;
 
 pub use hub::ChatServer;

@@ -3,10 +3,11 @@
 use super::encode;
 use super::messages::{Cut, Deliver, Delivery, Frames, RoomTask, RoomTasks};
 use super::outbox::{HandedOver, Outbox};
+use super::tongue::Tongue;
 use crate::domain::chat::{RoomKey, RoomOrder};
 use crate::domain::ids::{ConnId, Reference};
 use crate::domain::outbound::Outbound;
-use crate::protocol::{Dialect, DialectSettings};
+use crate::protocol::DialectSettings;
 use crate::transport::Class;
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient};
 use bytes::BytesMut;
@@ -32,8 +33,8 @@ pub(super) struct RoomActor {
     retry_planned: bool,
     /// Ends when everything is handed over.
     closing: bool,
-    dialects: HashMap<ConnId, Dialect>,
-    present: [usize; Dialect::COUNT],
+    tongues: HashMap<ConnId, Tongue>,
+    present: [usize; Tongue::COUNT],
     workers: BTreeMap<u16, WorkerSide>,
     open: OpenBuffer,
 }
@@ -46,7 +47,7 @@ struct WorkerSide {
 
 /// Frames that have not been handed over yet.
 struct OpenBuffer {
-    bytes: [BytesMut; Dialect::COUNT],
+    bytes: [BytesMut; Tongue::COUNT],
     class: Class,
     cuts: Vec<Cut>,
 }
@@ -72,8 +73,8 @@ impl RoomActor {
             flush_planned: false,
             retry_planned: false,
             closing: false,
-            dialects: HashMap::new(),
-            present: [0; Dialect::COUNT],
+            tongues: HashMap::new(),
+            present: [0; Tongue::COUNT],
             workers: BTreeMap::new(),
             open,
         }
@@ -115,12 +116,12 @@ impl RoomActor {
     }
 
     /// A connection is about to enter, perhaps again.
-    fn introduce(&mut self, conn: ConnId, dialect: Dialect, worker: Recipient<Deliver>) {
-        if self.dialects.insert(conn, dialect).is_some() {
+    fn introduce(&mut self, conn: ConnId, tongue: Tongue, worker: Recipient<Deliver>) {
+        if self.tongues.insert(conn, tongue).is_some() {
             return;
         }
         self.close_buffer();
-        if let Some(count) = self.present.get_mut(dialect.index()) {
+        if let Some(count) = self.present.get_mut(tongue.index()) {
             *count += 1;
         }
         self.reach(conn.worker, worker);
@@ -158,10 +159,10 @@ impl RoomActor {
         if let Some((out, reference)) = tell {
             self.to_worker(conn, Delivery::Tell { conn, out, reference });
         }
-        let Some(dialect) = self.dialects.remove(&conn) else {
+        let Some(tongue) = self.tongues.remove(&conn) else {
             return;
         };
-        if let Some(count) = self.present.get_mut(dialect.index()) {
+        if let Some(count) = self.present.get_mut(tongue.index()) {
             *count = count.saturating_sub(1);
         }
         if let Some(side) = self.workers.get_mut(&conn.worker) {
@@ -182,18 +183,18 @@ impl RoomActor {
         }
         self.open.class = class;
         let mut cut = None;
-        for dialect in Dialect::ALL {
-            if self.present.get(dialect.index()).is_none_or(|n| *n == 0) {
+        for tongue in Tongue::all() {
+            if self.present.get(tongue.index()).is_none_or(|n| *n == 0) {
                 continue;
             }
-            let Some(bytes) = self.open.bytes.get_mut(dialect.index()) else {
+            let Some(bytes) = self.open.bytes.get_mut(tongue.index()) else {
                 continue;
             };
             let start = bytes.len();
-            encode::put(bytes, dialect, out, None, &self.settings);
+            encode::put(bytes, tongue, out, None, &self.settings);
             let end = bytes.len();
             if let Some((conn, _)) = &author
-                && self.dialects.get(conn) == Some(&dialect)
+                && self.tongues.get(conn) == Some(&tongue)
             {
                 cut = Some((start, end, bytes.get(start..end).unwrap_or_default().to_vec()));
             }
@@ -201,12 +202,12 @@ impl RoomActor {
         let (Some((conn, instead)), Some((start, end, own))) = (author, cut) else {
             return;
         };
-        let Some(dialect) = self.dialects.get(&conn) else {
+        let Some(tongue) = self.tongues.get(&conn) else {
             return;
         };
         let mut bytes = BytesMut::new();
         if let Some(((answer, reference), echo)) = instead {
-            encode::put(&mut bytes, *dialect, &answer, reference.as_ref(), &self.settings);
+            encode::put(&mut bytes, *tongue, &answer, reference.as_ref(), &self.settings);
             if echo {
                 bytes.extend_from_slice(&own);
             }
@@ -312,11 +313,7 @@ impl Handler<RoomTasks> for RoomActor {
     fn handle(&mut self, RoomTasks(tasks): RoomTasks, ctx: &mut Self::Context) {
         for task in tasks {
             match task {
-                RoomTask::Introduce {
-                    conn,
-                    dialect,
-                    worker,
-                } => self.introduce(conn, dialect, worker),
+                RoomTask::Introduce { conn, tongue, worker } => self.introduce(conn, tongue, worker),
                 RoomTask::Reach { worker, to } => self.reach(worker, to),
                 RoomTask::Order(order) => {
                     self.closing |= matches!(order, RoomOrder::Close);

@@ -164,7 +164,7 @@ impl Actor for Session {
     fn started(&mut self, _: &mut Self::Context) {
         let opened = Opened {
             conn: self.conn,
-            dialect: self.dialect,
+            tongue: self.entry.tongue(),
             room: self.room.take(),
             address: self.address,
             agent: self.agent.take(),
