@@ -169,7 +169,7 @@ export class Session {
     const asked = this.#answered('ref' in event ? event.ref : null);
     if (event.type === 'refused' && asked?.what === 'signIn') {
       if (PASSING.has(event.code) && this.#memory.identity() !== null) return this.#connection.giveWay();
-
+      if (event.code === 'bad_token') this.#memory.forget();
       this.#end();
     }
     this.dispatch(meaningOf(event, asked, this.#now()));
