@@ -49,6 +49,11 @@ fn packages_are_named_where_they_belong() {
 }
 
 #[test]
+fn what_is_deprecated_can_be_replaced_in_one_place() {
+    holds(rules::deprecated, &["src", "tests", "benches", "examples"]);
+}
+
+#[test]
 fn the_ground_is_pure() {
     holds(rules::pure_ground, &["src"]);
 }
@@ -128,6 +133,15 @@ fn packages_elsewhere_are_found() {
     );
     let hidden = "fn f() { format!(\"{}\", rusqlite::version()); }";
     finds(rules::packages, "src/actors/a.rs", hidden, &[1]);
+}
+
+#[test]
+fn the_deprecated_package_elsewhere_is_found() {
+    let names = "use actix_web_actors::ws::Message;\nuse actix::Actor;";
+    finds(rules::deprecated, "examples/ws_echo.rs", names, &[1]);
+    finds(rules::deprecated, "src/session/mod.rs", names, &[1]);
+    finds(rules::deprecated, "src/transport/ws.rs", names, &[]);
+    finds(rules::deprecated, "examples/peer_actix.rs", names, &[]);
 }
 
 #[test]

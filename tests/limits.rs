@@ -207,6 +207,39 @@ async fn an_address_has_so_many_connections_at_most() {
 }
 
 #[tokio::test]
+async fn the_server_has_so_many_connections_at_most() {
+    let server = Server::start(&[("limits.max_connections", "1")]);
+    let mut first = Client::sign_in(&server, "alice").await;
+    let refused = http::refused_upgrade(server.address(), "/ws", "").await;
+    assert_eq!(refused.status, 503);
+    assert!(refused.header("retry-after").is_some(), "{refused:?}");
+    first.barrier().await;
+}
+
+/// Going away and coming back is no way around a limit.
+#[tokio::test]
+async fn a_block_outlasts_the_connection() {
+    let server = Server::start(&[
+        ("limits.message_rate_limit", "1"),
+        ("limits.block_after_refusals", "1"),
+        ("limits.block_seconds", "3600"),
+    ]);
+    let mut alice = Client::sign_in(&server, "alice").await;
+    alice.join("general").await;
+    alice.chat("general", "one").await;
+    alice.refused("chat", said("general", "two")).await;
+    let mut watcher = Client::sign_in(&server, "watcher").await;
+    let token = alice.token.clone();
+    alice.bye().await;
+    watcher.expect("userOffline").await;
+    let mut alice = Client::resume(&server, "alice", &token).await;
+    alice.join("general").await;
+    let refused = alice.refused("chat", said("general", "three")).await;
+    assert_eq!(refused["code"], "rate_limited");
+    assert!(refused["retryAfterMs"].as_u64() > Some(3_000_000), "{refused}");
+}
+
+#[tokio::test]
 async fn a_full_server_takes_no_more_users() {
     let server = Server::start(&[("limits.max_users", "2")]);
     let alice = Client::sign_in(&server, "alice").await;

@@ -57,6 +57,17 @@ pub struct Bucket {
 }
 
 impl Bucket {
+    /// When nothing that was taken or refused matters any more.
+    #[must_use]
+    pub fn clear_at(&self) -> Tick {
+        let forgotten = if self.refusals == 0 {
+            Tick::default()
+        } else {
+            self.window_start.plus(REFUSAL_WINDOW_MS)
+        };
+        self.full_at.max(self.blocked_until).max(forgotten)
+    }
+
     /// Takes one, or says in how many milliseconds one may be taken.
     ///
     /// # Errors
@@ -113,6 +124,19 @@ mod tests {
         assert_eq!(bucket.take(&rate, at(499)), Err(1));
         assert_eq!(bucket.take(&rate, at(500)), Ok(()));
         assert_eq!(bucket.take(&rate, at(500)), Err(500));
+    }
+
+    #[test]
+    fn it_is_clear_when_it_is_as_good_as_new() {
+        let rate = Rate::per(1, 1000).blocking(2, 30);
+        let mut bucket = Bucket::default();
+        assert!(bucket.clear_at() <= at(0));
+        assert_eq!(bucket.take(&rate, at(0)), Ok(()));
+        assert_eq!(bucket.clear_at(), at(1000));
+        assert_eq!(bucket.take(&rate, at(1)), Err(999));
+        assert_eq!(bucket.clear_at(), at(1 + REFUSAL_WINDOW_MS));
+        assert_eq!(bucket.take(&rate, at(2)), Err(30_000));
+        assert_eq!(bucket.clear_at(), at(30_002));
     }
 
     #[test]

@@ -148,6 +148,20 @@ pub fn packages(source: &Source) -> Vec<String> {
     wrong
 }
 
+/// The package that upstream marks deprecated is named in the transport, and by the peer that is compared with it.
+pub fn deprecated(source: &Source) -> Vec<String> {
+    let allowed = source.path.starts_with("src/transport/") || source.path == "examples/peer_actix.rs";
+    names(source)
+        .filter(|(_, path)| !allowed && path.first().is_some_and(|first| first == "actix_web_actors"))
+        .map(|(line, _)| {
+            format!(
+                "{}:{line}: actix_web_actors belongs to src/transport",
+                source.path
+            )
+        })
+        .collect()
+}
+
 /// The ground is pure: no I/O, no threads, no runtime.
 pub fn pure_ground(source: &Source) -> Vec<String> {
     if floor(&source.part()) != Some(0) || source.is_for_tests() {

@@ -124,6 +124,11 @@ fn is(event: &StoredEvent, told: &Told) -> bool {
     event.id.0.to_string() == told.id && same_text
 }
 
+/// Whether an event is a message, not a change of one.
+pub fn is_message(event: &StoredEvent) -> bool {
+    matches!(event.body, EventBody::Message { .. })
+}
+
 /// All events of these rooms.
 pub fn read(store: &dyn Store, rooms: &[String]) -> BTreeMap<String, Vec<StoredEvent>> {
     let mut all = BTreeMap::new();

@@ -40,6 +40,8 @@ struct Sent {
     reference: String,
     room: String,
     content: String,
+    /// What the server calls it, once it is acked.
+    id: Value,
 }
 
 /// One user with one connection at a time.
@@ -150,6 +152,7 @@ impl Member {
             reference: format!("{}-{n}", self.name),
             content: format!("{} says {n}", self.name),
             room,
+            id: Value::Null,
         };
         self.book.lock().unwrap().sends(&sent.room, &sent.content);
         self.unacked.push_back(sent.clone());
@@ -159,14 +162,43 @@ impl Member {
             self.say(raw, &sent).await?;
         }
         if n.is_multiple_of(11)
-            && let Some(old) = self
-                .done
-                .get(usize::try_from(n * 31).unwrap() % self.done.len().max(1))
+            && let Some(old) = self.some_old(n)
         {
-            let old = old.clone();
             self.say(raw, &old).await?;
+            self.change(raw, &old, n).await?;
         }
         Ok(())
+    }
+
+    fn some_old(&self, n: u64) -> Option<Sent> {
+        self.done
+            .get(usize::try_from(n * 31).unwrap() % self.done.len().max(1))
+            .cloned()
+    }
+
+    /// Edits it, and reacts to it: events of their own, which may be lost with the connection that they were asked on,
+    /// but not once they were acked or shown.
+    async fn change(&mut self, raw: &mut Raw, old: &Sent, n: u64) -> Step<()> {
+        let on = json!({"roomId": old.room, "messageId": old.id});
+        let with = |more: Value| {
+            let mut data = on.clone();
+            data.as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            data
+        };
+        let edit = with(json!({"content": format!("{} changes {n}", self.name)}));
+        send(
+            raw,
+            &json!({"type": "edit", "ref": format!("edit-{n}"), "data": edit}),
+        )
+        .await?;
+        let react = with(json!({"emoji": "👍", "active": n.is_multiple_of(2)}));
+        send(
+            raw,
+            &json!({"type": "react", "ref": format!("react-{n}"), "data": react}),
+        )
+        .await
     }
 
     /// The message's id for the client is also its `ref`.
@@ -230,6 +262,10 @@ impl Member {
                 self.told(&room, data);
                 self.advance(&room, data, "id");
             }
+            "messageEdited" | "reaction" => {
+                self.tell(&room, data, "eventId", None);
+                self.advance(&room, data, "eventId");
+            }
             "events" => self.replay(&data["events"]),
             "ack" => self.acked(frame, &room),
             "error" => self.fault(&format!("was refused: {frame}")),
@@ -244,9 +280,18 @@ impl Member {
         let sent = at.and_then(|at| self.unacked.remove(at));
         if let Some(sent) = &sent {
             self.book.lock().unwrap().ack(&sent.room, &sent.content);
-            self.done.push(sent.clone());
+            self.done.push(Sent {
+                id: data["id"].clone(),
+                ..sent.clone()
+            });
         }
-        self.tell(room, data, sent.map(|s| s.content));
+        self.tell(room, data, "id", sent.map(|s| s.content));
+        let unchanged =
+            reference.starts_with("react-") && data["seq"].as_u64() <= self.cursors.get(room).map(|c| c.seq);
+        if unchanged {
+            // The reaction was in force already: acked with the event that brought it about.
+            return;
+        }
         if data["duplicate"] == true {
             self.book.lock().unwrap().duplicates += 1;
             let seen = self.cursors.get(room).map_or(0, |c| c.seq);
@@ -261,12 +306,15 @@ impl Member {
     }
 
     fn told(&self, room: &str, message: &Value) {
-        let content = message["content"].as_str().map(str::to_owned);
-        self.tell(room, message, content);
+        // A page shows the text of now, which is another event's.
+        let content = message["content"]
+            .as_str()
+            .filter(|_| message["edited"].is_null());
+        self.tell(room, message, "id", content.map(str::to_owned));
     }
 
-    fn tell(&self, room: &str, event: &Value, content: Option<String>) {
-        let id = event["id"].as_str().unwrap_or_default().to_owned();
+    fn tell(&self, room: &str, event: &Value, id: &str, content: Option<String>) {
+        let id = event[id].as_str().unwrap_or_default().to_owned();
         let seq = event["seq"].as_u64().unwrap_or_default();
         self.book
             .lock()

@@ -245,7 +245,15 @@ impl Chat {
         for room in rooms {
             self.out_of_room(cx, id, &room, false);
         }
-        self.users.remove(&id);
+        let spent = self
+            .users
+            .remove(&id)
+            .filter(|user| user.has_token)
+            .map(|user| user.bucket);
+        if let Some(bucket) = spent.filter(|bucket| bucket.clear_at() > cx.now.tick) {
+            self.remind(bucket.clear_at(), Due::Spent(id));
+            self.spent.insert(id, bucket);
+        }
         self.names.release(id);
         self.remember_gone(who.name.clone(), id);
         if !audience.is_empty() {

@@ -199,6 +199,15 @@ impl Chat {
             Due::Gap(room) => self.gap_due(cx, &room),
             Due::SanctionEnds(id) => self.sanction_ends(cx, id),
             Due::Announce(round) => self.announce_again(cx, round),
+            Due::Spent(id) => {
+                if self
+                    .spent
+                    .get(&id)
+                    .is_some_and(|bucket| bucket.clear_at() <= cx.now.tick)
+                {
+                    self.spent.remove(&id);
+                }
+            }
             Due::Presence(room) => self.tell_presence(cx, &room),
             Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user, at),
             Due::UserGrace(id) => {

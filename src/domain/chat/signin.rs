@@ -11,7 +11,6 @@ use crate::domain::name::Name;
 use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
-use crate::domain::rate::Bucket;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -344,7 +343,7 @@ impl Chat {
             conns: Vec::new(),
             rooms: HashMap::new(),
             held_until: None,
-            bucket: Bucket::default(),
+            bucket: self.spent.remove(&me.id).unwrap_or_default(),
         });
         user.conns.push(conn);
         user.held_until = None;

@@ -95,6 +95,8 @@ pub struct Chat {
     pub(super) gone: VecDeque<(Arc<str>, UserId)>,
     /// Connections opened since the start.
     pub(super) opened: u64,
+    /// What users who went offline have spent of their rate, so that coming back is no way around it.
+    pub(super) spent: HashMap<UserId, Bucket>,
 }
 
 /// Something that is due at a time. Whether it still holds is asked then; nothing is cancelled.
@@ -120,6 +122,8 @@ pub(super) enum Due {
     SanctionEnds(SanctionId),
     /// The announcement of this round is repeated.
     Announce(u64),
+    /// Nothing that an offline user spent matters any more.
+    Spent(UserId),
 }
 
 /// One connection.
@@ -269,6 +273,7 @@ impl Chat {
             journal: VecDeque::new(),
             gone: VecDeque::new(),
             opened: 0,
+            spent: HashMap::new(),
         }
     }
 
