@@ -1,7 +1,7 @@
 //! The other doors: the admin API, `chinwag ctl`, and what `/metrics` says.
 
 use crate::desk::{Desk, envelope, program, until};
-use crate::support::{Home, http};
+use crate::support::{Home, PATIENCE, http};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -10,8 +10,9 @@ const TOKEN: &str = "a-token-of-sixteen-or-more";
 const SETTINGS: &[(&str, &str)] = &[("admin.token", TOKEN)];
 
 /// `POST /api/admin/command`: status and body.
-fn post(address: SocketAddr, headers: &str, body: &str) -> (u16, Value) {
+pub fn post(address: SocketAddr, headers: &str, body: &str) -> (u16, Value) {
     let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
     let head = format!(
         "POST /api/admin/command HTTP/1.1\r\nHost: {address}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
@@ -165,4 +166,49 @@ async fn metrics_say_what_happened() {
     desk.ask("unhold");
     let page = http::get(desk.address, "/metrics").await;
     assert!(page.body.contains("chinwag_restarts_total 1\n"), "{}", page.body);
+}
+
+/// Every path of the document answers as it says, and the status has the members it names.
+#[tokio::test]
+async fn the_openapi_document_is_what_answers() {
+    let desk = Desk::start(SETTINGS);
+    let page = http::get(desk.address, "/api/openapi.json").await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, Some("application/json"))
+    );
+    let document = page.json();
+    assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+    let paths = document["paths"].as_object().expect("paths");
+    assert!(paths.len() >= 7);
+    for (path, methods) in paths {
+        let responses = |method: &str| methods[method]["responses"].as_object().expect("responses");
+        if methods.get("post").is_some() {
+            for (status, body) in [(200, "{\"command\":\"list\"}"), (400, "{}")] {
+                let bearer = format!("Authorization: Bearer {TOKEN}\r\n");
+                assert_eq!(post(desk.address, &bearer, body).0, status, "{path}");
+                assert!(responses("post").contains_key(&status.to_string()), "{path}");
+            }
+            continue;
+        }
+        let answer = http::get(desk.address, &path.replace("{room}", "general")).await;
+        let told = &responses("get")[&answer.status.to_string()];
+        let types = told["content"].as_object().into_iter().flatten();
+        for (kind, _) in types {
+            let sent = answer.header("content-type").unwrap_or_default();
+            assert!(sent.starts_with(kind.as_str()), "{path}: {sent}");
+        }
+    }
+    let status = http::get(desk.address, "/api/status").await.json();
+    let named = &document["components"]["schemas"]["Status"]["required"];
+    let named: Vec<&str> = named
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    for member in &named {
+        assert!(status.get(*member).is_some(), "{member}");
+    }
+    assert_eq!(status.as_object().unwrap().len(), named.len());
 }
