@@ -212,3 +212,47 @@ async fn the_openapi_document_is_what_answers() {
     }
     assert_eq!(status.as_object().unwrap().len(), named.len());
 }
+
+#[tokio::test]
+async fn the_doctor_says_what_to_do() {
+    let home = Home::new();
+    let desk = Desk::start_in(&home, &[]);
+    let port = desk.address.port().to_string();
+    let url = format!("ws://{}/ws", desk.address);
+    let examine = |home: &Home, settings: &[(&str, &str)], url: &str| {
+        let mut command = program(home, settings);
+        let out = command.args(["doctor", url]).output().expect("the program");
+        (out.status.code(), String::from_utf8(out.stdout).expect("UTF-8"))
+    };
+    let (code, told) = examine(&home, &[("server.port", &port)], &url);
+    for line in [
+        "ok  database       in use",
+        "ok  port           a server answers",
+        "ok  upgrade",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    assert_eq!(code, Some(0), "{told}");
+    let other = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = other.local_addr().unwrap().port().to_string();
+    std::thread::spawn(move || drop(other.accept()));
+    std::fs::create_dir_all(home.path().join("other")).unwrap();
+    std::fs::write(
+        home.path().join("other/chat.db"),
+        "no database at all, but long enough to be looked at",
+    )
+    .unwrap();
+    let settings = [
+        ("server.port", taken.as_str()),
+        ("storage.url", "sqlite://other/chat.db"),
+    ];
+    let (code, told) = examine(&home, &settings, &format!("ws://{}/healthz", desk.address));
+    for line in [
+        "!!  database",
+        "!!  port           another program has",
+        "!!  upgrade",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    assert_eq!(code, Some(1), "{told}");
+}
