@@ -10,6 +10,8 @@ pub(super) enum Asked {
     Serve,
     /// Have a server that runs carry out a command.
     Control(Call),
+    /// Look at what a server needs, and whether an upgrade gets through this address.
+    Doctor(Option<String>),
     /// Print this and end.
     Print(&'static str),
 }
@@ -22,6 +24,7 @@ const HELP: &str = "\
 chinwag: a self-hosted chat server
 
 usage: chinwag [--help | --version]
+       chinwag doctor [ws://host:port/path]
        chinwag ctl [--json] [--url http://host:port] <command>
 
 Run it without arguments: it listens on http://127.0.0.1:8080/ and keeps its data in data/chat.db, both in the
@@ -43,6 +46,10 @@ pub(super) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Aske
         Some("--help" | "-h" | "help") => Asked::Print(HELP),
         Some("--version" | "-V") => Asked::Print(VERSION),
         Some("ctl") => return control(arguments),
+        Some("doctor") => {
+            let url = arguments.next().and_then(|url| url.into_string().ok());
+            Asked::Doctor(url)
+        }
         _ => return Err(not_understood(&first)),
     };
     match arguments.next() {

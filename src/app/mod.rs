@@ -5,6 +5,7 @@
 mod arguments;
 mod control;
 mod ctl;
+mod doctor;
 mod fatal;
 mod files;
 mod rules;
@@ -31,9 +32,14 @@ type Failure = String;
 /// Runs the server until it is told to stop; the exit status (contract §9).
 #[must_use]
 pub fn main() -> ExitCode {
+    let mut examine = None;
     let call = match arguments::read(std::env::args_os().skip(1)) {
         Ok(arguments::Asked::Serve) => None,
         Ok(arguments::Asked::Control(call)) => Some(call),
+        Ok(arguments::Asked::Doctor(url)) => {
+            examine = Some(url);
+            None
+        }
         Ok(arguments::Asked::Print(text)) => {
             println!("{text}");
             return ExitCode::SUCCESS;
@@ -53,6 +59,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(BAD_CONFIGURATION);
         }
     };
+    if let Some(url) = examine {
+        return doctor::run(loaded.settings(), url.as_deref());
+    }
     if let Some(call) = call {
         return ctl::run(&call, &loaded);
     }

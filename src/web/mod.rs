@@ -28,6 +28,13 @@ pub fn headers() -> DefaultHeaders {
         .add(("Cross-Origin-Resource-Policy", "same-origin"))
 }
 
+/// What all of HTTP is, for programs (contract §7); `tests/console/doors.rs` compares it with what answers.
+const OPENAPI: &str = include_str!("openapi.json");
+
+async fn openapi() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(OPENAPI)
+}
+
 /// All routes.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
@@ -35,6 +42,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/readyz", web::get().to(status::ready))
         .route("/api/status", web::get().to(status::status))
         .route("/metrics", web::get().to(metrics::page))
+        .route("/api/openapi.json", web::get().to(openapi))
         .service(
             web::resource("/api/admin/command")
                 .app_data(web::PayloadConfig::new(admin::LARGEST))

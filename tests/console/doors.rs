@@ -1,7 +1,7 @@
 //! The other doors: the admin API, `chinwag ctl`, and what `/metrics` says.
 
 use crate::desk::{Desk, envelope, program, until};
-use crate::support::{Home, http};
+use crate::support::{Home, PATIENCE, http};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -10,8 +10,9 @@ const TOKEN: &str = "a-token-of-sixteen-or-more";
 const SETTINGS: &[(&str, &str)] = &[("admin.token", TOKEN)];
 
 /// `POST /api/admin/command`: status and body.
-fn post(address: SocketAddr, headers: &str, body: &str) -> (u16, Value) {
+pub fn post(address: SocketAddr, headers: &str, body: &str) -> (u16, Value) {
     let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
     let head = format!(
         "POST /api/admin/command HTTP/1.1\r\nHost: {address}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
@@ -165,4 +166,93 @@ async fn metrics_say_what_happened() {
     desk.ask("unhold");
     let page = http::get(desk.address, "/metrics").await;
     assert!(page.body.contains("chinwag_restarts_total 1\n"), "{}", page.body);
+}
+
+/// Every path of the document answers as it says, and the status has the members it names.
+#[tokio::test]
+async fn the_openapi_document_is_what_answers() {
+    let desk = Desk::start(SETTINGS);
+    let page = http::get(desk.address, "/api/openapi.json").await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, Some("application/json"))
+    );
+    let document = page.json();
+    assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+    let paths = document["paths"].as_object().expect("paths");
+    assert!(paths.len() >= 7);
+    for (path, methods) in paths {
+        let responses = |method: &str| methods[method]["responses"].as_object().expect("responses");
+        if methods.get("post").is_some() {
+            for (status, body) in [(200, "{\"command\":\"list\"}"), (400, "{}")] {
+                let bearer = format!("Authorization: Bearer {TOKEN}\r\n");
+                assert_eq!(post(desk.address, &bearer, body).0, status, "{path}");
+                assert!(responses("post").contains_key(&status.to_string()), "{path}");
+            }
+            continue;
+        }
+        let answer = http::get(desk.address, &path.replace("{room}", "general")).await;
+        let told = &responses("get")[&answer.status.to_string()];
+        let types = told["content"].as_object().into_iter().flatten();
+        for (kind, _) in types {
+            let sent = answer.header("content-type").unwrap_or_default();
+            assert!(sent.starts_with(kind.as_str()), "{path}: {sent}");
+        }
+    }
+    let status = http::get(desk.address, "/api/status").await.json();
+    let named = &document["components"]["schemas"]["Status"]["required"];
+    let named: Vec<&str> = named
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    for member in &named {
+        assert!(status.get(*member).is_some(), "{member}");
+    }
+    assert_eq!(status.as_object().unwrap().len(), named.len());
+}
+
+#[tokio::test]
+async fn the_doctor_says_what_to_do() {
+    let home = Home::new();
+    let desk = Desk::start_in(&home, &[]);
+    let port = desk.address.port().to_string();
+    let url = format!("ws://{}/ws", desk.address);
+    let examine = |home: &Home, settings: &[(&str, &str)], url: &str| {
+        let mut command = program(home, settings);
+        let out = command.args(["doctor", url]).output().expect("the program");
+        (out.status.code(), String::from_utf8(out.stdout).expect("UTF-8"))
+    };
+    let (code, told) = examine(&home, &[("server.port", &port)], &url);
+    for line in [
+        "ok  database       in use",
+        "ok  port           a server answers",
+        "ok  upgrade",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    assert_eq!(code, Some(0), "{told}");
+    let other = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = other.local_addr().unwrap().port().to_string();
+    std::thread::spawn(move || drop(other.accept()));
+    std::fs::create_dir_all(home.path().join("other")).unwrap();
+    std::fs::write(
+        home.path().join("other/chat.db"),
+        "no database at all, but long enough to be looked at",
+    )
+    .unwrap();
+    let settings = [
+        ("server.port", taken.as_str()),
+        ("storage.url", "sqlite://other/chat.db"),
+    ];
+    let (code, told) = examine(&home, &settings, &format!("ws://{}/healthz", desk.address));
+    for line in [
+        "!!  database",
+        "!!  port           another program has",
+        "!!  upgrade",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    assert_eq!(code, Some(1), "{told}");
 }
