@@ -1,6 +1,9 @@
 //! What the transport did, counted for the metrics page.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::{
+    cell::Cell,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
 
 /// A number that only grows, shared by all workers.
 #[derive(Debug, Default)]
@@ -52,5 +55,45 @@ impl Counters {
     #[must_use]
     pub fn open_now(&self) -> u64 {
         self.opened.get().saturating_sub(self.ended.get())
+    }
+}
+
+/// What happens most often, counted by each worker for itself and handed over once per turn of its task, at
+/// least once per tick: an atomic per frame would cost more than the rest of the bookkeeping.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) messages_in: Count,
+    pub(super) bytes_in: Count,
+    pub(super) chunks_out: Count,
+    pub(super) bytes_out: Count,
+    pub(super) writes: Count,
+    pub(super) dropped: Count,
+}
+
+/// A number of one thread.
+#[derive(Debug, Default)]
+pub(super) struct Count(Cell<usize>);
+
+impl Count {
+    pub(super) fn add(&self, by: usize) {
+        self.0.set(self.0.get() + by);
+    }
+
+    fn hand_over(&self, to: &Counter) {
+        let count = self.0.take();
+        if count > 0 {
+            to.add(count);
+        }
+    }
+}
+
+impl Tally {
+    pub(super) fn hand_over(&self, to: &Counters) {
+        self.messages_in.hand_over(&to.messages_in);
+        self.bytes_in.hand_over(&to.bytes_in);
+        self.chunks_out.hand_over(&to.chunks_out);
+        self.bytes_out.hand_over(&to.bytes_out);
+        self.writes.hand_over(&to.writes);
+        self.dropped.hand_over(&to.dropped);
     }
 }

@@ -106,7 +106,7 @@ impl Stream for Incoming {
                     return Poll::Ready(Some(Ok(Message::Close(reason))));
                 }
                 Step::Message(message @ (Message::Text(_) | Message::Binary(_))) => {
-                    conn.worker.counters.messages_in.add(1);
+                    conn.worker.tally.messages_in.add(1);
                     return Poll::Ready(Some(Ok(message)));
                 }
                 Step::Broken(violation) => {

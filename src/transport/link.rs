@@ -191,7 +191,7 @@ impl Conn {
         let full = |bytes: usize| bytes > 0 && bytes.saturating_add(chunk.len()) > limit;
         let mut waiting = self.out.borrow().bytes();
         if class == Class::Droppable && waiting.saturating_add(chunk.len()) > limit / 2 && waiting > 0 {
-            self.worker.counters.dropped.add(1);
+            self.worker.tally.dropped.add(1);
             return false;
         }
         if full(waiting) && !self.blocked.get() {
@@ -211,7 +211,7 @@ impl Conn {
     }
 
     fn enqueue(self: &Rc<Self>, chunk: Bytes) {
-        self.worker.counters.chunks_out.add(1);
+        self.worker.tally.chunks_out.add(1);
         let mut out = self.out.borrow_mut();
         if out.needs_room()
             && let Some(room) = self.worker.borrow_room()
@@ -281,20 +281,20 @@ impl Conn {
             return Err(io::ErrorKind::NotConnected.into());
         };
         let mut out = self.out.borrow_mut();
-        let counters = &self.worker.counters;
+        let tally = &self.worker.tally;
         while !out.is_empty() {
             let mut slices = [IoSlice::new(&[]); MAX_SLICES];
             let filled = out.slices(&mut slices);
             let slices = slices.get(..filled).unwrap_or_default();
             let offered: usize = slices.iter().map(|slice| slice.len()).sum();
-            counters.writes.add(1);
+            tally.writes.add(1);
             let taken = match held.socket.try_write(slices) {
                 Ok(taken) => taken,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Wrote::Part),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
-            counters.bytes_out.add(taken);
+            tally.bytes_out.add(taken);
             out.taken(taken);
             if taken < offered {
                 return Ok(Wrote::Part);
@@ -420,7 +420,7 @@ impl Conn {
         let mut held = self.held.borrow_mut();
         let Some(held) = held.as_mut() else { return Ok(0) };
         let count = held.socket.try_read(buffer)?;
-        self.worker.counters.bytes_in.add(count);
+        self.worker.tally.bytes_in.add(count);
         self.heard.set(self.worker.coarse_now());
         self.asked.set(false);
         Ok(count)

@@ -18,7 +18,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::Instant;
 
 use super::{
-    counters::Counters,
+    counters::{Counters, Tally},
     limits::Limits,
     link::{Conn, Ending},
     outbox::Chunks,
@@ -39,6 +39,7 @@ pub(super) type Background = Pin<Box<dyn Future<Output = ()>>>;
 pub(super) struct Worker {
     pub(super) limits: Limits,
     pub(super) counters: Arc<Counters>,
+    pub(super) tally: Tally,
     /// HTTP connections under a deadline.
     pub(super) watches: RefCell<Vec<Weak<Watch>>>,
     pub(super) scratch: RefCell<Box<[u8]>>,
@@ -70,6 +71,7 @@ impl Worker {
         Rc::new(Self {
             limits,
             counters,
+            tally: Tally::default(),
             watches: RefCell::default(),
             scratch: RefCell::new(vec![0; SCRATCH_BYTES].into_boxed_slice()),
             began: Instant::now(),
@@ -167,6 +169,7 @@ impl Worker {
             }
             self.flush();
             self.poll_background(&mut background, cx);
+            self.tally.hand_over(&self.counters);
             Poll::<()>::Pending
         })
         .await;
