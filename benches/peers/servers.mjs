@@ -33,7 +33,7 @@ const chinwagOn = (storage) => ({
     ...UNLIMITED,
     CHAT__SERVER__PORT: String(port),
     CHAT__STORAGE__URL: storage ?? `sqlite://${folder}/chat.db`,
-    RUST_LOG: 'warn',
+    CHAT__LOG__LEVEL: 'warn',
   }),
 });
 

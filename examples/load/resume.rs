@@ -154,6 +154,19 @@ impl Resume<'_> {
         Ok(())
     }
 
+    /// Until everybody is back, or too many faults or too much time are enough.
+    fn call_back(&mut self, net: &mut Net, gone: u64) -> Result<(), String> {
+        let limit = net.clock.now() + nanos(LIMIT);
+        for _ in 0..self.options.parallel {
+            self.call_next(net);
+        }
+        while self.back.total() < gone && net.clock.now() < limit && self.faults.len() < 100 {
+            net.turn(self, Duration::from_millis(20))
+                .map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
     /// Whether everybody is in and has read as far as the one who stayed.
     fn is_whole(&self) -> bool {
         let seq = |id: usize| self.papers[id].cursor.seq;
@@ -228,21 +241,21 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
     resume.pass(net, AWAY)?;
     let server = &options.server;
     let (began, before, rss) = (net.clock.now(), server.cpu(), server.rss_kib());
-    for _ in 0..options.parallel {
-        resume.call_next(net);
-    }
-    let limit = began + nanos(LIMIT);
-    while resume.back.total() < gone && net.clock.now() < limit && resume.faults.len() < 100 {
-        net.turn(&mut resume, Duration::from_millis(20))
-            .map_err(|error| error.to_string())?;
-    }
+    resume.call_back(net, gone)?;
     let elapsed = net.clock.now() - began;
     let spent = server.cpu() - before;
+    let back = resume.back.total();
+    if back < gone {
+        resume.faults.push(format!(
+            "{back} of {gone} were back after {:.0} s",
+            seconds(elapsed)
+        ));
+    }
     resume.pass(net, PERIOD * 2)?;
     resume.become_whole(net)?;
     report.number("members", options.members as u64);
     report.number("dropped", gone);
-    report.number("back", resume.back.total());
+    report.number("back", back);
     report.decimal("backSeconds", seconds(elapsed));
     report.latency("return", &resume.back);
     report.number("messages", resume.posted);
