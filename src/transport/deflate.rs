@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn rubbish_is_refused() {
-        for rubbish in [b"\xff\xff\xff".as_slice(), b"\x06", b"\xf2\x48\xcd", b"\x05\xff"] {
+        for rubbish in [b"\xff\xff\xff".as_slice(), b"\x06", b"\x05\xff"] {
             assert_eq!(
                 inflate(rubbish, 1000),
                 Err(Violation::BadCompression),
@@ -238,9 +238,15 @@ mod tests {
     #[test]
     fn a_narrow_window_is_kept_to() {
         // A repetition that only a wide window can point back to.
-        let noise: Vec<u8> = (0..4000_u32)
-            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
-            .collect();
+        let mut state = 0x9e37_79b9_u32;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            state as u8
+        })
+        .take(4000)
+        .collect();
         let payload = [noise.clone(), noise].concat();
         let wide = compressed(&payload, Window::FULL).map_or(payload.len(), |bytes| bytes.len());
         let narrow = compressed(&payload, Window(9)).map_or(payload.len(), |bytes| bytes.len());
