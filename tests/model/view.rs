@@ -57,7 +57,7 @@ impl View {
             "userOnline" => self.online(|online| online.insert(user), frame),
             "userOffline" => self.online(|online| online.remove(&user), frame),
             "message" | "messageEdited" | "messageDeleted" | "reaction" | "privateMessage" => {
-                self.event(&room, frame)
+                self.event(&room, frame);
             }
             "ack" | "privateMessageSent" => self.acked(&room, frame),
             _ => {}
@@ -95,18 +95,15 @@ impl View {
 
     fn event(&mut self, room: &str, frame: &Value) {
         let seq = frame["data"]["seq"].as_u64().expect("a seq");
-        match self.rooms.get_mut(room) {
-            Some(view) => {
-                assert_eq!(seq, view.place + 1, "a hole, or twice: {frame}");
-                view.place = seq;
-            }
-            None => {
-                assert!(room.starts_with('@'), "not in that room: {frame}");
-                let last = self.private.entry(room.to_owned()).or_default();
-                assert!(seq > *last, "place {seq} after {last}: {frame}");
-                *last = seq;
-            }
+        if let Some(view) = self.rooms.get_mut(room) {
+            assert_eq!(seq, view.place + 1, "a hole, or twice: {frame}");
+            view.place = seq;
+            return;
         }
+        assert!(room.starts_with('@'), "not in that room: {frame}");
+        let last = self.private.entry(room.to_owned()).or_default();
+        assert!(seq > *last, "place {seq} after {last}: {frame}");
+        *last = seq;
     }
 
     /// An ack stands at its place, or behind it (a repeat, a reaction that was there before, history that held it).
