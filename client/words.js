@@ -5,7 +5,7 @@ const people = (/** @type {number} */ count) => (count === 1 ? '1 person' : `${c
 
 /** What the server's refusals mean here, by their stable code; others are shown in the server's own words. */
 const REFUSALS = new Map([
-  ['bad_token', 'The server does not know this session any more. Please choose a name again.'],
+  ['bad_token', 'The server does not know you any more. Please choose a name again.'],
   ['username_required', 'Please enter a name.'],
   ['username_reserved', 'This name belongs to the server. Please choose another one.'],
   ['server_full', 'The server is full at the moment. Please try again in a while.'],
