@@ -311,20 +311,32 @@ impl Handler<RoomTasks> for RoomActor {
     type Result = ();
 
     fn handle(&mut self, RoomTasks(tasks): RoomTasks, ctx: &mut Self::Context) {
+        let mut waits = true;
         for task in tasks {
             match task {
                 RoomTask::Introduce { conn, tongue, worker } => self.introduce(conn, tongue, worker),
                 RoomTask::Reach { worker, to } => self.reach(worker, to),
                 RoomTask::Order(order) => {
                     self.closing |= matches!(order, RoomOrder::Close);
+                    waits &= may_wait(&order);
                     self.carry_out(order);
                 }
             }
         }
-        if self.closing {
+        if self.closing || !waits {
             self.flush(ctx);
         } else {
             self.flush_or_wait(ctx);
         }
+    }
+}
+
+/// Whether an order gains by the pause. Messages and typing come in numbers; what tells of people is rare, and what
+/// goes straight to connections (`userOffline` behind `userLeft`) must not overtake it.
+fn may_wait(order: &RoomOrder) -> bool {
+    match order {
+        RoomOrder::Post { .. } => true,
+        RoomOrder::Tell { out, .. } => matches!(out, Outbound::Typing { .. }),
+        _ => false,
     }
 }
