@@ -1,4 +1,4 @@
-//! [`DeliveryActor`]: the outgoing side of all connections of one worker thread.
+//! `DeliveryActor`: the outgoing side of all connections of one worker thread.
 
 use super::encode;
 use super::hub::ChatServer;

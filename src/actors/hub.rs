@@ -1,5 +1,5 @@
 //! [`ChatServer`]: the one actor that owns rooms, users and recent history. It asks `domain::chat` and carries out
-//! what follows (see [`super::carry`]).
+//! what follows (see `carry`).
 
 use super::carry::Carrier;
 use super::clock::Clock;

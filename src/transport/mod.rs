@@ -2,7 +2,7 @@
 //! what stands above sees [`Link`] and [`Incoming`], never a socket.
 //!
 //! How it is used:
-//! - [`serve`] listens and runs an actix-web application; a [`Gate`], implemented above, says which requests
+//! - [`serve()`] listens and runs an actix-web application; a [`Gate`], implemented above, says which requests
 //!   are WebSocket endpoints ([`Gate::admit`]) and takes the connections ([`Gate::open`]).
 //! - [`Incoming`] is the stream of a client's messages, for `ctx.add_stream` of a session actor.
 //! - [`Link`] is the way back: [`Link::push`] queues finished frames, made with [`frame`] and shared between

@@ -25,7 +25,7 @@ pub(super) struct Outcome {
 pub(super) type Verdict = Result<Outcome, String>;
 
 impl Chat {
-    /// An operator orders; the answer comes as [`Effect::Report`] with this ticket.
+    /// An operator orders; the answer comes as [`Effect::Report`](super::Effect::Report) with this ticket.
     pub fn operate(&mut self, cx: &mut Cx<'_>, order: Order, operator: &Operator, ticket: Ticket) {
         if let Order::Ask(question) = order {
             return self.observe(cx, question, ticket);
