@@ -7,8 +7,12 @@
 //! - [`Incoming`] is the stream of a client's messages, for `ctx.add_stream` of a session actor.
 //! - [`Link`] is the way back: [`Link::push`] queues finished frames, made with [`frame`] and shared between
 //!   links; each socket is written once per turn of the event loop. [`Link::ending`] says how it ended.
-//! - [`Entrance`] holds who may come in ([`OriginPolicy`], [`TrustedProxies`], [`Caps`]) and may be changed
-//!   while the server runs. [`Limits`] are the numbers, [`Counters`] what happened.
+//! - [`Entrance`] holds who may come in ([`OriginPolicy`], [`TrustedProxies`], [`Caps`]) and the
+//!   [`Certificates`] for `wss`, and may be changed while the server runs. [`Limits`] are the numbers,
+//!   [`Counters`] what happened.
+//! - Where `Limits::deflate` allows it and [`Link::window`] says so, a peer also takes frames made with
+//!   [`frame::put_text_deflated`]. Without context takeover one such frame serves every link with the same
+//!   window: make it once, beside the plain one, and only if somebody takes it.
 //!
 //! Rules it keeps by itself: RFC 6455 with the right close codes, pings and pongs, slow readers (4008),
 //! close handshakes under a deadline, a deadline for every request head and body.

@@ -184,6 +184,10 @@ where
         .client_request_timeout(limits.head_timeout)
         // Between 1 and 500 ms its wake-up can get lost.
         .client_disconnect_timeout(limits.close_wait.max(Duration::from_secs(1)))
+        // How the guard finds the connection of a request.
+        .on_connect_ext(|io: &HttpIo, extensions| {
+            extensions.insert(Rc::clone(io.watch()));
+        })
         .upgrade(fn_service(move |(request, framed): Upgrade| {
             let upgrader = Rc::clone(&upgrader);
             async move {

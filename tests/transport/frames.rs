@@ -135,6 +135,19 @@ fn whoever_goes_on_sending_after_a_violation_is_cut_off() {
 }
 
 #[test]
+fn the_reason_arrives_although_the_client_goes_on_sending() {
+    let server = patient();
+    let mut client = server.open();
+    client.send(&announce(0x82, 1 << 40));
+    for _ in 0..50 {
+        client.send(&[0; 4096]);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    client.closed(1009);
+    client.ended_within(SOON);
+}
+
+#[test]
 fn messages_of_every_size_come_back() {
     let server = TestServer::start(Setup::default());
     let mut client = server.open();

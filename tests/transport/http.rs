@@ -97,7 +97,7 @@ fn a_large_body_may_take_its_time() {
 }
 
 #[test]
-fn a_client_that_asks_again_in_time_is_served() {
+fn deadlines_begin_anew_with_every_request() {
     let limits = Limits {
         keep_alive: Duration::from_secs(2),
         ..Setup::default().limits
@@ -107,7 +107,9 @@ fn a_client_that_asks_again_in_time_is_served() {
         ..Setup::default()
     });
     let mut client = Client::connect(server.address);
-    for _ in 0..5 {
+    let began = Instant::now();
+    // For longer than all deadlines of one request together.
+    while began.elapsed() < Duration::from_secs(4) {
         client.send(GET);
         let head = client.head();
         assert!(
@@ -117,4 +119,12 @@ fn a_client_that_asks_again_in_time_is_served() {
         std::thread::sleep(Duration::from_millis(300));
     }
     assert_eq!(server.counters.slow_requests.get(), 0);
+}
+
+#[test]
+fn an_answer_may_take_longer_than_a_head() {
+    let server = TestServer::start(Setup::default());
+    let mut client = Client::connect(server.address);
+    client.send(b"GET /slow HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    assert!(client.head().starts_with("HTTP/1.1 200 "));
 }

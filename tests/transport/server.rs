@@ -91,6 +91,7 @@ impl TestServer {
                 let app = || {
                     App::new()
                         .route("/body", web::post().to(body))
+                        .route("/slow", web::get().to(slow))
                         .default_service(web::to(hello))
                 };
                 let serving = serve(listener, options, app, gate).unwrap();
@@ -163,6 +164,12 @@ pub fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
 
 async fn hello() -> HttpResponse {
     HttpResponse::Ok().body("hello")
+}
+
+/// Works for three times as long as a head may take.
+async fn slow() -> HttpResponse {
+    actix::clock::sleep(Duration::from_millis(1800)).await;
+    HttpResponse::Ok().body("done")
 }
 
 async fn body(data: web::Bytes) -> HttpResponse {
