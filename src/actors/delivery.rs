@@ -9,7 +9,7 @@ use crate::domain::error::CloseReason;
 use crate::domain::ids::{ConnId, Reference};
 use crate::domain::outbound::Outbound;
 use crate::protocol::{Dialect, DialectSettings};
-use crate::transport::{Class, Link};
+use crate::transport::{Class, Link, critical};
 use actix::{Actor, Addr, Context, Handler};
 use ahash::AHashMap;
 use bytes::{Bytes, BytesMut};
@@ -337,8 +337,10 @@ impl Handler<Deliver> for DeliveryActor {
     type Result = ();
 
     fn handle(&mut self, Deliver(list): Deliver, _: &mut Self::Context) {
-        for delivery in list {
-            self.worker.deliver(delivery);
-        }
+        critical::run("delivery", || {
+            for delivery in list {
+                self.worker.deliver(delivery);
+            }
+        });
     }
 }

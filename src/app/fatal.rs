@@ -1,5 +1,6 @@
 //! A server that looks alive and is not would be the worst of all: where a panic matters, the process ends.
 
+use crate::transport::critical;
 use std::cell::Cell;
 use std::process;
 
@@ -23,8 +24,8 @@ pub(super) fn end(why: &str) -> ! {
     process::exit(COULD_NOT_RUN)
 }
 
-/// Installs the watch: a panic on the hub's thread or one of the store's ends the process non-zero, with a line
-/// that names the place. A panic elsewhere ends one connection or one request.
+/// Installs the watch: a panic on the hub's thread or one of the store's, or in work that all connections of a worker
+/// depend on, ends the process non-zero, with a line that names the place. A panic elsewhere ends one connection or one request.
 pub(super) fn watch() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
@@ -32,6 +33,7 @@ pub(super) fn watch() {
         let name = thread.name().unwrap_or("unnamed");
         let what = MATTERS
             .get()
+            .or_else(critical::current)
             .or_else(|| name.starts_with("chinwag-store").then_some("the store"));
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         if let Some(what) = what {
@@ -42,4 +44,61 @@ pub(super) fn watch() {
         log::error!("a panic on thread {name} at {place}: one connection or request is lost");
         usual(info);
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::{Command, Output};
+
+    /// Set in the process that is to fail: the name of the thread that panics.
+    const FAILING: &str = "CHINWAG_TEST_FAILING_THREAD";
+
+    /// Runs this very test in a process of its own, where a thread of that name panics.
+    fn failing(thread: &str) -> Output {
+        let test = "app::fatal::tests::a_panic_that_matters_ends_the_process_and_another_does_not";
+        let me = std::env::current_exe().expect("this program");
+        let child = Command::new(me)
+            .args(["--exact", test, "--nocapture"])
+            .env(FAILING, thread)
+            .output();
+        child.expect("a process")
+    }
+
+    fn name_of_thread() -> String {
+        std::thread::current().name().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_panic_that_matters_ends_the_process_and_another_does_not() {
+        if let Ok(name) = std::env::var(FAILING) {
+            watch();
+            let hub = name == "the hub's";
+            let thread = std::thread::Builder::new().name(name).spawn(move || {
+                if hub {
+                    this_thread_matters("the chat");
+                }
+                if name_of_thread() == "a worker's" {
+                    critical::run("delivery", || panic!("on purpose"));
+                }
+                panic!("on purpose");
+            });
+            assert!(thread.expect("a thread").join().is_err());
+            return;
+        }
+        for (thread, what) in [
+            ("a worker's", "delivery failed"),
+            ("chinwag-store-writer", "the store failed"),
+            ("the hub's", "the chat failed"),
+        ] {
+            let ended = failing(thread);
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            assert_eq!(ended.status.code(), Some(COULD_NOT_RUN), "{said}");
+            assert!(said.contains(what) && said.contains("fatal.rs"), "{said}");
+        }
+        assert!(
+            failing("a session's").status.success(),
+            "one connection is no reason to end"
+        );
+    }
 }

@@ -32,6 +32,7 @@
 
 mod caps;
 mod counters;
+pub mod critical;
 mod deflate;
 pub mod frame;
 mod gate;

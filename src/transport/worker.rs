@@ -19,6 +19,7 @@ use tokio::time::Instant;
 
 use super::{
     counters::{Counters, Tally},
+    critical,
     limits::Limits,
     link::{Conn, Ending},
     outbox::Chunks,
@@ -158,18 +159,20 @@ impl Worker {
         let mut clock = pin!(tokio::time::sleep_until(self.next_ring()));
         let mut background = FuturesUnordered::new();
         poll_fn(|cx| {
-            *self.waker.borrow_mut() = Some(cx.waker().clone());
-            self.now();
-            if clock.deadline() > self.next_ring() {
-                clock.as_mut().reset(self.next_ring());
-            }
-            while clock.as_mut().poll(cx).is_ready() {
-                self.tick();
-                clock.as_mut().reset(self.next_ring());
-            }
-            self.flush();
-            self.poll_background(&mut background, cx);
-            self.tally.hand_over(&self.counters);
+            critical::run("the transport", || {
+                *self.waker.borrow_mut() = Some(cx.waker().clone());
+                self.now();
+                if clock.deadline() > self.next_ring() {
+                    clock.as_mut().reset(self.next_ring());
+                }
+                while clock.as_mut().poll(cx).is_ready() {
+                    self.tick();
+                    clock.as_mut().reset(self.next_ring());
+                }
+                self.flush();
+                self.poll_background(&mut background, cx);
+                self.tally.hand_over(&self.counters);
+            });
             Poll::<()>::Pending
         })
         .await;
