@@ -1,7 +1,7 @@
 //! The store: the one place where anything survives. A port ([`Store`]) and its adapters.
 //!
 //! Not here: rules of the chat (who may write where), JSON, actors. Calls block; they are made on threads of
-//! the store's own (`actors::store_writer`), never on a worker.
+//! the store's own (`actors::store_threads`), never on a worker.
 
 mod memory;
 mod open;
