@@ -8,9 +8,12 @@ export { expect } from '@playwright/test';
 
 /** @import { BrowserContextOptions, Page } from '@playwright/test' */
 
-/** What browsers themselves say of a server that is gone; allowed only in stories that take it away. */
+/**
+ * What browsers themselves say of a server that is gone, the late request for the icon of the page included;
+ * allowed only in stories that take it away.
+ */
 export const SERVER_GONE =
-  /WebSocket connection to|can.t establish a connection to the server at ws:|connection to ws:.* was interrupted/;
+  /WebSocket connection to|can.t establish a connection to the server at ws:|connection to ws:.* was interrupted|ERR_CONNECTION_REFUSED/;
 
 /** Runs in the page: policy violations become console errors. */
 const reportViolations = () => {
