@@ -159,7 +159,7 @@ impl Carrier {
     }
 
     fn to_room(&mut self, key: RoomKey, order: RoomOrder) {
-        if matches!(order, RoomOrder::Enter { .. }) {
+        if order.is_entrance() {
             // What the newcomer was told before (`authenticated`) must not be overtaken by what the room tells it.
             self.hand_over_to_workers();
         }
@@ -180,7 +180,7 @@ impl Carrier {
                 worker: side.to.clone(),
             });
         }
-        if let RoomOrder::TellOne { conn, .. } = &order
+        if let RoomOrder::TellOne { conn, .. } | RoomOrder::Pace { conn, .. } = &order
             && let Some(side) = self.workers.get(&conn.worker)
         {
             let (worker, to) = (conn.worker, side.to.clone());

@@ -4,7 +4,8 @@
 use super::carry::Carrier;
 use super::clock::Clock;
 use super::messages::{
-    Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Stored, WorkerUp,
+    Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Paced, Stored,
+    WorkerUp,
 };
 use super::random::Random;
 use super::store_threads::{Health, StoreThreads};
@@ -185,6 +186,14 @@ impl Handler<Asked> for ChatServer {
 
     fn handle(&mut self, Asked { conn, request }: Asked, ctx: &mut Self::Context) {
         self.decide(ctx, |chat, cx| chat.request(cx, conn, request));
+    }
+}
+
+impl Handler<Paced> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, Paced { conn, replay }: Paced, ctx: &mut Self::Context) {
+        self.decide(ctx, |chat, cx| chat.paced(cx, conn, replay));
     }
 }
 

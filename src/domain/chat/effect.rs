@@ -4,7 +4,7 @@ use crate::domain::command::{Command, Draft};
 use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
 use crate::domain::event::{NewEvent, RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Timestamp, TokenHash, UserId};
 use crate::domain::operator::Report;
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
@@ -68,10 +68,8 @@ pub enum RoomOrder {
     Enter {
         /// Who.
         conn: ConnId,
-        /// What it is told.
-        tell: Vec<Outbound>,
-        /// The word of its request, for the first of these.
-        reference: Option<Reference>,
+        /// What it is told, each with the word of the request it answers.
+        tell: Vec<(Outbound, Option<Reference>)>,
     },
     /// From here on the connection hears the room no more; then it is told this.
     Exit {
@@ -96,6 +94,13 @@ pub enum RoomOrder {
         /// The word of its request.
         reference: Option<Reference>,
     },
+    /// Say when this connection has room for more of what it missed. It does not hear the room.
+    Pace {
+        /// Who.
+        conn: ConnId,
+        /// Which replay of its.
+        replay: u64,
+    },
     /// A durable event has its place.
     Post {
         /// The event.
@@ -109,6 +114,19 @@ pub enum RoomOrder {
     },
     /// Nobody is there any more.
     Close,
+}
+
+impl RoomOrder {
+    /// Tells a connection that it is in the room.
+    #[must_use]
+    pub fn is_entrance(&self) -> bool {
+        let joined = |out: &Outbound| matches!(out, Outbound::Joined(_));
+        match self {
+            Self::Enter { .. } => true,
+            Self::TellOne { out, .. } => joined(out),
+            _ => false,
+        }
+    }
 }
 
 /// How a decision goes on after the store.
@@ -140,8 +158,13 @@ pub enum Then {
     },
     /// A room was read; those who wait for it go on.
     RoomOpened(RoomId),
-    /// What a joiner missed was read.
-    Missed(Box<Missed>),
+    /// More of what a joiner missed was read.
+    Missed {
+        /// Who.
+        conn: ConnId,
+        /// Which replay of its.
+        replay: u64,
+    },
     /// Events that were not offered were read.
     GapRead(RoomId),
     /// A page of history was read.
@@ -199,23 +222,6 @@ pub struct Origin {
     pub message: bool,
     /// What was sent, to answer a duplicate of a private message in full.
     pub sent: Option<Box<NewEvent>>,
-}
-
-/// A join that waits for what was missed.
-#[derive(Clone, Debug)]
-pub struct Missed {
-    /// Who joins.
-    pub conn: ConnId,
-    /// The word of its request.
-    pub reference: Option<Reference>,
-    /// Which room.
-    pub room: RoomId,
-    /// Which opening of it.
-    pub key: RoomKey,
-    /// Up to where it has everything, with what was read so far.
-    pub upto: Seq,
-    /// Read so far.
-    pub events: Vec<StoredEvent>,
 }
 
 /// Where new ids and secrets come from.

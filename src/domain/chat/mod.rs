@@ -16,6 +16,7 @@ mod posting;
 mod presence;
 mod recent;
 mod renaming;
+mod replay;
 mod resume;
 mod rooms;
 mod sanctioning;
