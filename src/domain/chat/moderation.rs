@@ -160,6 +160,7 @@ impl Chat {
             if grown {
                 let write = Write::Decree {
                     changes: vec![Decree::Put(sanction)],
+                    events: Vec::new(),
                     deed: None,
                 };
                 cx.write(write, Then::Nothing);
@@ -242,6 +243,7 @@ impl Chat {
         self.sanctions.lift(id);
         let write = Write::Decree {
             changes: vec![Decree::Lift(id)],
+            events: Vec::new(),
             deed: None,
         };
         cx.write(write, Then::Nothing);

@@ -2,7 +2,6 @@
 
 use super::{Memory, State};
 use crate::domain::sanction::{Decree, Deed, Notice, Sanction, SanctionId, Standing};
-use crate::store::Written;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,7 +15,7 @@ pub(super) struct Decrees {
 }
 
 impl State {
-    pub(super) fn decree(&mut self, changes: Vec<Decree>, deed: Option<Deed>) -> Written {
+    pub(super) fn decree(&mut self, changes: Vec<Decree>, deed: Option<Deed>) {
         let kept = &mut self.decrees;
         for change in changes {
             match change {
@@ -32,7 +31,6 @@ impl State {
             }
         }
         kept.deeds.extend(deed);
-        Written::Decreed
     }
 }
 
