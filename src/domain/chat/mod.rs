@@ -31,6 +31,7 @@ mod typing;
 mod whom;
 
 pub use effect::{Cx, Effect, Fresh, RoomKey, RoomOrder, Then, Ticket};
+pub use names::NameAdvice;
 pub use observing::Spoken;
 pub use state::{Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
