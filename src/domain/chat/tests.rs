@@ -15,5 +15,6 @@ mod requests;
 mod resume;
 mod small_dialects;
 mod store_trouble;
+mod tokens;
 mod typing;
 mod world;
