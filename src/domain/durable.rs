@@ -1,6 +1,6 @@
 //! What the chat asks of durable storage, in the chat's own words. The port that does it is `store`.
 
-use super::event::{Head, Message, NewEvent, StoredEvent};
+use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use super::room_id::RoomId;
 use super::sanction::{Decree, Deed};
@@ -15,6 +15,8 @@ pub enum Write {
     Decree {
         /// What stands from now on.
         changes: Vec<Decree>,
+        /// What rooms keep of it.
+        events: Vec<NewEvent>,
         /// Who ordered it.
         deed: Option<Deed>,
     },
@@ -71,8 +73,8 @@ pub enum Written {
     UserPut,
     /// What became of tokens is durable.
     TokensChanged,
-    /// The operator's order is durable.
-    Decreed,
+    /// The operator's order is durable; its events are at these places.
+    Decreed(Vec<StoredEvent>),
 }
 
 /// Why one write of a batch was not stored, while the others were.
@@ -206,6 +208,8 @@ pub enum Query {
         /// How many.
         limit: usize,
     },
+    /// A message by its id, in whatever room.
+    Message(EventId),
     /// The newest deeds of operators.
     Deeds {
         /// How many.
@@ -230,6 +234,8 @@ pub enum Found {
     Rooms(Vec<RoomSummary>),
     /// Sums.
     Totals(Totals),
+    /// The message and what kind of room it is in; `None`: there is none.
+    Message(Option<Box<(Message, RoomKind)>>),
     /// Deeds of operators, oldest first.
     Deeds(Vec<Deed>),
     /// The store could not be read.

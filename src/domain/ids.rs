@@ -8,6 +8,11 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(pub Uuid);
 
+impl UserId {
+    /// Who did what operators order: nobody signs in as it, and it may delete anybody's messages.
+    pub const SERVER: Self = Self(Uuid::nil());
+}
+
 /// One durable event of a room; a message's id is its first event's. Made by the server (UUID v7), never ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(pub Uuid);

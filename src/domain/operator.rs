@@ -3,7 +3,7 @@
 //! Not here: how an order is typed or shown (`console`, `web`), what it does (`chat::operating`).
 
 use super::event::Message;
-use super::ids::{ConnId, Timestamp, UserId};
+use super::ids::{ConnId, EventId, Timestamp, UserId};
 use super::outbound::RoomListing;
 use super::room_id::RoomId;
 use super::sanction::{Deed, Sanction, When, network_text};
@@ -63,6 +63,8 @@ pub enum Order {
     Revoke(Arc<str>),
     /// Everybody is thrown out.
     Purge,
+    /// A message is taken away, whoever wrote it.
+    Delete(EventId),
     /// A text for everybody.
     Broadcast(Arc<str>),
     /// A text for one user.
@@ -364,6 +366,7 @@ impl fmt::Display for Order {
             Self::Kick(name, reason) => write!(f, "kick {name} {reason}"),
             Self::Revoke(name) => write!(f, "revoke {name}"),
             Self::Purge => f.write_str("purge"),
+            Self::Delete(message) => write!(f, "delete {message}"),
             Self::Broadcast(text) => write!(f, "broadcast {text}"),
             // A whisper is for one pair of eyes: that it was sent is on record, not what it said.
             Self::Whisper(name, _) => write!(f, "whisper {name}"),

@@ -61,7 +61,10 @@ suites! {{
         changes_can_be_repeated_by_client_id;
     operating:
         sanctions_and_notices_stand_until_they_are_lifted
-        deeds_are_listed_in_order;
+        deeds_are_listed_in_order
+        what_was_done_to_users_is_kept_by_the_rooms
+        the_server_deletes_anybodys_message
+        a_message_is_found_by_its_id;
     people:
         a_token_leads_to_its_user
         a_token_ends

@@ -3,9 +3,9 @@
 use crate::domain::command::{Command, Draft};
 use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
-use crate::domain::event::{NewEvent, RoomKind, StoredEvent};
+use crate::domain::event::{Message, NewEvent, RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
-use crate::domain::operator::Report;
+use crate::domain::operator::{Operator, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
@@ -176,6 +176,8 @@ pub enum Then {
         /// What the operator is answered.
         report: Box<Report>,
     },
+    /// A message that an operator takes away was looked up, or is gone.
+    Removing(Box<Removal>),
     /// Something was read for an operator.
     Asked(Ticket),
     /// A private message's target was looked up.
@@ -217,6 +219,19 @@ pub enum Revocation {
     Token(TokenHash),
     /// All of a user's.
     User(UserId),
+}
+
+/// A message that an operator takes away.
+#[derive(Clone, Debug)]
+pub struct Removal {
+    /// Which.
+    pub message: EventId,
+    /// Who ordered it.
+    pub operator: Operator,
+    /// How the operator is answered.
+    pub ticket: Ticket,
+    /// The message as it stood, once it was looked up.
+    pub found: Option<(Message, RoomKind)>,
 }
 
 /// A join that waits for what was missed.

@@ -10,6 +10,7 @@ mod leaving;
 mod liveness;
 mod moderation;
 mod names;
+mod noting;
 mod observing;
 mod operating;
 mod posting;

@@ -161,6 +161,7 @@ impl Chat {
             if grown {
                 let write = Write::Decree {
                     changes: vec![Decree::Put(sanction)],
+                    events: Vec::new(),
                     deed: None,
                 };
                 cx.write(write, Then::Nothing);
@@ -243,6 +244,7 @@ impl Chat {
         self.sanctions.lift(id);
         let write = Write::Decree {
             changes: vec![Decree::Lift(id)],
+            events: Vec::new(),
             deed: None,
         };
         cx.write(write, Then::Nothing);

@@ -235,6 +235,7 @@ fn weight(event: &StoredEvent) -> usize {
     let text = match &event.body {
         EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.len(),
         EventBody::Deleted { .. } | EventBody::Reacted { .. } => 0,
+        EventBody::Moderated(done) => done.reason.len() + done.name.len(),
     };
     EVENT_BYTES + text + event.reply.as_ref().map_or(0, |r| r.content.len())
 }

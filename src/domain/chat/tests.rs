@@ -9,6 +9,7 @@ mod grace;
 mod ledger;
 mod limits;
 mod names;
+mod noting;
 mod private;
 mod random;
 mod requests;

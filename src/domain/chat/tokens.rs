@@ -122,6 +122,7 @@ impl Chat {
         }
         Ok(Outcome {
             changes: users.into_iter().map(Decree::RevokeTokens).collect(),
+            events: Vec::new(),
             to,
             said: format!(
                 "revoked what {shown} signs in by; {}",

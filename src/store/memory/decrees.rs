@@ -3,7 +3,6 @@
 use super::{Memory, State};
 use crate::domain::durable::TokenChange;
 use crate::domain::sanction::{Decree, Deed, Notice, Sanction, SanctionId, Standing};
-use crate::store::Written;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ pub(super) struct Decrees {
 }
 
 impl State {
-    pub(super) fn decree(&mut self, changes: Vec<Decree>, deed: Option<Deed>) -> Written {
+    pub(super) fn decree(&mut self, changes: Vec<Decree>, deed: Option<Deed>) {
         for change in changes {
             let kept = &mut self.decrees;
             match change {
@@ -34,7 +33,6 @@ impl State {
             }
         }
         self.decrees.deeds.extend(deed);
-        Written::Decreed
     }
 }
 

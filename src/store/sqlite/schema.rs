@@ -15,6 +15,7 @@ const APPLICATION_ID: i64 = 0x4368_7767;
 pub(super) const STEPS: &[&str] = &[
     include_str!("v1.sql"),
     include_str!("v2.sql"),
+    include_str!("v3.sql"),
     include_str!("v4.sql"),
 ];
 

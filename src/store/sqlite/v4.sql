@@ -21,9 +21,8 @@ UPDATE message SET
     last_reply = (SELECT max(r.key) FROM message r WHERE r.thread = message.key)
 WHERE key IN (SELECT thread FROM message WHERE thread IS NOT NULL);
 
--- Events that are about no message have the target 0. Kinds: 4 pin put on or taken off, 5 topic, 6 moderator.
--- Whom it is about, and in content the name at that time (6).
-ALTER TABLE change ADD COLUMN subject BLOB;
+-- change.kind 4: a pin put on or taken off. 5: a topic, in content. 6: a moderator; subject and subject_name say who.
+-- What is about no message has the target 0.
 
 -- Key of the event that set the topic.
 ALTER TABLE room ADD COLUMN topic_event INTEGER;

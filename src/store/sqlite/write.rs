@@ -117,9 +117,19 @@ impl Batch<'_> {
     fn write(&mut self, write: Write) -> Answer {
         match write {
             Write::Append(event) => self.append(event),
-            Write::Decree { changes, deed } => {
+            Write::Decree {
+                changes,
+                events,
+                deed,
+            } => {
                 decrees::write(self.on, &changes, deed.as_ref())?;
-                Ok(Written::Decreed)
+                let mut stored = Vec::new();
+                for event in events {
+                    if let Written::Stored(event) = self.append(event)? {
+                        stored.push(event);
+                    }
+                }
+                Ok(Written::Decreed(stored))
             }
             Write::PutUser { user, token } => {
                 tokens::put_user(self.on, &user, token)?;
@@ -154,6 +164,13 @@ impl Batch<'_> {
                     None => self.create(&event)?,
                 };
                 self.post(&mut room, event, parent)
+            }
+            EventBody::Moderated(_) => {
+                let mut room = match room {
+                    Some(room) => room,
+                    None => self.create(&event)?,
+                };
+                self.moderate(&mut room, event)
             }
             EventBody::Edited { message, .. }
             | EventBody::Deleted { message }

@@ -105,9 +105,13 @@ fn a_token_is_good_for_its_life_after_its_last_use() {
     let alice = w.user("Alice");
     let token = w.token(alice);
     w.break_off(alice);
-    w.pass(9_000);
-    let (again, known) = come(&mut w, &token);
-    assert_eq!(known["type"], "authenticated");
+    for _ in 0..2 {
+        w.pass(9_000);
+        let (again, known) = come(&mut w, &token);
+        assert_eq!(known["type"], "authenticated");
+        w.break_off(again);
+    }
+    let (again, _) = come(&mut w, &token);
     // Who stays connected uses it.
     w.pass(30_000);
     w.break_off(again);
