@@ -27,6 +27,21 @@ pub enum Write {
         /// The token's hash and when it ends; `None` when only the name changed.
         token: Option<(TokenHash, Timestamp)>,
     },
+    /// Something about resume tokens.
+    Tokens(TokenChange),
+}
+
+/// What becomes of resume tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenChange {
+    /// These were used: they are good until then. Those that there are not stay away.
+    Extend(Vec<TokenHash>, Timestamp),
+    /// This one is good for nothing any more.
+    Revoke(TokenHash),
+    /// None of this user's is.
+    RevokeAll(UserId),
+    /// Those that ended by then need not be kept.
+    Purge(Timestamp),
 }
 
 /// What became of one [`Write`].
@@ -56,6 +71,8 @@ pub enum Written {
     Refused(WriteRefusal),
     /// The user is durable.
     UserPut,
+    /// What became of tokens is durable.
+    TokensChanged,
     /// The operator's order is durable; its events are at these places.
     Decreed(Vec<StoredEvent>),
 }

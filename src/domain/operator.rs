@@ -59,6 +59,8 @@ pub enum Order {
     Unban(Arc<str>),
     /// Is thrown out, and may come back.
     Kick(Arc<str>, Arc<str>),
+    /// Nobody comes in by the user's resume tokens any more, and whoever did is thrown out. By name or id.
+    Revoke(Arc<str>),
     /// Everybody is thrown out.
     Purge,
     /// A message is taken away, whoever wrote it.
@@ -362,6 +364,7 @@ impl fmt::Display for Order {
             Self::Unban(name) => write!(f, "unban {name}"),
             Self::Kick(name, reason) if reason.is_empty() => write!(f, "kick {name}"),
             Self::Kick(name, reason) => write!(f, "kick {name} {reason}"),
+            Self::Revoke(name) => write!(f, "revoke {name}"),
             Self::Purge => f.write_str("purge"),
             Self::Delete(message) => write!(f, "delete {message}"),
             Self::Broadcast(text) => write!(f, "broadcast {text}"),

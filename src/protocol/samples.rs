@@ -265,6 +265,7 @@ fn answers(text: &str, who: &Person) -> Vec<Outbound> {
             name,
         },
         Outbound::Pong { at },
+        Outbound::SignedOut,
         Outbound::Refused(Refusal::new(Code::RateLimited, text.to_owned()).retry_after(500)),
     ]
 }

@@ -68,6 +68,7 @@ suites! {{
     people:
         a_token_leads_to_its_user
         a_token_ends
+        tokens_are_extended_revoked_and_purged
         a_user_keeps_the_first_time_and_the_last_name
         conversations_are_listed_for_both
         notes_to_oneself_are_one_conversation

@@ -1,6 +1,7 @@
 //! SQLite answers as the reference does, whatever is written in whatever batches, and after every reopening.
 
 use crate::world::{World, delete, edit, react, reply, room, text, user};
+use chinwag::domain::durable::TokenChange;
 use chinwag::domain::event::{Action, EventBody, Moderation, NewEvent, RoomKind};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
 use chinwag::store::{SearchQuery, Span, Store, UserRecord, Words, Write, Written};
@@ -60,6 +61,7 @@ enum What {
     SignIn {
         token: Option<u8>,
     },
+    Token(u8, u8),
     Moderate {
         action: u8,
     },
@@ -83,6 +85,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (author.clone(), back.clone()).prop_map(|(author, of)| What::Delete { author, of }),
         4 => (author, 0..EMOJI.len() as u8, back, any::<bool>())
             .prop_map(|(author, emoji, to, active)| What::React { author, emoji, to, active }),
+        1 => (0..4u8, 0..4u8).prop_map(|(kind, token)| What::Token(kind, token)),
         1 => (0..4u8).prop_map(|action| What::Moderate { action }),
         1 => (0..12u8).prop_map(|of| What::Remove { of }),
         1 => prop_oneof![Just(None), (0..4u8).prop_map(Some)].prop_map(|token| What::SignIn { token }),
@@ -160,6 +163,15 @@ impl Hand {
                 };
                 let token = token.map(|token| (TokenHash([token; 32]), Timestamp(self.clock + 40)));
                 return self.batch.push(Write::PutUser { user: record, token });
+            }
+            What::Token(kind, token) => {
+                let hash = TokenHash([token; 32]);
+                return self.batch.push(Write::Tokens(match kind {
+                    0 => TokenChange::Extend(vec![hash], Timestamp(self.clock + 40)),
+                    1 => TokenChange::Revoke(hash),
+                    2 => TokenChange::RevokeAll(user(u128::from(token) % 3)),
+                    _ => TokenChange::Purge(Timestamp(self.clock)),
+                }));
             }
         };
         self.append(place, u128::from(author), body, client_id);

@@ -218,6 +218,19 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: |words| order(Order::Unban(needed(words, "whom to unban")?)),
     },
+    Verb {
+        name: "revoke",
+        group: Group::Users,
+        arguments: "<user | id>",
+        about: "ends what a user signs in by, on every device",
+        details: &[
+            "Its connections are closed with 4001; who comes back is a new user. Ids as connected.clientId tells them.",
+        ],
+        examples: &["revoke bob"],
+        takes: &[Takes::User],
+        asks: false,
+        parse: |words| order(Order::Revoke(needed(words, "the user")?)),
+    },
     plain(
         "mutes",
         Group::Users,

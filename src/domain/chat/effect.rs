@@ -127,6 +127,15 @@ pub enum Then {
         /// Its new token.
         token: Arc<str>,
     },
+    /// A user's own tokens are revoked.
+    Revoked {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// What was revoked.
+        what: Revocation,
+    },
     /// A resume token was looked up.
     TokenKnown {
         /// Who signs in.
@@ -201,6 +210,15 @@ pub struct Origin {
     pub message: bool,
     /// What was sent, to answer a duplicate of a private message in full.
     pub sent: Option<Box<NewEvent>>,
+}
+
+/// Tokens that are good for nothing any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Revocation {
+    /// This one.
+    Token(TokenHash),
+    /// All of a user's.
+    User(UserId),
 }
 
 /// A message that an operator takes away.

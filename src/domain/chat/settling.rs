@@ -35,6 +35,11 @@ impl Chat {
                 let token = matches!(written, Ok(Written::UserPut)).then_some(token);
                 self.signed_in(cx, conn, reference, token);
             }
+            Then::Revoked {
+                conn,
+                reference,
+                what,
+            } => self.revoked(cx, (conn, reference), what, written.is_ok()),
             Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
             Then::Removing(removal) => self.removed(cx, written, *removal),
             _ => {}
@@ -67,7 +72,7 @@ impl Chat {
                 cx.release(conn);
             }
             Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
-            Ok(Written::UserPut | Written::Decreed(_)) | Err(()) => {
+            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged) | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
         }
@@ -339,6 +344,14 @@ impl Chat {
                 if let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) {
                     self.names.release(me.id);
                 }
+                (conn, reference)
+            }
+            Then::Revoked {
+                conn,
+                reference,
+                what,
+            } => {
+                self.revoked.remove(&what);
                 (conn, reference)
             }
             Then::TokenKnown { conn, reference, .. }

@@ -16,5 +16,6 @@ mod requests;
 mod resume;
 mod small_dialects;
 mod store_trouble;
+mod tokens;
 mod typing;
 mod world;

@@ -1,6 +1,7 @@
 //! How one write changes the maps.
 
 use super::{Entry, Kept, Room, State, What};
+use crate::domain::durable::TokenChange;
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::store::{UserRecord, Write, WriteRefusal, Written};
@@ -25,6 +26,25 @@ impl State {
                 Written::Decreed(events.into_iter().filter_map(stored).collect())
             }
             Write::PutUser { user, token } => self.put_user(user, token),
+            Write::Tokens(change) => {
+                self.change_tokens(change);
+                Written::TokensChanged
+            }
+        }
+    }
+
+    pub(super) fn change_tokens(&mut self, change: TokenChange) {
+        match change {
+            TokenChange::Extend(used, until) => {
+                for token in used {
+                    if let Some((_, expires)) = self.tokens.get_mut(&token) {
+                        *expires = until;
+                    }
+                }
+            }
+            TokenChange::Revoke(token) => drop(self.tokens.remove(&token)),
+            TokenChange::RevokeAll(user) => self.tokens.retain(|_, (owner, _)| *owner != user),
+            TokenChange::Purge(now) => self.tokens.retain(|_, (_, expires)| *expires > now),
         }
     }
 

@@ -13,6 +13,7 @@ mod schema;
 mod search;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod write;
 
 use super::{

@@ -16,6 +16,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("v1.sql"),
     include_str!("v2.sql"),
     include_str!("v3.sql"),
+    include_str!("v4.sql"),
 ];
 
 /// Opens the writing connection, with the schema up to date.

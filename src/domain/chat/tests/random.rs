@@ -106,10 +106,10 @@ impl Story {
             .clients
             .iter()
             .filter(|(_, c)| c.closed.is_some())
-            .map(|(c, _)| *c)
+            .map(|(conn, c)| (*conn, c.is_let_go()))
             .collect();
-        for conn in closed {
-            self.end(conn, false);
+        for (conn, let_go) in closed {
+            self.end(conn, let_go);
         }
         self.ledger.compare(&self.world);
     }

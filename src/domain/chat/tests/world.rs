@@ -73,6 +73,7 @@ pub fn rules() -> Rules {
         authentication_ms: 10_000,
         typing_ms: 6000,
         announce_ms: 300_000,
+        token_ms: 90 * 24 * 3_600_000,
     }
 }
 

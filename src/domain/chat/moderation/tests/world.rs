@@ -92,6 +92,7 @@ fn rules() -> Rules {
         authentication_ms: 0,
         typing_ms: 6000,
         announce_ms: 300_000,
+        token_ms: 90 * 24 * 3_600_000,
     }
 }
 
@@ -215,6 +216,7 @@ impl World {
                 }
                 Written::UserPut
             }
+            Write::Tokens(_) => Written::TokensChanged,
             Write::Decree {
                 changes,
                 events,
@@ -225,6 +227,7 @@ impl World {
                         Decree::Put(s) => drop(self.sanctions.insert(s.id, s)),
                         Decree::Lift(id) => drop(self.sanctions.remove(&id)),
                         Decree::Notice(n, Some(text)) => drop(self.notices.insert(n, text)),
+                        Decree::RevokeTokens(user) => self.users.retain(|_, known| known.id != user),
                         Decree::Notice(n, None) => drop(self.notices.remove(&n)),
                     }
                 }
