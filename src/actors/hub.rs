@@ -4,8 +4,8 @@
 use super::carry::Carrier;
 use super::clock::Clock;
 use super::messages::{
-    Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Paced, Stored,
-    WorkerUp,
+    AskName, Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Paced,
+    Stored, WorkerUp,
 };
 use super::random::Random;
 use super::store_threads::{Health, StoreThreads};
@@ -241,6 +241,14 @@ impl Handler<Count> for ChatServer {
     fn handle(&mut self, _: Count, _: &mut Self::Context) -> Self::Result {
         let statistics: Statistics = self.chat.statistics();
         MessageResult(statistics)
+    }
+}
+
+impl Handler<AskName> for ChatServer {
+    type Result = MessageResult<AskName>;
+
+    fn handle(&mut self, AskName(name): AskName, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.chat.advise(&name))
     }
 }
 

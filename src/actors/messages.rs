@@ -1,7 +1,7 @@
 //! What may be said to the actors.
 
 use super::tongue::Tongue;
-use crate::domain::chat::{RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
+use crate::domain::chat::{NameAdvice, RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
 use crate::domain::command::Request;
 use crate::domain::durable::{Found, Written};
 use crate::domain::error::CloseReason;
@@ -90,6 +90,11 @@ pub struct WorkerUp {
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "Statistics")]
 pub struct Count;
+
+/// Whether a newcomer could have this name now.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "NameAdvice")]
+pub struct AskName(pub String);
 
 /// What is measured of the chat at this moment.
 #[derive(Clone, Copy, Debug, Message)]

@@ -3,8 +3,8 @@
 use super::Flow;
 use super::effect::{Cx, RoomKey, RoomOrder, Then};
 use super::joining::Entry;
-use super::replay::{Held, Lately, Page, Replay, Told};
-use super::state::{Chat, Due, Room};
+use super::replay::{Page, Replay, Told};
+use super::state::{Chat, Due};
 use super::tail::{Offer, RoomTail};
 use crate::domain::command::Cursor;
 use crate::domain::durable::Query;
@@ -13,7 +13,6 @@ use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Reference, Seq};
 use crate::domain::outbound::{Backlog, Outbound, Unrecovered};
 use crate::domain::room_id::RoomId;
-use std::sync::Arc;
 
 /// Pause before what was missed is read again, where that failed.
 const RETRY_MS: u64 = 200;
@@ -22,7 +21,7 @@ const RETRY_MS: u64 = 200;
 const RETRIES: u32 = 25;
 
 /// What is told, and the word of the request it answers.
-type Tell = (Outbound, Option<Reference>);
+pub(super) type Tell = (Outbound, Option<Reference>);
 
 impl Chat {
     /// Begins to replay what was missed.
@@ -170,9 +169,7 @@ impl Chat {
         if replay.joined || replay.silent {
             return self.again_later(cx, conn, room, replay);
         }
-        self.refuse(cx, conn, replay.reference, why);
-        self.replay_ended(cx, &room, replay.key);
-        self.resume_queue(cx, conn);
+        self.refused(cx, conn, &room, (replay, why));
     }
 
     fn again_later(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: RoomId, mut replay: Replay) {
@@ -208,6 +205,13 @@ impl Chat {
         room: &RoomId,
         (mut replay, page): (Replay, Page),
     ) {
+        let newcomer = !replay.joined && !replay.silent;
+        // Other connections of the user may have entered other rooms meanwhile.
+        if let Err(refusal) = self.check_room_count(conn, room)
+            && newcomer
+        {
+            return self.refused(cx, conn, room, (replay, refusal));
+        }
         let Some(open) = self.open_room(room) else { return };
         let (key, met) = (open.key, replay.at.seq() == open.tail.seq());
         let mut lists = replay.lists(page.events, self.rules.resume_page);
@@ -322,95 +326,6 @@ impl Chat {
         }
     }
 
-    /// A connection does not read any more, however that came.
-    pub(super) fn replay_ended(&mut self, cx: &mut Cx<'_>, room: &RoomId, key: RoomKey) {
-        let Some(open) = self.open_room_mut(room).filter(|r| r.key == key) else {
-            return;
-        };
-        open.replays = open.replays.saturating_sub(1);
-        if open.replays == 0 {
-            open.lately = Lately::default();
-        }
-        self.room_may_idle(cx, room);
-    }
-
-    /// Ends the replay of a connection that does not hear the room yet. One that hears it still has a `join` under way,
-    /// which brings it back.
-    pub(super) fn take_silent(&mut self, conn: ConnId, room: &RoomId) -> Option<Replay> {
-        let replays = &mut self.conns.get_mut(&conn)?.replays;
-        if !replays.get(room)?.silent {
-            return None;
-        }
-        replays.remove(room)
-    }
-
-    /// It left in the middle: it is told so, and then what was kept for its place.
-    pub(super) fn leave_replay(
-        &mut self,
-        cx: &mut Cx<'_>,
-        conn: ConnId,
-        room: &RoomId,
-        (replay, told): (Replay, Option<Tell>),
-    ) {
-        let key = replay.key;
-        tell_apart(cx, key, conn, told.into_iter().collect());
-        for held in replay.answers.into_values().flatten() {
-            tell_apart(cx, key, conn, vec![(held.out, held.reference)]);
-            if held.releases {
-                cx.release(conn);
-            }
-        }
-        self.replay_ended(cx, room, key);
-    }
-
-    /// Ends all of them: the connection is gone.
-    pub(super) fn drop_replays(&mut self, cx: &mut Cx<'_>, conn: ConnId) {
-        let replays = self.conns.get_mut(&conn).map(|c| std::mem::take(&mut c.replays));
-        for (room, replay) in replays.unwrap_or_default() {
-            self.replay_ended(cx, &room, replay.key);
-        }
-    }
-}
-
-/// Answers, and ends.
-impl Chat {
-    /// Whether the room's frames reach the connection.
-    pub(super) fn hears(&self, conn: ConnId, room: &RoomId) -> bool {
-        self.conns.get(&conn).is_some_and(|c| {
-            c.rooms.contains(room) && !c.replays.get(room).is_some_and(|replay| replay.silent)
-        })
-    }
-
-    /// Whether it hears the room, or will have heard everything of it.
-    pub(super) fn follows(&self, conn: ConnId, room: &RoomId) -> bool {
-        let conn = self.conns.get(&conn);
-        conn.is_some_and(|c| c.rooms.contains(room) || c.replays.contains_key(room))
-    }
-
-    /// Keeps an answer for its place, where the connection has not got there; else gives it back.
-    pub(super) fn hold(&mut self, conn: ConnId, room: &RoomId, seq: Seq, mut held: Held) -> Option<Held> {
-        let replay = self.conns.get_mut(&conn).and_then(|c| c.replays.get_mut(room));
-        match replay.filter(|replay| replay.silent && replay.at.seq() < seq) {
-            Some(replay) => {
-                // What was posted before it joined (again) is among what it asked for.
-                held.instead &= replay.joined;
-                replay.answers.entry(seq).or_default().push(held);
-                None
-            }
-            None => Some(held),
-        }
-    }
-
-    /// A request is settled: now, or with the answer that waits for its place.
-    pub(super) fn release_at(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId, seq: Seq) {
-        let replay = self.conns.get_mut(&conn).and_then(|c| c.replays.get_mut(room));
-        let waiting = replay.and_then(|r| r.answers.get_mut(&seq)?.last_mut());
-        match waiting.filter(|held| !held.releases) {
-            Some(held) => held.releases = true,
-            None => cx.release(conn),
-        }
-    }
-
     fn unrecovered(
         &mut self,
         cx: &mut Cx<'_>,
@@ -422,30 +337,29 @@ impl Chat {
             // It was told that everything follows. If that stays untrue it has to come back, and is told why.
             return self.again_later(cx, conn, room.clone(), replay);
         }
-        let (reference, key) = (replay.reference.clone(), replay.key);
-        if self.open_room(room).is_some() {
-            self.put_back(conn, room.clone(), replay);
-            self.join_afresh(cx, conn, reference, room, Some(why));
-            cx.release(conn);
-        } else {
-            self.refuse(cx, conn, reference, super::signin::store_unavailable());
-            self.replay_ended(cx, room, key);
+        if self.open_room(room).is_none() {
+            return self.refused(cx, conn, room, (replay, super::signin::store_unavailable()));
         }
+        if let Err(refusal) = self.check_room_count(conn, room) {
+            return self.refused(cx, conn, room, (replay, refusal));
+        }
+        let reference = replay.reference.clone();
+        self.put_back(conn, room.clone(), replay);
+        self.join_afresh(cx, conn, reference, room, Some(why));
+        cx.release(conn);
+        self.resume_queue(cx, conn);
+    }
+
+    /// The join is refused, before anything was told of the room.
+    fn refused(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId, (replay, why): (Replay, Refusal)) {
+        self.refuse(cx, conn, replay.reference, why);
+        self.replay_ended(cx, room, replay.key);
         self.resume_queue(cx, conn);
     }
 }
 
-impl Room {
-    /// An event was told.
-    pub(super) fn remember(&mut self, event: &Arc<StoredEvent>) {
-        if self.replays > 0 {
-            self.lately.push(event);
-        }
-    }
-}
-
 /// Tells a connection that does not hear the room, in the order of what it is told by the room.
-fn tell_apart(cx: &mut Cx<'_>, key: RoomKey, conn: ConnId, tell: Vec<Tell>) {
+pub(super) fn tell_apart(cx: &mut Cx<'_>, key: RoomKey, conn: ConnId, tell: Vec<Tell>) {
     for (out, reference) in tell {
         cx.room(key, RoomOrder::TellOne { conn, out, reference });
     }
