@@ -13,6 +13,7 @@ mod private;
 mod random;
 mod requests;
 mod resume;
+mod searching;
 mod small_dialects;
 mod store_trouble;
 mod typing;

@@ -16,8 +16,8 @@ mod tests;
 mod write;
 
 use super::{
-    ConversationSummary, Durability, OpenError, Page, RoomSummary, SearchQuery, Span, Store, StoreError,
-    Totals, UserRecord, Write, Written,
+    ConversationSummary, Durability, Hits, OpenError, Page, RoomSummary, SearchQuery, Span, Store,
+    StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{Head, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
@@ -179,7 +179,7 @@ impl Store for Sqlite {
         self.readers.with(rooms::totals)
     }
 
-    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError> {
+    fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
         self.readers.with(|on| search::search(on, query))
     }
 }
