@@ -27,7 +27,10 @@ const BATCH: usize = 2048;
 /// Look-ups that may wait.
 const READS: usize = 16_384;
 
-/// Reading threads.
+/// Searches that may wait. One may take a tenth of a second.
+const SEARCHES: usize = 128;
+
+/// Reading threads, beside the one that searches.
 const READERS: usize = 2;
 
 /// Conversations listed on signing in.
@@ -83,6 +86,7 @@ impl Health {
 pub struct StoreThreads {
     writes: SyncSender<WriteJob>,
     reads: SyncSender<ReadJob>,
+    searches: SyncSender<ReadJob>,
     threads: Vec<JoinHandle<()>>,
     health: Arc<Health>,
 }
@@ -110,9 +114,15 @@ impl StoreThreads {
             let reader = std::thread::Builder::new().name(format!("chinwag-store-reader-{n}"));
             threads.push(reader.spawn(move || read_all(&*s, &jobs, &a, wall))?);
         }
+        // A thread of its own: joins and pages never wait behind a search.
+        let (searches, search_jobs) = sync_channel(SEARCHES);
+        let (s, a, jobs) = (store.clone(), answers.clone(), Mutex::new(search_jobs));
+        let searcher = std::thread::Builder::new().name("chinwag-store-search".into());
+        threads.push(searcher.spawn(move || read_all(&*s, &jobs, &a, wall))?);
         Ok(Self {
             writes,
             reads,
+            searches,
             threads,
             health: health.clone(),
         })
@@ -137,7 +147,11 @@ impl StoreThreads {
     /// # Errors
     /// Gives it back when the queue is full, or the threads are gone.
     pub fn read(&self, query: Query, then: Then) -> Result<(), Then> {
-        self.reads.try_send((query, then)).map_err(|error| match error {
+        let jobs = match query {
+            Query::Search(_) => &self.searches,
+            _ => &self.reads,
+        };
+        jobs.try_send((query, then)).map_err(|error| match error {
             TrySendError::Full((_, then)) | TrySendError::Disconnected((_, then)) => then,
         })
     }
@@ -147,11 +161,13 @@ impl StoreThreads {
         let Self {
             writes,
             reads,
+            searches,
             threads,
             ..
         } = self;
         drop(writes);
         drop(reads);
+        drop(searches);
         for thread in threads {
             // A thread that panicked has ended the process already.
             let _ = thread.join();
@@ -230,6 +246,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
             Found::Resume(Some(store.after(&room, seq, limit)?))
         }
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit)?),
+        Query::Search(query) => Found::Search(store.search(&query)?),
         Query::Token(hash) => Found::Token(match store.user_by_token(hash, now)? {
             Some(user) => {
                 let conversations = store.conversations(user.id, CONVERSATIONS)?;

@@ -7,6 +7,7 @@ use super::ids::{ConnId, EventId, Timestamp, UserId};
 use super::outbound::RoomListing;
 use super::room_id::RoomId;
 use super::sanction::{Deed, Sanction, When, network_text};
+use super::search::Words;
 use ipnet::IpNet;
 use std::fmt;
 use std::net::IpAddr;
@@ -116,6 +117,13 @@ pub enum Question {
         /// How many.
         limit: usize,
     },
+    /// The newest messages of public rooms that hold these words.
+    Search {
+        /// The words.
+        words: Words,
+        /// How many.
+        limit: usize,
+    },
     /// The newest connection events.
     Journal {
         /// How many.
@@ -154,7 +162,7 @@ pub enum Report {
     Status(Box<Status>),
     /// [`Question::Statistics`].
     Statistics(Totals),
-    /// [`Question::History`], oldest first.
+    /// [`Question::History`] and [`Question::Search`], oldest first.
     History(Vec<Message>),
     /// [`Question::Journal`], oldest first.
     Journal(Vec<JournalEntry>),

@@ -7,8 +7,8 @@ mod search;
 mod write;
 
 use super::{
-    ConversationSummary, PREVIEW_CHARACTERS, Page, REACTION_USERS, RoomSummary, SearchQuery, Span, Store,
-    StoreError, Totals, UserRecord, Write, Written,
+    ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, REACTION_USERS, RoomSummary, SearchQuery, Span,
+    Store, StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{
     EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
@@ -363,7 +363,7 @@ impl Store for Memory {
         })
     }
 
-    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError> {
+    fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
         Ok(self.read().search(query))
     }
 }

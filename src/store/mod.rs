@@ -5,13 +5,9 @@
 
 mod memory;
 mod open;
-mod query;
 mod sqlite;
-mod words;
 
 pub use open::{Durability, Location, OpenError, open};
-pub use query::SearchQuery;
-pub use words::Words;
 
 pub use crate::domain::durable::{
     ConversationSummary, Page, RoomSummary, Span, Totals, UserRecord, Write, WriteRefusal, Written,
@@ -20,6 +16,7 @@ use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
+pub use crate::domain::search::{Author, Edge, Hits, Mark, SearchQuery, Words};
 use std::fmt;
 
 /// What a whole process asks of durable storage. One conformance suite runs on every adapter.
@@ -110,12 +107,12 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// Messages as they stand that hold what is searched for, newest first; deleted ones are not found.
     ///
-    /// Only public rooms and the asker's own conversations are looked at. `has_more` also where the search was
-    /// given up because too many candidates held no match.
+    /// Only public rooms and the asker's own conversations are looked at. Answers in bounded time: where too many
+    /// candidates hold no match it says where it stopped, and goes on from there when asked again.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError>;
+    fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError>;
 }
 
 /// The store could not do what was asked.

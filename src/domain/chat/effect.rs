@@ -162,6 +162,13 @@ pub enum Then {
         /// Which room.
         room: RoomId,
     },
+    /// A search has ended.
+    Searched {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+    },
     /// The list of rooms was read.
     RoomsRead {
         /// Who asked.

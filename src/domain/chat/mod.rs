@@ -21,6 +21,7 @@ mod resume;
 mod rooms;
 mod sanctioning;
 mod sanctions;
+mod searching;
 mod settling;
 mod signin;
 mod state;
@@ -166,6 +167,7 @@ impl Chat {
             Command::History { room, window, limit } => {
                 self.history(cx, conn, reference, history::Ask { room, window, limit })
             }
+            Command::Search(ask) => self.search(cx, conn, reference, ask),
             Command::Edit {
                 room,
                 message,

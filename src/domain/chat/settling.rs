@@ -282,6 +282,9 @@ impl Chat {
                 };
                 self.answered(cx, conn, reference, out);
             }
+            (Then::Searched { conn, reference }, Found::Search(hits)) => {
+                self.answered(cx, conn, reference, Outbound::SearchResults(hits));
+            }
             (Then::RoomsRead { conn, reference }, Found::Rooms(stored)) => {
                 let list = self.merge_rooms(stored);
                 self.answered(cx, conn, reference, Outbound::RoomList(list));
@@ -356,6 +359,7 @@ impl Chat {
             }
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
+            | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
             Then::Missed(missed) => {
@@ -372,6 +376,7 @@ impl Chat {
         let (conn, reference) = match then {
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
+            | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
             Then::Missed(missed) => {

@@ -11,6 +11,7 @@ use crate::domain::name::Name;
 use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
+use crate::domain::rate::Bucket;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -342,6 +343,7 @@ impl Chat {
             rooms: HashMap::new(),
             held_until: None,
             bucket: self.spent.remove(&me.id).unwrap_or_default(),
+            searches: Bucket::default(),
         });
         user.conns.push(conn);
         user.held_until = None;

@@ -28,6 +28,8 @@ pub struct Rules {
     pub max_users: usize,
     /// Messages per user.
     pub message_rate: Rate,
+    /// Searches per user.
+    pub search_rate: Rate,
     /// Characters in a message.
     pub max_message_length: usize,
     /// Characters in a name.
@@ -194,6 +196,8 @@ pub(super) struct User {
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
     pub bucket: Bucket,
+    /// What it has searched lately.
+    pub searches: Bucket,
 }
 
 /// A user's presence in one room.

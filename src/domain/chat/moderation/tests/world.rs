@@ -81,6 +81,7 @@ fn rules() -> Rules {
         info: Arc::new(info),
         max_users: 0,
         message_rate: Rate::per(0, 60_000),
+        search_rate: Rate::per(60, 60_000),
         max_message_length: 4000,
         max_username_length: 20,
         rooms_per_user: 0,
