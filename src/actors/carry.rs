@@ -1,5 +1,6 @@
 //! [`Carrier`]: brings what follows from decisions to workers, rooms and the store.
 
+use super::journal;
 use super::messages::{Deliver, Delivery, RoomTask, RoomTasks, WorkerUp};
 use super::outbox::{HandedOver, Outbox};
 use super::room::RoomActor;
@@ -95,6 +96,7 @@ impl Carrier {
                         let _ = waiting.send(report);
                     }
                 }
+                Effect::Happened(entry) => journal::log(&entry),
                 Effect::Release(conn) => self.to_worker(conn, Delivery::Release(conn)),
                 Effect::Write(write, then) => {
                     let store = self.store.as_ref().filter(|_| !self.is_behind());

@@ -192,7 +192,8 @@ impl Handler<Asked> for ChatServer {
 impl Handler<Closed> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, Closed { conn, proper }: Closed, ctx: &mut Self::Context) {
+    fn handle(&mut self, Closed { conn, proper, how }: Closed, ctx: &mut Self::Context) {
+        self.chat.note_parting(conn, how);
         self.decide(ctx, |chat, cx| chat.closed(cx, conn, proper));
         self.carrier.remove_connection(conn);
     }

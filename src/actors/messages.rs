@@ -6,7 +6,7 @@ use crate::domain::command::Request;
 use crate::domain::durable::{Found, Written};
 use crate::domain::error::CloseReason;
 use crate::domain::ids::{ConnId, Reference};
-use crate::domain::operator::{Operator, Order, Report};
+use crate::domain::operator::{Operator, Order, Parting, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use crate::transport::Class;
@@ -64,6 +64,8 @@ pub struct Closed {
     pub conn: ConnId,
     /// By a close frame with 1000 or without a code (contract §2).
     pub proper: bool,
+    /// How.
+    pub how: Parting,
 }
 
 /// A worker thread has connections from now on; said before any of them opens.

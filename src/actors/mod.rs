@@ -19,6 +19,7 @@ pub mod clock;
 pub mod delivery;
 mod encode;
 pub mod hub;
+mod journal;
 pub mod messages;
 mod outbox;
 mod random;

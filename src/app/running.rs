@@ -16,6 +16,7 @@ use crate::store::Store;
 use crate::transport::{self, Counters, Entrance, Serving};
 use crate::web::{self as pages, AdminDoor, Counted};
 use actix::{Actor, Addr, Arbiter, AsyncContext};
+use actix_web::middleware::from_fn;
 use actix_web::{App, web};
 use arc_swap::ArcSwap;
 use std::net::TcpListener;
@@ -97,7 +98,6 @@ pub(super) async fn start(
             .unwrap_or_else(|e| fatal::end(&format!("cannot start a thread: {e}")))
     });
     let counters = before.counters.clone();
-    let delivered = before.delivered.clone();
     let sources = web::Data::new(pages::Sources::new(
         hub.clone(),
         store,
@@ -113,7 +113,7 @@ pub(super) async fn start(
         dialects,
         live: live.clone(),
         clock: Clock::start(),
-        delivered,
+        delivered: before.delivered.clone(),
     });
     let gate = ChatGate { shared };
     let options = rules::transport(settings, address.ip(), before.open_files, counters.clone())?;
@@ -121,11 +121,13 @@ pub(super) async fn start(
     // Until it runs, its mailbox has room for a handful only: clients that wait to come back would be turned away.
     let runs = hub.send(Count).await;
     runs.map_err(|e| format!("the chat could not be started: {e}"))?;
-    let data = sources.clone();
+    let (data, visitors) = (sources.clone(), web::Data::from(entrance.clone()));
     let app = move || {
         App::new()
             .wrap(pages::headers())
+            .wrap(from_fn(pages::access_log))
             .app_data(data.clone())
+            .app_data(visitors.clone())
             .configure(pages::routes)
     };
     let serving = transport::serve(listener, options, app, gate).map_err(|e| format!("cannot serve: {e}"))?;

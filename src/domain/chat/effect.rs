@@ -5,7 +5,7 @@ use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
 use crate::domain::event::{Message, NewEvent, RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
-use crate::domain::operator::{Operator, Report};
+use crate::domain::operator::{JournalEntry, Operator, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
@@ -59,6 +59,8 @@ pub enum Effect {
     Read(Query, Then),
     /// Answer an operator.
     Report(Ticket, Report),
+    /// Log what happened to a connection.
+    Happened(JournalEntry),
 }
 
 /// Something for a room's members; takes effect in the room's order.

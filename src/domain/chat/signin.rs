@@ -365,7 +365,7 @@ impl Chat {
         if newly {
             self.tell_audience(cx, id, Some(conn), Outbound::UserOnline(me));
         }
-        self.journal_conn(cx.now.wall, conn, Happening::SignedIn);
+        self.journal_conn(cx, conn, Happening::SignedIn);
         self.bind_mutes(cx, id);
         self.greet(cx, conn, id, newly);
         match &profile.home {

@@ -8,7 +8,7 @@ use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, TokenHash, UserId};
-use crate::domain::operator::JournalEntry;
+use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
@@ -162,6 +162,8 @@ pub(super) struct Conn {
     pub here: Option<RoomId>,
     /// A heartbeat was sent and not answered yet.
     pub heartbeat_open: bool,
+    /// How it ends.
+    pub parting: Parting,
 }
 
 impl Conn {
@@ -180,6 +182,7 @@ impl Conn {
             rooms: BTreeSet::new(),
             here: None,
             heartbeat_open: false,
+            parting: Parting::Lost,
         }
     }
 }

@@ -185,6 +185,7 @@ impl World {
                 Effect::Write(_, then) | Effect::Read(_, then) if self.full => away.push(then),
                 Effect::Write(write, then) => self.writes.push_back((write, then)),
                 Effect::Read(query, then) => self.reads.push((query, then)),
+                Effect::Happened(_) => {}
                 Effect::Report(_, report) => self.reports.push(report),
             }
         }

@@ -186,7 +186,7 @@ impl World {
             } => {
                 self.seen.entry(conn).or_default().push(out);
             }
-            Effect::Room { .. } | Effect::Release(_) => {}
+            Effect::Room { .. } | Effect::Release(_) | Effect::Happened(_) => {}
             Effect::Close { conn, reason } => {
                 self.closed.insert(conn, reason);
             }
