@@ -11,7 +11,7 @@ use crate::domain::name::Name;
 use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::sync::Arc;
 
 /// How long a resume token is good: 90 days.
@@ -341,7 +341,7 @@ impl Chat {
             has_token: token.is_some(),
             created_at,
             conns: Vec::new(),
-            rooms: HashMap::new(),
+            rooms: AHashMap::new(),
             held_until: None,
             bucket: self.spent.remove(&me.id).unwrap_or_default(),
         });
