@@ -21,9 +21,11 @@ mod encode;
 pub mod hub;
 pub mod messages;
 mod outbox;
+mod pace;
 mod random;
 mod room;
 pub mod store_threads;
 pub mod tongue;
+mod turn;
 
 pub use hub::ChatServer;
