@@ -4,7 +4,8 @@
 use super::carry::Carrier;
 use super::clock::Clock;
 use super::messages::{
-    Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Stored, WorkerUp,
+    AskName, Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Stored,
+    WorkerUp,
 };
 use super::random::Random;
 use super::store_threads::{Health, StoreThreads};
@@ -244,6 +245,14 @@ impl Handler<Count> for ChatServer {
     fn handle(&mut self, _: Count, _: &mut Self::Context) -> Self::Result {
         let statistics: Statistics = self.chat.statistics();
         MessageResult(statistics)
+    }
+}
+
+impl Handler<AskName> for ChatServer {
+    type Result = MessageResult<AskName>;
+
+    fn handle(&mut self, AskName(name): AskName, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.chat.advise(&name))
     }
 }
 

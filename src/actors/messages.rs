@@ -2,7 +2,7 @@
 
 pub use super::pace::Receipt;
 use super::tongue::Tongue;
-use crate::domain::chat::{RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
+use crate::domain::chat::{NameAdvice, RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
 use crate::domain::command::Request;
 use crate::domain::durable::{self, Found};
 use crate::domain::error::CloseReason;
@@ -81,6 +81,11 @@ pub struct WorkerUp {
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "Statistics")]
 pub struct Count;
+
+/// Whether a newcomer could have this name now.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "NameAdvice")]
+pub struct AskName(pub String);
 
 /// What is measured of the chat at this moment.
 #[derive(Clone, Copy, Debug, Message)]

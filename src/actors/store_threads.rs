@@ -281,6 +281,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit)?),
         Query::Totals => Found::Totals(store.totals()?),
         Query::Latest { room, limit } => Found::Page(latest(store, room, limit)?),
+        Query::Message(id) => Found::Message(store.message(id)?.map(Box::new)),
         Query::Deeds { limit } => Found::Deeds(store.deeds(limit)?),
     })
 }

@@ -100,6 +100,8 @@ pub(super) async fn start(
         before.counted(),
         before.admin(settings),
     ));
+    let open_to_all = settings.auth.access_tokens.is_empty();
+    sources.open_to_all.store(open_to_all, Ordering::Relaxed);
     let live = Arc::new(ArcSwap::from_pointee(rules::live(settings)));
     let shared = Arc::new(Shared {
         hub: hub.clone(),
@@ -166,6 +168,8 @@ impl Running {
         let total = limits.connections(self.open_files);
         self.entrance.caps.set(total, limits.max_connections_per_address);
         self.live.store(Arc::new(rules::live(settings)));
+        let open_to_all = settings.auth.access_tokens.is_empty();
+        self.sources.open_to_all.store(open_to_all, Ordering::Relaxed);
         self.sources
             .admin
             .token

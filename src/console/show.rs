@@ -61,7 +61,7 @@ pub fn report(report: Report) -> Answer {
         Report::Status(status) => standing(&status),
         Report::Statistics(totals) => counted(&totals),
         Report::History(messages) => table(
-            &["time", "room", "seq", "name", "message"],
+            &["time", "room", "seq", "id", "name", "message"],
             "nothing was said",
             messages.iter().map(message).collect(),
         ),
@@ -179,6 +179,7 @@ fn message(message: &Message) -> Vec<Cell> {
         when(message.at),
         Cell::text(message.room.as_str()),
         Cell::Number(message.seq.0),
+        Cell::text(message.id.to_string()),
         Cell::text(&*message.author_name),
         if message.deleted {
             Cell::None

@@ -3,7 +3,7 @@
 //! Not here: how an order is typed or shown (`console`, `web`), what it does (`chat::operating`).
 
 use super::event::Message;
-use super::ids::{ConnId, Timestamp, UserId};
+use super::ids::{ConnId, EventId, Timestamp, UserId};
 use super::outbound::RoomListing;
 use super::room_id::RoomId;
 use super::sanction::{Deed, Sanction, When, network_text};
@@ -59,8 +59,12 @@ pub enum Order {
     Unban(Arc<str>),
     /// Is thrown out, and may come back.
     Kick(Arc<str>, Arc<str>),
+    /// Nobody comes in by the user's resume tokens any more, and whoever did is thrown out. By name or id.
+    Revoke(Arc<str>),
     /// Everybody is thrown out.
     Purge,
+    /// A message is taken away, whoever wrote it.
+    Delete(EventId),
     /// A text for everybody.
     Broadcast(Arc<str>),
     /// A text for one user.
@@ -360,7 +364,9 @@ impl fmt::Display for Order {
             Self::Unban(name) => write!(f, "unban {name}"),
             Self::Kick(name, reason) if reason.is_empty() => write!(f, "kick {name}"),
             Self::Kick(name, reason) => write!(f, "kick {name} {reason}"),
+            Self::Revoke(name) => write!(f, "revoke {name}"),
             Self::Purge => f.write_str("purge"),
+            Self::Delete(message) => write!(f, "delete {message}"),
             Self::Broadcast(text) => write!(f, "broadcast {text}"),
             // A whisper is for one pair of eyes: that it was sent is on record, not what it said.
             Self::Whisper(name, _) => write!(f, "whisper {name}"),

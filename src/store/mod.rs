@@ -16,7 +16,7 @@ pub use words::Words;
 pub use crate::domain::durable::{
     ConversationSummary, Page, RoomSummary, Span, Totals, UserRecord, Write, WriteRefusal, Written,
 };
-use crate::domain::event::{Head, StoredEvent};
+use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
@@ -64,6 +64,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn event_at(&self, room: &RoomId, seq: Seq) -> Result<Option<EventId>, StoreError>;
+
+    /// A message by its id, as it stands, and what kind of room it is in.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError>;
 
     /// Public rooms that have events, the most recently used first.
     ///

@@ -3,6 +3,7 @@
 mod admin;
 mod client;
 mod metrics;
+mod names;
 mod status;
 
 pub use metrics::Counted;
@@ -43,6 +44,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/healthz", web::get().to(status::alive))
         .route("/readyz", web::get().to(status::ready))
         .route("/api/status", web::get().to(status::status))
+        .route("/api/names", web::get().to(names::advise))
         .route("/metrics", web::get().to(metrics::page))
         .route("/api/openapi.json", web::get().to(openapi))
         .service(

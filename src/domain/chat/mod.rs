@@ -10,6 +10,7 @@ mod leaving;
 mod liveness;
 mod moderation;
 mod names;
+mod noting;
 mod observing;
 mod operating;
 mod posting;
@@ -26,10 +27,12 @@ mod state;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod typing;
 mod whom;
 
-pub use effect::{Cx, Effect, Fresh, RoomKey, RoomOrder, Then, Ticket};
+pub use effect::{Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
+pub use names::NameAdvice;
 pub use observing::Spoken;
 pub use state::{Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
@@ -184,6 +187,7 @@ impl Chat {
                 (emoji, active),
             ),
             Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
+            Command::SignOut { everywhere } => Ok(self.revoke_own(cx, conn, reference, everywhere)),
             Command::Rename { username } => self.rename(cx, conn, reference, &username),
         }
     }

@@ -32,6 +32,7 @@ impl Chat {
         for (notice, text) in standing.notices {
             self.set_notice(now, notice, Some(text));
         }
+        self.remind(now.tick, Due::Tokens);
     }
 
     pub(super) fn set_notice(&mut self, now: Now, notice: Notice, text: Option<Arc<str>>) {
@@ -160,6 +161,7 @@ impl Chat {
             if grown {
                 let write = Write::Decree {
                     changes: vec![Decree::Put(sanction)],
+                    events: Vec::new(),
                     deed: None,
                 };
                 cx.write(write, Then::Nothing);
@@ -242,6 +244,7 @@ impl Chat {
         self.sanctions.lift(id);
         let write = Write::Decree {
             changes: vec![Decree::Lift(id)],
+            events: Vec::new(),
             deed: None,
         };
         cx.write(write, Then::Nothing);

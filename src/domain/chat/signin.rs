@@ -14,9 +14,6 @@ use crate::domain::profile::{Home, SignIn};
 use ahash::AHashMap;
 use std::sync::Arc;
 
-/// How long a resume token is good: 90 days.
-const TOKEN_LIFE_MS: i64 = 90 * 24 * 3600 * 1000;
-
 /// Who a connection turns out to be.
 pub(super) struct Welcome {
     pub me: Person,
@@ -109,10 +106,7 @@ impl Chat {
         }
         state.busy = true;
         let token = cx.fresh.token();
-        let kept = (
-            cx.fresh.hash(&token),
-            Timestamp(created_at.0.saturating_add(TOKEN_LIFE_MS)),
-        );
+        let kept = (cx.fresh.hash(&token), self.token_end(cx.now));
         let user = UserRecord {
             id: me.id,
             name: me.name,
@@ -169,7 +163,9 @@ impl Chat {
         username: &str,
         token: Arc<str>,
     ) {
-        let ruling = match found {
+        let hash = cx.fresh.hash(&token);
+        let known = found.filter(|(record, _)| !self.is_revoked(hash, record.id));
+        let ruling = match known {
             None => Err(Refusal::new(
                 Code::BadToken,
                 "The resume token is unknown or expired: sign in with a name",
@@ -183,6 +179,7 @@ impl Chat {
         };
         match ruling {
             Ok(welcome) => {
+                self.extend_token(cx, hash);
                 self.complete(cx, conn, reference, welcome);
                 cx.release(conn);
             }
@@ -333,6 +330,7 @@ impl Chat {
             conversations,
         } = welcome;
         state.user = Some(me.id);
+        state.token = token.as_ref().map(|token| cx.fresh.hash(token));
         state.claimed = None;
         let profile = state.profile.clone();
         let newly = !self.users.contains_key(&me.id);

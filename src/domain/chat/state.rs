@@ -1,13 +1,13 @@
 //! Everything the chat knows at one moment.
 
-use super::effect::{Origin, RoomKey, Waiter};
+use super::effect::{Origin, Revocation, RoomKey, Waiter};
 use super::names::NameBook;
 use super::recent::Recent;
 use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, UserId};
+use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, TokenHash, UserId};
 use crate::domain::operator::JournalEntry;
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
@@ -51,6 +51,8 @@ pub struct Rules {
     pub typing_ms: u64,
     /// Pause between two repetitions of an announcement.
     pub announce_ms: u64,
+    /// How long a resume token is good after its last use.
+    pub token_ms: u64,
 }
 
 /// Counts for the public status and the metrics.
@@ -98,6 +100,8 @@ pub struct Chat {
     pub(super) opened: u64,
     /// What users who went offline have spent of their rate, so that coming back is no way around it.
     pub(super) spent: AHashMap<UserId, Bucket>,
+    /// Revoked a moment ago: what was read of them before does not count.
+    pub(super) revoked: BTreeSet<Revocation>,
 }
 
 /// Something that is due at a time. Whether it still holds is asked then; nothing is cancelled.
@@ -125,6 +129,10 @@ pub(super) enum Due {
     Announce(u64),
     /// Nothing that an offline user spent matters any more.
     Spent(UserId),
+    /// Tokens are looked after.
+    Tokens,
+    /// Whoever asked for a user by these tokens before they were revoked has its answer by now.
+    Revoked(Revocation),
 }
 
 /// One connection.
@@ -138,6 +146,8 @@ pub(super) struct Conn {
     pub identity: UserId,
     /// Signed in as.
     pub user: Option<UserId>,
+    /// What its user was proved by.
+    pub token: Option<TokenHash>,
     /// A name claimed for a sign-in that is under way.
     pub claimed: Option<Person>,
     /// When a name claimed late takes effect.
@@ -161,6 +171,7 @@ impl Conn {
             since,
             identity,
             user: None,
+            token: None,
             claimed: None,
             takes_effect: Tick::default(),
             busy: false,
@@ -275,6 +286,7 @@ impl Chat {
             gone: VecDeque::new(),
             opened: 0,
             spent: AHashMap::new(),
+            revoked: BTreeSet::new(),
         }
     }
 

@@ -56,6 +56,7 @@ pub(super) struct Data<'a> {
     pub(super) message: Field<'a>,
     pub(super) emoji: Field<'a>,
     pub(super) active: Field<'a>,
+    pub(super) everywhere: Field<'a>,
 }
 
 impl<'a> Members<'a> for Data<'a> {
@@ -76,6 +77,7 @@ impl<'a> Members<'a> for Data<'a> {
             "messageId" => &mut self.message,
             "emoji" => &mut self.emoji,
             "active" => &mut self.active,
+            "everywhere" => &mut self.everywhere,
             "since" => {
                 self.since = map.next_value()?;
                 return Ok(());
