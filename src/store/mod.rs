@@ -1,7 +1,7 @@
 //! The store: the one place where anything survives. A port ([`Store`]) and its adapters.
 //!
 //! Not here: rules of the chat (who may write where), JSON, actors. Calls block; they are made on threads of
-//! the store's own (`actors::store_threads`), never on a worker.
+//! the store's own (`actors::store_threads`), never on a worker, but for commits that wait for nothing.
 
 mod memory;
 mod open;
@@ -32,6 +32,11 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When nothing of the batch was stored; the same batch may be tried again.
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, StoreError>;
+
+    /// Whether a commit waits for nothing, no disk and no network: then it may be made on any thread.
+    fn is_instant(&self) -> bool {
+        false
+    }
 
     /// The events after each cursor, oldest first, at most `limit` per room (resume and gap filling).
     ///

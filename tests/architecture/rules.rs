@@ -57,8 +57,8 @@ const OUTSIDE_WORLD: [&str; 6] = ["fs", "net", "io", "thread", "process", "env"]
 const CLOCKS: [(&str, &str); 7] = [
     ("src/actors/clock.rs", "it is the clock"),
     (
-        "src/actors/room.rs",
-        "how long ago a room flushed; nothing is decided by it",
+        "src/actors/pace.rs",
+        "how long ago a room flushed, and how long that took; nothing is decided by it",
     ),
     ("src/transport/worker.rs", "the clock of one worker's connections"),
     (

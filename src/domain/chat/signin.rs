@@ -12,7 +12,7 @@ use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
 use crate::domain::rate::Bucket;
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::sync::Arc;
 
 /// Who a connection turns out to be.
@@ -340,7 +340,7 @@ impl Chat {
             has_token: token.is_some(),
             created_at,
             conns: Vec::new(),
-            rooms: HashMap::new(),
+            rooms: AHashMap::new(),
             held_until: None,
             bucket: self.spent.remove(&me.id).unwrap_or_default(),
             searches: Bucket::default(),

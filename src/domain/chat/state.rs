@@ -14,7 +14,8 @@ use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use ahash::AHashMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// The numbers the rules follow (contract §9).
@@ -79,10 +80,10 @@ pub struct Statistics {
 #[derive(Debug)]
 pub struct Chat {
     pub(super) rules: Rules,
-    pub(super) conns: HashMap<ConnId, Conn>,
-    pub(super) users: HashMap<UserId, User>,
+    pub(super) conns: AHashMap<ConnId, Conn>,
+    pub(super) users: AHashMap<UserId, User>,
     pub(super) names: NameBook,
-    pub(super) rooms: HashMap<RoomId, RoomState>,
+    pub(super) rooms: AHashMap<RoomId, RoomState>,
     /// Rooms without members that are kept for who comes next, the oldest first.
     pub(super) idle: VecDeque<(RoomId, RoomKey)>,
     pub(super) due: BTreeMap<(Tick, u64), Due>,
@@ -100,7 +101,7 @@ pub struct Chat {
     /// Connections opened since the start.
     pub(super) opened: u64,
     /// What users who went offline have spent of their rate, so that coming back is no way around it.
-    pub(super) spent: HashMap<UserId, Bucket>,
+    pub(super) spent: AHashMap<UserId, Bucket>,
     /// Revoked a moment ago: what was read of them before does not count.
     pub(super) revoked: BTreeSet<Revocation>,
 }
@@ -195,7 +196,7 @@ pub(super) struct User {
     pub has_token: bool,
     pub created_at: Timestamp,
     pub conns: Vec<ConnId>,
-    pub rooms: HashMap<RoomId, Presence>,
+    pub rooms: AHashMap<RoomId, Presence>,
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
     pub bucket: Bucket,
@@ -255,7 +256,7 @@ pub(super) struct Room {
     pub hearers: usize,
     /// Of these, how many want the whole list of names after every change.
     pub rosters: usize,
-    pub typing: HashMap<UserId, Typing>,
+    pub typing: AHashMap<UserId, Typing>,
     /// Came and went since the last `presence` (big rooms).
     pub came: Vec<Person>,
     pub went: Vec<Person>,
@@ -276,10 +277,10 @@ impl Chat {
     pub fn new(rules: Rules) -> Self {
         Self {
             rules,
-            conns: HashMap::new(),
-            users: HashMap::new(),
+            conns: AHashMap::new(),
+            users: AHashMap::new(),
             names: NameBook::default(),
-            rooms: HashMap::new(),
+            rooms: AHashMap::new(),
             idle: VecDeque::new(),
             due: BTreeMap::new(),
             counter: 0,
@@ -291,7 +292,7 @@ impl Chat {
             journal: VecDeque::new(),
             gone: VecDeque::new(),
             opened: 0,
-            spent: HashMap::new(),
+            spent: AHashMap::new(),
             revoked: BTreeSet::new(),
         }
     }
