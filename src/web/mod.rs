@@ -1,11 +1,13 @@
 //! HTTP: the browser client, health, status (contract §7). WebSocket upgrades never get here (`session::gate`).
 
+mod access;
 mod admin;
 mod client;
 mod metrics;
 mod names;
 mod status;
 
+pub use access::log as access_log;
 pub use metrics::Counted;
 pub use status::{AdminDoor, Sources};
 

@@ -6,6 +6,7 @@ use crate::domain::ids::EventId;
 use crate::domain::operator::{BanTarget, Order, Question};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::network_of;
+use crate::domain::search;
 use crate::domain::text::{cut, printable};
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -108,6 +109,20 @@ fn history(words: &mut Words<'_>) -> Parsed {
     };
     let limit = count(words, HISTORY)?;
     ask(Question::History { room, limit })
+}
+
+fn search(words: &mut Words<'_>) -> Parsed {
+    let typed = words.rest();
+    if typed.is_empty() {
+        return Err("the words are missing".to_owned());
+    }
+    let right = "write two letters or digits in a row, or one character of a script without spaces";
+    let words =
+        search::Words::parse(typed).ok_or_else(|| format!("there is nothing to look for; {right}"))?;
+    ask(Question::Search {
+        words,
+        limit: HISTORY,
+    })
 }
 
 fn set(words: &mut Words<'_>) -> Parsed {
@@ -297,6 +312,20 @@ pub static VERBS: &[Verb] = &[
         takes: &[Takes::Room],
         asks: false,
         parse: history,
+    },
+    Verb {
+        name: "search",
+        group: Group::Monitoring,
+        arguments: "<words>",
+        about: "shows the last 100 messages of public rooms that hold these words",
+        details: &[
+            "Parts of words are found too; a phrase in double quotes is found whole.",
+            "Conversations of two are nobody else's and not searched.",
+        ],
+        examples: &["search pears", "search \"good morning\""],
+        takes: &[],
+        asks: false,
+        parse: search,
     },
     Verb {
         details: &["On a terminal the browser is cut after 80 characters."],

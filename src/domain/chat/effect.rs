@@ -5,7 +5,7 @@ use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
 use crate::domain::event::{Message, NewEvent, RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Timestamp, TokenHash, UserId};
-use crate::domain::operator::{Operator, Report};
+use crate::domain::operator::{JournalEntry, Operator, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
@@ -59,6 +59,8 @@ pub enum Effect {
     Read(Query, Then),
     /// Answer an operator.
     Report(Ticket, Report),
+    /// Log what happened to a connection.
+    Happened(JournalEntry),
 }
 
 /// Something for a room's members; takes effect in the room's order.
@@ -117,14 +119,17 @@ pub enum RoomOrder {
 }
 
 impl RoomOrder {
-    /// Tells a connection that it is in the room.
+    /// The connection that this tells that it is in the room.
     #[must_use]
-    pub fn is_entrance(&self) -> bool {
-        let joined = |out: &Outbound| matches!(out, Outbound::Joined(_));
+    pub const fn entrant(&self) -> Option<ConnId> {
         match self {
-            Self::Enter { .. } => true,
-            Self::TellOne { out, .. } => joined(out),
-            _ => false,
+            Self::Enter { conn, .. } => Some(*conn),
+            Self::TellOne {
+                conn,
+                out: Outbound::Joined(_),
+                ..
+            } => Some(*conn),
+            _ => None,
         }
     }
 }
@@ -184,6 +189,13 @@ pub enum Then {
         reference: Option<Reference>,
         /// Which room.
         room: RoomId,
+    },
+    /// A search has ended.
+    Searched {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
     },
     /// The list of rooms was read.
     RoomsRead {

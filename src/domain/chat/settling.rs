@@ -275,14 +275,8 @@ impl Chat {
             (Then::Missed { conn, replay }, Found::Resume(events)) => {
                 self.missed_read(cx, conn, replay, events);
             }
-            (Then::GapRead(room), found) => {
-                let events = if let Found::Resume(Some(events)) = found {
-                    events
-                } else {
-                    Vec::new()
-                };
-                self.gap_read(cx, &room, events);
-            }
+            (Then::GapRead(room), Found::Resume(Some(events))) => self.gap_read(cx, &room, events),
+            (Then::GapRead(room), _) => self.gap_read(cx, &room, Vec::new()),
             (
                 Then::PageRead {
                     conn,
@@ -297,6 +291,9 @@ impl Chat {
                     has_more: page.has_more,
                 };
                 self.answered(cx, conn, reference, out);
+            }
+            (Then::Searched { conn, reference }, Found::Search(hits)) => {
+                self.answered(cx, conn, reference, Outbound::SearchResults(hits));
             }
             (Then::RoomsRead { conn, reference }, Found::Rooms(stored)) => {
                 let list = self.merge_rooms(stored);
@@ -372,6 +369,7 @@ impl Chat {
             }
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
+            | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
             Then::Missed { conn, replay } => return self.missed_failed(cx, conn, replay, busy),
@@ -385,6 +383,7 @@ impl Chat {
         let (conn, reference) = match then {
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
+            | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
             Then::Missed { conn, replay } => {

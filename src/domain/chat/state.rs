@@ -9,13 +9,14 @@ use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, TokenHash, UserId};
-use crate::domain::operator::JournalEntry;
+use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use ahash::AHashMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// The numbers the rules follow (contract §9).
@@ -29,6 +30,8 @@ pub struct Rules {
     pub max_users: usize,
     /// Messages per user.
     pub message_rate: Rate,
+    /// Searches per user.
+    pub search_rate: Rate,
     /// Characters in a message.
     pub max_message_length: usize,
     /// Characters in a name.
@@ -82,10 +85,10 @@ pub struct Statistics {
 #[derive(Debug)]
 pub struct Chat {
     pub(super) rules: Rules,
-    pub(super) conns: HashMap<ConnId, Conn>,
-    pub(super) users: HashMap<UserId, User>,
+    pub(super) conns: AHashMap<ConnId, Conn>,
+    pub(super) users: AHashMap<UserId, User>,
     pub(super) names: NameBook,
-    pub(super) rooms: HashMap<RoomId, RoomState>,
+    pub(super) rooms: AHashMap<RoomId, RoomState>,
     /// Rooms without members that are kept for who comes next, the oldest first.
     pub(super) idle: VecDeque<(RoomId, RoomKey)>,
     pub(super) due: BTreeMap<(Tick, u64), Due>,
@@ -103,7 +106,7 @@ pub struct Chat {
     /// Connections opened since the start.
     pub(super) opened: u64,
     /// What users who went offline have spent of their rate, so that coming back is no way around it.
-    pub(super) spent: HashMap<UserId, Bucket>,
+    pub(super) spent: AHashMap<UserId, Bucket>,
     /// Revoked a moment ago: what was read of them before does not count.
     pub(super) revoked: BTreeSet<Revocation>,
 }
@@ -169,6 +172,8 @@ pub(super) struct Conn {
     pub here: Option<RoomId>,
     /// A heartbeat was sent and not answered yet.
     pub heartbeat_open: bool,
+    /// How it ends.
+    pub parting: Parting,
 }
 
 impl Conn {
@@ -188,6 +193,7 @@ impl Conn {
             replays: BTreeMap::new(),
             here: None,
             heartbeat_open: false,
+            parting: Parting::Lost,
         }
     }
 }
@@ -200,10 +206,12 @@ pub(super) struct User {
     pub has_token: bool,
     pub created_at: Timestamp,
     pub conns: Vec<ConnId>,
-    pub rooms: HashMap<RoomId, Presence>,
+    pub rooms: AHashMap<RoomId, Presence>,
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
     pub bucket: Bucket,
+    /// What it has searched lately.
+    pub searches: Bucket,
 }
 
 /// A user's presence in one room.
@@ -258,7 +266,7 @@ pub(super) struct Room {
     pub hearers: usize,
     /// Of these, how many want the whole list of names after every change.
     pub rosters: usize,
-    pub typing: HashMap<UserId, Typing>,
+    pub typing: AHashMap<UserId, Typing>,
     /// Came and went since the last `presence` (big rooms).
     pub came: Vec<Person>,
     pub went: Vec<Person>,
@@ -279,10 +287,10 @@ impl Chat {
     pub fn new(rules: Rules) -> Self {
         Self {
             rules,
-            conns: HashMap::new(),
-            users: HashMap::new(),
+            conns: AHashMap::new(),
+            users: AHashMap::new(),
             names: NameBook::default(),
-            rooms: HashMap::new(),
+            rooms: AHashMap::new(),
             idle: VecDeque::new(),
             due: BTreeMap::new(),
             counter: 0,
@@ -294,7 +302,7 @@ impl Chat {
             journal: VecDeque::new(),
             gone: VecDeque::new(),
             opened: 0,
-            spent: HashMap::new(),
+            spent: AHashMap::new(),
             revoked: BTreeSet::new(),
         }
     }

@@ -15,6 +15,7 @@ mod private;
 mod random;
 mod requests;
 mod resume;
+mod searching;
 mod small_dialects;
 mod store_trouble;
 mod tokens;

@@ -17,8 +17,8 @@ mod tokens;
 mod write;
 
 use super::{
-    ConversationSummary, Durability, OpenError, Page, RoomSummary, SearchQuery, Span, Store, StoreError,
-    Totals, UserRecord, Write, Written,
+    ConversationSummary, Durability, Hits, OpenError, Page, RoomSummary, SearchQuery, Span, Store,
+    StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
@@ -184,7 +184,7 @@ impl Store for Sqlite {
         self.readers.with(rooms::totals)
     }
 
-    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError> {
+    fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
         self.readers.with(|on| search::search(on, query))
     }
 }

@@ -64,6 +64,7 @@ pub fn rules() -> Rules {
         }),
         max_users: 1000,
         message_rate: Rate::per(120, 60_000).blocking(60, 30),
+        search_rate: Rate::per(60, 60_000),
         max_message_length: 4000,
         max_username_length: 20,
         rooms_per_user: 200,
@@ -189,6 +190,7 @@ impl World {
                 Effect::Write(_, then) | Effect::Read(_, then) if self.full => away.push(then),
                 Effect::Write(write, then) => self.writes.push_back((write, then)),
                 Effect::Read(query, then) => self.reads.push((query, then)),
+                Effect::Happened(_) => {}
                 Effect::Report(_, report) => self.reports.push(report),
             }
         }
@@ -396,6 +398,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
             Found::Resume(Some(store.after(&room, seq, limit).unwrap()))
         }
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit).unwrap()),
+        Query::Search(query) => Found::Search(store.search(&query).unwrap()),
         Query::Token(hash) => Found::Token(store.user_by_token(hash, now).unwrap().map(|user| {
             let conversations = store.conversations(user.id, 200).unwrap();
             (user, conversations)
