@@ -65,6 +65,7 @@ impl Before {
 pub(super) struct Running {
     pub hub: Addr<ChatServer>,
     pub serving: Serving,
+    pub store: Arc<dyn Store>,
     live: Arc<ArcSwap<Live>>,
     entrance: Arc<Entrance>,
     open_files: u64,
@@ -100,7 +101,7 @@ pub(super) async fn start(
     let delivered = before.delivered.clone();
     let sources = web::Data::new(pages::Sources::new(
         hub.clone(),
-        store,
+        store.clone(),
         health,
         before.counted(),
         before.admin(settings),
@@ -131,6 +132,7 @@ pub(super) async fn start(
     Ok(Running {
         hub,
         serving,
+        store,
         live,
         entrance,
         open_files: before.open_files,

@@ -1,5 +1,6 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
+use super::copies;
 use super::decrees;
 use super::index::{Index, Known, Learnt};
 use super::row::{
@@ -11,6 +12,7 @@ use crate::domain::room_id::RoomId;
 use crate::store::{PREVIEW_CHARACTERS, StoreError, UserRecord, Write, WriteRefusal, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Rooms whose heads are kept in memory. Beyond, all are forgotten and read again as they are used.
@@ -104,6 +106,13 @@ impl Writer {
         let (touched, learnt) = (batch.touched, batch.learnt);
         transaction.commit()?;
         Ok((answers, touched, learnt))
+    }
+
+    /// See [`crate::store::Store::restore`]; all that was known by heart is forgotten.
+    pub(super) fn restore(&mut self, prepared: &Path) -> Result<(), StoreError> {
+        let done = copies::replace(&mut self.connection, prepared);
+        (self.rooms, self.index) = (HashMap::new(), Known::default());
+        done.map_err(|error| failed("restore the backup", &error))
     }
 
     /// The connection, for tests that make it fail.
