@@ -227,7 +227,11 @@ impl Restoring {
         log::info!("{}; what there was before is in {kept:?}", self.deed.result);
         let deed = Some(self.deed);
         let changes = Vec::new();
-        if let Err(why) = store.commit(vec![Write::Decree { changes, deed }]) {
+        if let Err(why) = store.commit(vec![Write::Decree {
+            changes,
+            deed,
+            events: Vec::new(),
+        }]) {
             log::error!("the restore is not on record: {why}");
         }
     }

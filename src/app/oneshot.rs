@@ -166,7 +166,11 @@ fn restore_alone(
     });
     let changes = Vec::new();
     store
-        .commit(vec![Write::Decree { changes, deed }])
+        .commit(vec![Write::Decree {
+            changes,
+            deed,
+            events: Vec::new(),
+        }])
         .map_err(|e| format!("restored, but that is not on record: {e}"))?;
     Ok(format!(
         "restored {said}; what there was before is in {}",

@@ -41,6 +41,7 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         authentication_ms: millis(limits.authentication_timeout()),
         typing_ms: TYPING_MS,
         announce_ms: millis(settings.moderation.announce_interval()),
+        token_ms: millis(settings.auth.token_life()),
     }
 }
 

@@ -104,6 +104,11 @@ pub enum Command {
         /// The name wanted, unchecked.
         username: String,
     },
+    /// Be that user no more, on any connection that became it by the same token.
+    SignOut {
+        /// On no connection at all, by none of the user's tokens.
+        everywhere: bool,
+    },
     /// Is anybody there?
     Ping,
     /// An answer to the server's heartbeat (dialects whose heartbeat is a message).

@@ -225,6 +225,8 @@ pub enum Outbound {
         /// The name now.
         name: Arc<str>,
     },
+    /// The asker is signed out; the connection is closed behind it.
+    SignedOut,
     /// Here.
     Pong {
         /// Now.

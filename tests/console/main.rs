@@ -8,5 +8,6 @@ mod copies;
 mod desk;
 mod doors;
 mod lines;
+mod logs;
 mod restart;
 mod terminal;

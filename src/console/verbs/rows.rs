@@ -2,6 +2,7 @@
 
 use super::{Command, Group, Takes, Verb, copies};
 use crate::console::words::Words;
+use crate::domain::ids::EventId;
 use crate::domain::operator::{BanTarget, Order, Question};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::network_of;
@@ -235,6 +236,19 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: |words| order(Order::Unban(needed(words, "whom to unban")?)),
     },
+    Verb {
+        name: "revoke",
+        group: Group::Users,
+        arguments: "<user | id>",
+        about: "ends what a user signs in by, on every device",
+        details: &[
+            "Its connections are closed with 4001; who comes back is a new user. Ids as connected.clientId tells them.",
+        ],
+        examples: &["revoke bob"],
+        takes: &[Takes::User],
+        asks: false,
+        parse: |words| order(Order::Revoke(needed(words, "the user")?)),
+    },
     plain(
         "mutes",
         Group::Users,
@@ -337,6 +351,23 @@ pub static VERBS: &[Verb] = &[
         parse: |words| {
             let limit = count(words, NEWEST)?;
             ask(Question::Audit { limit })
+        },
+    },
+    Verb {
+        name: "delete",
+        group: Group::Messages,
+        arguments: "<message>",
+        about: "takes a message away, whoever wrote it",
+        details: &[
+            "The message is written by its id, as history shows it. What is deleted is gone from the store.",
+        ],
+        examples: &["delete 0193a3c5-7b0e-7cc0-8000-3f6a52e1d0b4"],
+        takes: &[],
+        asks: false,
+        parse: |words| {
+            let id = needed(words, "the message's id")?;
+            let wrong = |_| format!("{} is no message id; history shows them", printable(cut(&id, 40)));
+            order(Order::Delete(EventId(id.parse().map_err(wrong)?)))
         },
     },
     Verb {

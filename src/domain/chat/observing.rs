@@ -1,6 +1,6 @@
 //! What operators ask, and the journal of connections (contract §8). Changes nothing.
 
-use super::effect::{Cx, Then, Ticket};
+use super::effect::{Cx, Effect, Then, Ticket};
 use super::rooms::LISTED_ROOMS;
 use super::state::{Chat, User};
 use crate::domain::durable::{Found, Query};
@@ -201,23 +201,24 @@ impl Chat {
     }
 
     /// Notes what happened to a connection that is known.
-    pub(super) fn journal_conn(&mut self, at: Timestamp, conn: ConnId, what: Happening) {
+    pub(super) fn journal_conn(&mut self, cx: &mut Cx<'_>, conn: ConnId, what: Happening) {
         let Some(state) = self.conns.get(&conn) else {
             return;
         };
         let name = state.user.and_then(|id| Some(self.users.get(&id)?.name.clone()));
         let entry = JournalEntry {
-            at,
+            at: cx.now.wall,
             conn,
             address: state.visitor.address,
             dialect: state.visitor.dialect,
             name,
             what,
         };
-        self.journal_entry(entry);
+        self.journal_entry(cx, entry);
     }
 
-    pub(super) fn journal_entry(&mut self, entry: JournalEntry) {
+    pub(super) fn journal_entry(&mut self, cx: &mut Cx<'_>, entry: JournalEntry) {
+        cx.effects.push(Effect::Happened(entry.clone()));
         if self.journal.len() >= JOURNAL {
             self.journal.pop_front();
         }

@@ -35,7 +35,13 @@ impl Chat {
                 let token = matches!(written, Ok(Written::UserPut)).then_some(token);
                 self.signed_in(cx, conn, reference, token);
             }
-            Then::Operated { ticket, report } => self.operated(cx, &written, ticket, *report),
+            Then::Revoked {
+                conn,
+                reference,
+                what,
+            } => self.revoked(cx, (conn, reference), what, written.is_ok()),
+            Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
+            Then::Removing(removal) => self.removed(cx, written, *removal),
             _ => {}
         }
     }
@@ -66,7 +72,7 @@ impl Chat {
                 cx.release(conn);
             }
             Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
-            Ok(Written::UserPut | Written::Decreed) | Err(()) => {
+            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged) | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
         }
@@ -211,7 +217,7 @@ impl Chat {
     }
 
     /// A private message reaches those connections of the two that do not hear the conversation as a room.
-    fn tell_correspondents(
+    pub(super) fn tell_correspondents(
         &self,
         cx: &mut Cx<'_>,
         event: &Arc<StoredEvent>,
@@ -238,6 +244,9 @@ impl Chat {
         match (then, found) {
             (Then::RoomOpened(room), found) => self.room_opened(cx, &room, found),
             (Then::Asked(ticket), found) => self.observed(cx, found, ticket),
+            (Then::Removing(removal), Found::Message(found)) => {
+                self.removal_found(cx, found.map(|found| *found), *removal);
+            }
             (
                 Then::TokenKnown {
                     conn,
@@ -328,7 +337,8 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing => return,
-            Then::Operated { ticket, report } => return self.operated(cx, &Err(()), ticket, *report),
+            Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
+            Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
             Then::GapRead(room) => return self.gap_read(cx, &room, Vec::new()),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),
@@ -337,6 +347,14 @@ impl Chat {
                 if let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) {
                     self.names.release(me.id);
                 }
+                (conn, reference)
+            }
+            Then::Revoked {
+                conn,
+                reference,
+                what,
+            } => {
+                self.revoked.remove(&what);
                 (conn, reference)
             }
             Then::TokenKnown { conn, reference, .. }
@@ -365,6 +383,7 @@ impl Chat {
                 self.replay_ended(cx, &missed.room, missed.key);
                 (missed.conn, missed.reference)
             }
+            Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             _ => return,
         };
         self.refuse(cx, conn, reference, store_unavailable());
@@ -412,7 +431,7 @@ fn repeated(origin: &Origin, id: EventId, seq: Seq, at: Timestamp) -> Option<Out
 fn first_of(sent: &NewEvent, id: EventId, seq: Seq, at: Timestamp) -> StoredEvent {
     let content = match &sent.body {
         EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.clone(),
-        EventBody::Deleted { .. } | EventBody::Reacted { .. } => "".into(),
+        EventBody::Deleted { .. } | EventBody::Reacted { .. } | EventBody::Moderated(_) => "".into(),
     };
     StoredEvent {
         room: sent.room.clone(),

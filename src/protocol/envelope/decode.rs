@@ -89,6 +89,7 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
             })
         },
         "rooms" => |_: &Data<'_>| Ok(Command::Rooms),
+        "signOut" => sign_out,
         "ping" => |_: &Data<'_>| Ok(Command::Ping),
         _ => return Err(unknown(kind)),
     };
@@ -116,6 +117,14 @@ fn auth(data: &Data<'_>) -> Result<Command, Refusal> {
         username,
         resume_token,
     })
+}
+
+fn sign_out(data: &Data<'_>) -> Result<Command, Refusal> {
+    let everywhere = match data.everywhere {
+        Field::Absent => false,
+        ref field => field.bool().ok_or_else(|| wrong("everywhere", "true or false"))?,
+    };
+    Ok(Command::SignOut { everywhere })
 }
 
 fn join(data: &Data<'_>) -> Result<Command, Refusal> {

@@ -140,6 +140,7 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
         | Outbound::SearchResults(_)
         | Outbound::RoomList(_) => page(to, out),
         Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
+        Outbound::SignedOut => to.send("signedOut", Nothing {}),
         Outbound::Pong { at } => to.send("pong", PongData { timestamp: Iso(*at) }),
         Outbound::Refused(refusal) => to.send("error", ErrorData::of(refusal)),
         _ => {}

@@ -14,13 +14,14 @@ mod schema;
 mod search;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod write;
 
 use super::{
     ConversationSummary, CopyError, Durability, Hits, OpenError, Page, Prepared, RoomSummary, SearchQuery,
     Span, Store, StoreError, Totals, UserRecord, Write, Written,
 };
-use crate::domain::event::{Head, StoredEvent};
+use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
@@ -187,6 +188,10 @@ impl Store for Sqlite {
 
     fn event_at(&self, room: &RoomId, seq: Seq) -> Result<Option<EventId>, StoreError> {
         self.readers.with(|on| read::event_at(on, room, seq))
+    }
+
+    fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError> {
+        self.readers.with(|on| read::message(on, id))
     }
 
     fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {

@@ -109,8 +109,8 @@ fn envelope(w: &World, conn: ConnId, draw: Draw, tokens: &[String]) -> Value {
         17 => json!({"type":"rooms","data":{}}),
         18 => json!({"type":"rename","data":{"username":draw.name()}}),
         _ => {
-            let kind = ["ping", "chat", "", "what"][other % 4];
-            json!({"type":kind,"data":{}})
+            let kind = ["ping", "chat", "", "what", "signOut"][other % 5];
+            json!({"type":kind,"data":{"everywhere":other % 3 == 0}})
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::chat::{Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
 use crate::domain::durable::{Found, Query, Write, Written};
 use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Now, Reference, Tick, Timestamp};
+use crate::domain::operator::Report;
 use crate::domain::outbound::{Outbound, ServerInfo};
 use crate::domain::rate::Rate;
 use crate::domain::room_id::RoomId;
@@ -38,6 +39,8 @@ pub struct World {
     /// The last place of a room that was told, or passed over, to who hears it.
     places: BTreeMap<(RoomKey, ConnId), u64>,
     pub serial: u64,
+    /// What operators were answered, in order.
+    pub reports: Vec<Report>,
     /// Everything anybody was told, in order, since it was taken.
     pub told: Vec<(ConnId, Outbound)>,
 }
@@ -71,6 +74,7 @@ pub fn rules() -> Rules {
         authentication_ms: 10_000,
         typing_ms: 6000,
         announce_ms: 300_000,
+        token_ms: 90 * 24 * 3_600_000,
     }
 }
 
@@ -107,6 +111,7 @@ impl World {
             hearers: BTreeMap::new(),
             places: BTreeMap::new(),
             serial: 0,
+            reports: Vec::new(),
             told: Vec::new(),
         }
     }
@@ -180,8 +185,8 @@ impl World {
                 Effect::Write(_, then) | Effect::Read(_, then) if self.full => away.push(then),
                 Effect::Write(write, then) => self.writes.push_back((write, then)),
                 Effect::Read(query, then) => self.reads.push((query, then)),
-                // Operators' orders are tested where their rules stand.
-                Effect::Report(..) => {}
+                Effect::Happened(_) => {}
+                Effect::Report(_, report) => self.reports.push(report),
             }
         }
         away
@@ -373,6 +378,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
         })),
         Query::User(id) => Found::User(store.user(id).unwrap()),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit).unwrap()),
+        Query::Message(id) => Found::Message(store.message(id).unwrap().map(Box::new)),
         Query::Totals | Query::Latest { .. } | Query::Deeds { .. } => Found::Failed,
     }
 }
