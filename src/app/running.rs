@@ -66,6 +66,7 @@ impl Before {
 pub(super) struct Running {
     pub hub: Addr<ChatServer>,
     pub serving: Serving,
+    pub store: Arc<dyn Store>,
     live: Arc<ArcSwap<Live>>,
     entrance: Arc<Entrance>,
     open_files: u64,
@@ -95,7 +96,7 @@ pub(super) async fn start(
     let counters = before.counters.clone();
     let sources = web::Data::new(pages::Sources::new(
         hub.clone(),
-        store,
+        store.clone(),
         health,
         before.counted(),
         before.admin(settings),
@@ -130,6 +131,7 @@ pub(super) async fn start(
     Ok(Running {
         hub,
         serving,
+        store,
         live,
         entrance,
         open_files: before.open_files,

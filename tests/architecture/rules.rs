@@ -7,7 +7,7 @@ const FLOORS: [&[&str]; 6] = [
     &["domain", "protocol"],
     &["settings", "store", "bus", "metrics", "transport"],
     &["actors"],
-    &["session", "web", "console"],
+    &["session", "web", "console", "upkeep"],
     &["app"],
     &["main"],
 ];

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
-const TOKEN: &str = "a-token-of-sixteen-or-more";
+pub const TOKEN: &str = "a-token-of-sixteen-or-more";
 const SETTINGS: &[(&str, &str)] = &[("admin.token", TOKEN)];
 
 /// `POST /api/admin/command`: status and body.
@@ -30,7 +30,7 @@ pub fn post(address: SocketAddr, headers: &str, body: &str) -> (u16, Value) {
     (status, serde_json::from_str(body).unwrap_or(Value::Null))
 }
 
-fn command(address: SocketAddr, line: &str) -> (u16, Value) {
+pub fn command(address: SocketAddr, line: &str) -> (u16, Value) {
     let bearer = format!("Authorization: Bearer {TOKEN}\r\n");
     post(address, &bearer, &json!({ "command": line }).to_string())
 }
