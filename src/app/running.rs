@@ -9,6 +9,7 @@ use crate::actors::messages::{CloseAll, Count, Finish, Follow};
 use crate::actors::store_threads::Health;
 use crate::console::Knock;
 use crate::domain::error::CloseReason;
+use crate::protocol::DialectSettings;
 use crate::session::gate::ChatGate;
 use crate::session::{Live, Shared};
 use crate::settings::Settings;
@@ -23,7 +24,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// How long connections have to take their close frame.
 const DRAIN: Duration = Duration::from_millis(2500);
@@ -72,6 +73,7 @@ pub(super) struct Running {
     sources: web::Data<pages::Sources>,
     counters: Arc<Counters>,
     arbiter: Arbiter,
+    stop: watch::Sender<Option<CloseReason>>,
 }
 
 pub(super) async fn start(
@@ -83,20 +85,7 @@ pub(super) async fn start(
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     let health = Arc::new(Health::default());
     let dialects = Arc::new(rules::dialects(settings));
-    let parts = Parts {
-        rules: rules::rules(settings),
-        dialects: dialects.clone(),
-        store: store.clone(),
-        health: health.clone(),
-        flush_pause: settings.delivery.flush_pause(),
-        standing: store.standing().map_err(|e| e.to_string())?,
-    };
-    let arbiter = Arbiter::new();
-    let hub = ChatServer::start_in_arbiter(&arbiter.handle(), |ctx| {
-        fatal::this_thread_matters("the chat");
-        ChatServer::new(parts, &ctx.address())
-            .unwrap_or_else(|e| fatal::end(&format!("cannot start a thread: {e}")))
-    });
+    let (arbiter, hub) = start_hub(settings, &store, &health, &dialects)?;
     let counters = before.counters.clone();
     let sources = web::Data::new(pages::Sources::new(
         hub.clone(),
@@ -106,12 +95,14 @@ pub(super) async fn start(
         before.admin(settings),
     ));
     let live = Arc::new(ArcSwap::from_pointee(rules::live(settings)));
+    let (stop, stopping) = watch::channel(None);
     let shared = Arc::new(Shared {
         hub: hub.clone(),
         dialects,
         live: live.clone(),
         clock: Clock::start(),
         delivered: before.delivered.clone(),
+        stopping,
     });
     let gate = ChatGate { shared };
     let options = rules::transport(settings, address.ip(), before.open_files, counters.clone())?;
@@ -139,7 +130,32 @@ pub(super) async fn start(
         sources,
         counters,
         arbiter,
+        stop,
     })
+}
+
+/// Starts the chat on a thread of its own.
+fn start_hub(
+    settings: &Settings,
+    store: &Arc<dyn Store>,
+    health: &Arc<Health>,
+    dialects: &Arc<DialectSettings>,
+) -> Result<(Arbiter, Addr<ChatServer>), Failure> {
+    let parts = Parts {
+        rules: rules::rules(settings),
+        dialects: dialects.clone(),
+        store: store.clone(),
+        health: health.clone(),
+        flush_pause: settings.delivery.flush_pause(),
+        standing: store.standing().map_err(|e| e.to_string())?,
+    };
+    let arbiter = Arbiter::new();
+    let hub = ChatServer::start_in_arbiter(&arbiter.handle(), |ctx| {
+        fatal::this_thread_matters("the chat");
+        ChatServer::new(parts, &ctx.address())
+            .unwrap_or_else(|e| fatal::end(&format!("cannot start a thread: {e}")))
+    });
+    Ok((arbiter, hub))
 }
 
 fn announce(settings: &Settings, serving: &Serving) {
@@ -178,6 +194,8 @@ impl Running {
     pub async fn stop(self, reason: CloseReason) -> Result<(), Failure> {
         self.sources.draining.store(true, Ordering::Relaxed);
         self.serving.pause().await;
+        // Nobody may be there to hear it.
+        let _ = self.stop.send(Some(reason));
         let asked = self.hub.send(CloseAll(reason)).await;
         asked.map_err(|e| format!("the chat could not be told to stop: {e}"))?;
         let begun = Instant::now();

@@ -9,7 +9,7 @@ mod query;
 mod sqlite;
 mod words;
 
-pub use open::{Durability, Location, OpenError, open};
+pub use open::{Durability, Examined, Location, OpenError, examine, open};
 pub use query::SearchQuery;
 pub use words::Words;
 

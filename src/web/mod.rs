@@ -7,6 +7,7 @@ mod metrics;
 mod status;
 
 pub use access::log as access_log;
+pub use client::directory as client_directory;
 pub use metrics::Counted;
 pub use status::{AdminDoor, Sources};
 
@@ -45,6 +46,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/healthz", web::get().to(status::alive))
         .route("/readyz", web::get().to(status::ready))
         .route("/api/status", web::get().to(status::status))
+        .route("/api/client", web::get().to(status::client))
         .route("/metrics", web::get().to(metrics::page))
         .route("/api/openapi.json", web::get().to(openapi))
         .service(

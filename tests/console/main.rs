@@ -5,8 +5,10 @@ mod support;
 
 mod commands;
 mod desk;
+mod doctor;
 mod doors;
 mod lines;
 mod logs;
+mod proxy;
 mod restart;
 mod terminal;

@@ -46,7 +46,7 @@ pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, Op
 }
 
 /// The schema version of the file, 0 for a new one; nothing is written before this has answered.
-fn version(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
+pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
     let read = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let numbers = || {
         Ok((
@@ -158,7 +158,7 @@ fn copy(connection: &Connection, path: &Path, version: i64) -> Result<(), OpenEr
 }
 
 /// An error of SQLite while opening, in the words of [`OpenError`].
-fn refuse(path: &Path, doing: &'static str, error: &Error) -> OpenError {
+pub(super) fn refuse(path: &Path, doing: &'static str, error: &Error) -> OpenError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => OpenError::NotOurs {
