@@ -6,6 +6,7 @@ mod arguments;
 mod control;
 mod copying;
 mod ctl;
+mod dial;
 mod doctor;
 mod fatal;
 mod files;
@@ -39,8 +40,8 @@ pub fn main() -> ExitCode {
     let call = match arguments::read(std::env::args_os().skip(1)) {
         Ok(arguments::Asked::Serve) => None,
         Ok(arguments::Asked::Control(call)) => Some(call),
-        Ok(arguments::Asked::Doctor(url)) => {
-            examine = Some(url);
+        Ok(arguments::Asked::Doctor(asked)) => {
+            examine = Some(asked);
             None
         }
         Ok(arguments::Asked::Once(asked)) => {
@@ -66,8 +67,8 @@ pub fn main() -> ExitCode {
             return ExitCode::from(BAD_CONFIGURATION);
         }
     };
-    if let Some(url) = examine {
-        return doctor::run(loaded.settings(), url.as_deref());
+    if let Some(examination) = examine {
+        return doctor::run(loaded.settings(), &examination);
     }
     if let Some(once) = once {
         return oneshot::run(&once, &loaded);

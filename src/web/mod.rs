@@ -8,6 +8,7 @@ mod names;
 mod status;
 
 pub use access::log as access_log;
+pub use client::directory as client_directory;
 pub use metrics::Counted;
 pub use status::{AdminDoor, Sources};
 
@@ -47,6 +48,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/readyz", web::get().to(status::ready))
         .route("/api/status", web::get().to(status::status))
         .route("/api/names", web::get().to(names::advise))
+        .route("/api/client", web::get().to(status::client))
         .route("/metrics", web::get().to(metrics::page))
         .route("/api/openapi.json", web::get().to(openapi))
         .service(
