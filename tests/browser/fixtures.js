@@ -13,7 +13,7 @@ export { expect } from '@playwright/test';
  * allowed only in stories that take it away.
  */
 export const SERVER_GONE =
-  /WebSocket connection to|can.t establish a connection to the server at ws:|connection to ws:.* was interrupted|ERR_CONNECTION_REFUSED/;
+  /WebSocket connection to|can.t establish a connection to the server at ws:|connection to ws:.* was interrupted|ERR_CONNECTION_REFUSED|ERR_CONTENT_LENGTH_MISMATCH/;
 
 /** Runs in the page: policy violations become console errors. */
 const reportViolations = () => {
@@ -81,6 +81,8 @@ export const test = base.extend({
       const page = await context.newPage();
       await guard.watch(who, page);
       await page.goto(server.url);
+      // All that comes with the page is there by then.
+      await page.locator(':is(#door, #chat):not([hidden])').waitFor();
       return page;
     });
     for (const context of contexts) await context.close();
