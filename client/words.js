@@ -362,6 +362,10 @@ export const LANGUAGES = { en: 'English', de: 'Deutsch' };
 export const languageOf = (chosen, preferred) =>
   [chosen, ...preferred].map((tag) => tag.split('-')[0]).find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? LOCALE;
 
+/** How dates and times are written: as in the reader's own country, where it speaks the language in use. */
+export const formatLocale = () =>
+  navigator.languages.find((tag) => tag.split('-')[0] === words.locale()) ?? words.locale();
+
 /** Goes over to a language, in what the page says by itself too. @param {string} language @param {Document} page */
 export async function inLanguage(language, page) {
   if (language !== words.locale()) {

@@ -3,7 +3,7 @@
 
 import { addressOf, avatar, button, element } from '../browser.js';
 import { callsMe } from '../room.js';
-import { words } from '../words.js';
+import { formatLocale, words } from '../words.js';
 
 /** @import { Message, Note, Pending, Quote, Room, State, User } from '../types.d.ts' */
 
@@ -18,7 +18,7 @@ const MAX_DEPTH = 3;
 /** @param {Intl.DateTimeFormatOptions} options */
 const format = (options) => {
   let made = /** @type {Intl.DateTimeFormat | null} */ (null);
-  return (/** @type {number} */ at) => (made ??= new Intl.DateTimeFormat(words.locale(), options)).format(at);
+  return (/** @type {number} */ at) => (made ??= new Intl.DateTimeFormat(formatLocale(), options)).format(at);
 };
 const clock = format({ hour: '2-digit', minute: '2-digit' });
 export const exactTime = format({ dateStyle: 'full', timeStyle: 'medium' });
@@ -431,7 +431,7 @@ function drawText(body, row, item, lexicon) {
   const text = element('div', isJumbo(said) ? 'text jumbo' : 'text', rich(said, lexicon));
   if (action !== undefined) {
     text.classList.add('action');
-    text.prepend(element('bdi', 'actor', row.sender.name), ' ');
+    (text.querySelector('p') ?? text).prepend(element('bdi', 'actor', row.sender.name), ' ');
   }
   text.dir = 'auto';
   body.append(text);
