@@ -38,6 +38,7 @@ options
   --seconds N      measured time                   --warmup N     seconds before it
   --size N         characters of a message (64)    --evidence E   receipt or ack
   --parallel N     handshakes under way at once    --sources N    loopback source addresses (8)
+  --spin           ask for events instead of sleeping, so that no server pays for waking this program
   --json           one line of JSON instead of the table
   --trace          keep every member's sequence, to say where an order breaks
 
@@ -76,6 +77,8 @@ pub struct Options {
     pub acks: bool,
     /// Handshakes under way.
     pub parallel: usize,
+    /// Never sleeps.
+    pub spin: bool,
     /// For machines.
     pub json: bool,
     /// For finding faults.
@@ -135,11 +138,13 @@ impl Options {
             warmup: Duration::from_secs(1),
             size: 64,
             parallel: 256,
+            spin: false,
             json: false,
             trace: false,
         };
         while let Some(name) = arguments.next() {
             match name.as_str() {
+                "--spin" => options.spin = true,
                 "--json" => options.json = true,
                 "--trace" => options.trace = true,
                 _ => {
