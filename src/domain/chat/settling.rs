@@ -259,14 +259,8 @@ impl Chat {
                 self.token_known(cx, (conn, reference), known, &username, token);
             }
             (Then::Missed(missed), Found::Resume(events)) => self.missed_read(cx, *missed, events),
-            (Then::GapRead(room), found) => {
-                let events = if let Found::Resume(Some(events)) = found {
-                    events
-                } else {
-                    Vec::new()
-                };
-                self.gap_read(cx, &room, events);
-            }
+            (Then::GapRead(room), Found::Resume(Some(events))) => self.gap_read(cx, &room, events),
+            (Then::GapRead(room), _) => self.gap_read(cx, &room, Vec::new()),
             (
                 Then::PageRead {
                     conn,
