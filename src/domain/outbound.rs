@@ -115,6 +115,10 @@ pub struct Joined {
     pub users: Vec<Person>,
     /// How many there are.
     pub user_count: usize,
+    /// Who keeps order in it.
+    pub moderators: Vec<UserId>,
+    /// What is pinned in it, in that order.
+    pub pinned: Vec<EventId>,
     /// What was said, or missed.
     pub backlog: Backlog,
 }
@@ -210,6 +214,13 @@ pub enum Outbound {
         messages: Vec<Message>,
         /// More in the direction asked.
         has_more: bool,
+    },
+    /// What is pinned.
+    Pins {
+        /// Which room.
+        room: RoomId,
+        /// In the order it was pinned.
+        messages: Vec<Message>,
     },
     /// The public rooms.
     RoomList(Vec<RoomListing>),

@@ -1,5 +1,7 @@
 //! The rows.
 
+mod keeping;
+
 use super::{Command, Group, Takes, Verb};
 use crate::console::words::Words;
 use crate::domain::ids::EventId;
@@ -218,19 +220,8 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: |words| order(Order::Unban(needed(words, "whom to unban")?)),
     },
-    Verb {
-        name: "revoke",
-        group: Group::Users,
-        arguments: "<user | id>",
-        about: "ends what a user signs in by, on every device",
-        details: &[
-            "Its connections are closed with 4001; who comes back is a new user. Ids as connected.clientId tells them.",
-        ],
-        examples: &["revoke bob"],
-        takes: &[Takes::User],
-        asks: false,
-        parse: |words| order(Order::Revoke(needed(words, "the user")?)),
-    },
+    keeping::REVOKE,
+    keeping::MODERATOR,
     plain(
         "mutes",
         Group::Users,
@@ -374,6 +365,7 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: |words| notice(words, Order::Announce, Question::Announcement),
     },
+    keeping::TOPIC,
     Verb {
         name: "motd",
         group: Group::Messages,

@@ -148,6 +148,10 @@ impl Chat {
         };
         let (user, profile) = (state.user, state.profile.clone());
         let newly_hears = state.rooms.insert(room.clone());
+        self.found_room(room, user);
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return;
+        };
         if profile.one_room || profile.home != crate::domain::profile::Home::Nowhere {
             state.here = Some(room.clone());
         }
@@ -222,6 +226,8 @@ impl Chat {
             at: cx.now.wall,
             room: room.clone(),
             topic: open.topic.clone(),
+            moderators: open.moderators.clone(),
+            pinned: open.pinned.clone(),
             epoch: open.epoch,
             seq: open.tail.seq(),
             event_id: open.tail.id(),

@@ -234,7 +234,9 @@ impl Room {
 fn weight(event: &StoredEvent) -> usize {
     let text = match &event.body {
         EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.len(),
-        EventBody::Deleted { .. } | EventBody::Reacted { .. } => 0,
+        EventBody::Deleted { .. } | EventBody::Reacted { .. } | EventBody::Pinned { .. } => 0,
+        EventBody::TopicSet { topic } => topic.len(),
+        EventBody::ModeratorSet { name, .. } => name.len(),
         EventBody::Moderated(done) => done.reason.len() + done.name.len(),
     };
     EVENT_BYTES + text + event.reply.as_ref().map_or(0, |r| r.content.len())

@@ -6,6 +6,7 @@ mod big_rooms;
 mod checks;
 mod client;
 mod grace;
+mod keeping;
 mod ledger;
 mod limits;
 mod names;

@@ -57,6 +57,8 @@ pub(super) struct Data<'a> {
     pub(super) emoji: Field<'a>,
     pub(super) active: Field<'a>,
     pub(super) everywhere: Field<'a>,
+    pub(super) topic: Field<'a>,
+    pub(super) user: Field<'a>,
 }
 
 impl<'a> Members<'a> for Data<'a> {
@@ -77,6 +79,8 @@ impl<'a> Members<'a> for Data<'a> {
             "messageId" => &mut self.message,
             "emoji" => &mut self.emoji,
             "active" => &mut self.active,
+            "topic" => &mut self.topic,
+            "userId" => &mut self.user,
             "everywhere" => &mut self.everywhere,
             "since" => {
                 self.since = map.next_value()?;

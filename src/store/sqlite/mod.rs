@@ -5,6 +5,7 @@
 mod change;
 mod decrees;
 mod index;
+mod keeping;
 mod lock;
 mod read;
 mod rooms;
@@ -154,6 +155,10 @@ impl Store for Sqlite {
 
     fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError> {
         self.readers.with(|on| read::message(on, id))
+    }
+
+    fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError> {
+        self.readers.with(|on| keeping::pins(on, room))
     }
 
     fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {
