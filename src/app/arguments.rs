@@ -1,6 +1,7 @@
 //! The command line.
 
 use super::ctl::Call;
+use super::oneshot::{self, Once};
 use std::ffi::OsString;
 
 /// What the program is asked to do.
@@ -12,6 +13,8 @@ pub(super) enum Asked {
     Control(Call),
     /// Look at what a server needs, and whether an upgrade gets through this address.
     Doctor(Option<String>),
+    /// Something with the store as a whole.
+    Once(Once),
     /// Print this and end.
     Print(&'static str),
 }
@@ -26,13 +29,17 @@ chinwag: a self-hosted chat server
 usage: chinwag [--help | --version]
        chinwag doctor [ws://host:port/path]
        chinwag ctl [--json] [--url http://host:port] <command>
+       chinwag backup <file> [--force]
+       chinwag restore <file>
+       chinwag export <room> [file] [--force]
 
 Run it without arguments: it listens on http://127.0.0.1:8080/ and keeps its data in data/chat.db, both in the
 directory it is started in. To change that, edit config/local.toml or set variables such as CHAT__SERVER__PORT=9000;
 docs/CONFIGURATION.md lists every key.
 
 While it runs, type commands at its prompt; help lists them. chinwag ctl sends one to a server that runs elsewhere
-on this machine, where admin.token is set; chinwag ctl help lists them, too.";
+on this machine, where admin.token is set; chinwag ctl help lists them, too. backup and export work beside a server
+that runs; docs/OPERATIONS.md tells of restore.";
 
 /// Reads the arguments, the program's own name left out.
 ///
@@ -46,6 +53,9 @@ pub(super) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Aske
         Some("--help" | "-h" | "help") => Asked::Print(HELP),
         Some("--version" | "-V") => Asked::Print(VERSION),
         Some("ctl") => return control(arguments),
+        Some(verb @ ("backup" | "restore" | "export")) => {
+            return oneshot::read(verb, arguments).map(Asked::Once);
+        }
         Some("doctor") => {
             let url = arguments.next().and_then(|url| url.into_string().ok());
             Asked::Doctor(url)
@@ -106,6 +116,21 @@ mod tests {
     fn nothing_serves_and_rubbish_is_refused() {
         assert_eq!(asked(&[]), Ok(Asked::Serve));
         assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION)));
+        let once = |arguments: &[&str]| match asked(arguments) {
+            Ok(Asked::Once(once)) => once,
+            other => panic!("{other:?}"),
+        };
+        let (file, force) = ("a.db".into(), true);
+        assert_eq!(once(&["backup", "--force", "a.db"]), Once::Backup { file, force });
+        assert_eq!(once(&["restore", "a.db"]), Once::Restore { file: "a.db".into() });
+        for wrong in [
+            &["backup"][..],
+            &["backup", "a", "b"],
+            &["restore", "a", "--force"],
+            &["export"],
+        ] {
+            assert!(asked(wrong).is_err(), "{wrong:?}");
+        }
         assert!(asked(&["--port", "1"]).is_err_and(|e| e.contains("--port")));
         assert!(asked(&["--help", "\u{1b}[2J"]).is_err_and(|e| !e.contains('\u{1b}')));
     }

@@ -13,6 +13,9 @@ use std::time::Duration;
 /// How long the server may take.
 const PATIENCE: Duration = Duration::from_secs(40);
 
+/// How long it may take over what copies or reads the whole store.
+const LONG_PATIENCE: Duration = Duration::from_secs(3600);
+
 /// Largest answer that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
 
@@ -79,7 +82,11 @@ fn ask(call: &Call, loaded: &Loaded) -> Result<(Value, bool), String> {
     let address = (host.as_str(), port).to_socket_addrs().map_err(failed)?.next();
     let address = address.ok_or_else(|| format!("{host} has no address"))?;
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE).map_err(failed)?;
-    stream.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
+    let patience = match call.words.first().map(String::as_str) {
+        Some("backup" | "restore" | "export") => LONG_PATIENCE,
+        _ => PATIENCE,
+    };
+    stream.set_read_timeout(Some(patience)).map_err(failed)?;
     stream
         .write_all(head.as_bytes())
         .and_then(|()| stream.write_all(body.as_bytes()))

@@ -4,6 +4,7 @@ use super::error::Refusal;
 use super::event::{Message, StoredEvent};
 use super::ids::{Epoch, EventId, Seq, Timestamp, UserId};
 use super::room_id::RoomId;
+use super::search::Hits;
 use std::sync::Arc;
 
 /// A user as lists show it.
@@ -222,6 +223,8 @@ pub enum Outbound {
         /// In the order it was pinned.
         messages: Vec<Message>,
     },
+    /// What was searched for.
+    SearchResults(Hits),
     /// The public rooms.
     RoomList(Vec<RoomListing>),
     /// The asker has another name. Everybody else is told by [`Outbound::UserRenamed`].

@@ -4,8 +4,10 @@
 mod support;
 
 mod commands;
+mod copies;
 mod desk;
 mod doors;
 mod lines;
+mod logs;
 mod restart;
 mod terminal;

@@ -31,6 +31,11 @@ pub(in super::super) fn encode(out: &Outbound, reference: Option<&Reference>, si
     }
 }
 
+/// See [`super::super::message_line`].
+pub(in super::super) fn message_line(message: &Message, sink: &mut Sink<'_>) {
+    write(&MessageView(message), sink);
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LeftData<'a> {
@@ -75,6 +80,15 @@ struct HistoryData<'a> {
 struct PinsData<'a> {
     room_id: &'a str,
     messages: Messages<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SearchData<'a> {
+    messages: Messages<'a>,
+    has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -131,6 +145,7 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
         Outbound::Events { .. }
         | Outbound::History { .. }
         | Outbound::Pins { .. }
+        | Outbound::SearchResults(_)
         | Outbound::RoomList(_) => page(to, out),
         Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
         Outbound::SignedOut => to.send("signedOut", Nothing {}),
@@ -197,6 +212,14 @@ fn page(to: &mut To<'_, '_>, out: &Outbound) {
         Outbound::Pins { room, messages } => {
             let (room_id, messages) = (room.as_str(), List(messages, MessageView));
             to.send("pins", PinsData { room_id, messages });
+        }
+        Outbound::SearchResults(hits) => {
+            let data = SearchData {
+                messages: List(&hits.messages, MessageView),
+                has_more: hits.next.is_some(),
+                next: hits.next.map(|mark| mark.to_string()),
+            };
+            to.send("searchResults", data);
         }
         Outbound::RoomList(rooms) => {
             let rooms = List(rooms, RoomView::of);

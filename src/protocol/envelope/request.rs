@@ -59,6 +59,9 @@ pub(super) struct Data<'a> {
     pub(super) everywhere: Field<'a>,
     pub(super) topic: Field<'a>,
     pub(super) user: Field<'a>,
+    pub(super) query: Field<'a>,
+    pub(super) from: Field<'a>,
+    pub(super) has: Field<'a>,
 }
 
 impl<'a> Members<'a> for Data<'a> {
@@ -82,6 +85,9 @@ impl<'a> Members<'a> for Data<'a> {
             "topic" => &mut self.topic,
             "userId" => &mut self.user,
             "everywhere" => &mut self.everywhere,
+            "query" => &mut self.query,
+            "from" => &mut self.from,
+            "has" => &mut self.has,
             "since" => {
                 self.since = map.next_value()?;
                 return Ok(());
