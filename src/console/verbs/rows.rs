@@ -1,5 +1,7 @@
 //! The rows.
 
+mod keeping;
+
 use super::{Command, Group, Takes, Verb, stored};
 use crate::console::words::Words;
 use crate::domain::ids::EventId;
@@ -221,19 +223,8 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: |words| order(Order::Unban(needed(words, "whom to unban")?)),
     },
-    Verb {
-        name: "revoke",
-        group: Group::Users,
-        arguments: "<user | id>",
-        about: "ends what a user signs in by, on every device",
-        details: &[
-            "Its connections are closed with 4001; who comes back is a new user. Ids as connected.clientId tells them.",
-        ],
-        examples: &["revoke bob"],
-        takes: &[Takes::User],
-        asks: false,
-        parse: |words| order(Order::Revoke(needed(words, "the user")?)),
-    },
+    keeping::REVOKE,
+    keeping::MODERATOR,
     plain(
         "mutes",
         Group::Users,
@@ -378,6 +369,7 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: |words| notice(words, Order::Announce, Question::Announcement),
     },
+    keeping::TOPIC,
     Verb {
         name: "motd",
         group: Group::Messages,
