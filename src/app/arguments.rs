@@ -1,7 +1,9 @@
 //! The command line.
 
+use super::completions::{self, Shell};
 use super::ctl::Call;
 use super::doctor::Examination;
+use super::manual;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -15,7 +17,7 @@ pub(super) enum Asked {
     /// Look at what a server needs, and at the way to one.
     Doctor(Examination),
     /// Print this and end.
-    Print(&'static str),
+    Print(String),
 }
 
 /// Longest time a quiet connection is watched, in seconds.
@@ -31,6 +33,8 @@ chinwag: a self-hosted chat server
 usage: chinwag [--help | --version]
        chinwag doctor [--ca file] [--ping-seconds n] [https://host/path]
        chinwag ctl [--json] [--ca file] [--url https://host/path] <command>
+       chinwag completions <bash | zsh | fish>
+       chinwag man
 
 Run it without arguments: it listens on http://127.0.0.1:8080/ and keeps its data in data/chat.db, both in the
 directory it is started in. To change that, edit config/local.toml or set variables such as CHAT__SERVER__PORT=9000;
@@ -48,8 +52,16 @@ pub(super) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Aske
         return Ok(Asked::Serve);
     };
     let asked = match first.to_str() {
-        Some("--help" | "-h" | "help") => Asked::Print(HELP),
-        Some("--version" | "-V") => Asked::Print(VERSION),
+        Some("--help" | "-h" | "help") => Asked::Print(HELP.to_owned()),
+        Some("--version" | "-V") => Asked::Print(VERSION.to_owned()),
+        Some("man") => Asked::Print(manual::page()),
+        Some("completions") => {
+            let shell = arguments.next();
+            let known = shell.as_ref().and_then(|shell| Shell::parse(shell.to_str()?));
+            Asked::Print(completions::script(known.ok_or(
+                "the shell is missing or not known; write chinwag completions bash, zsh or fish",
+            )?))
+        }
         Some("ctl") => return control(arguments),
         Some("doctor") => return doctor(arguments),
         _ => return Err(not_understood(&first)),
@@ -138,7 +150,7 @@ mod tests {
     #[test]
     fn nothing_serves_and_rubbish_is_refused() {
         assert_eq!(asked(&[]), Ok(Asked::Serve));
-        assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION)));
+        assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION.to_owned())));
         assert!(asked(&["--port", "1"]).is_err_and(|e| e.contains("--port")));
         assert!(asked(&["--help", "\u{1b}[2J"]).is_err_and(|e| !e.contains('\u{1b}')));
     }

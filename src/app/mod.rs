@@ -3,12 +3,14 @@
 //! Not here: anything that decides or does something by itself. What stands here only knows the parts.
 
 mod arguments;
+mod completions;
 mod control;
 mod ctl;
 mod dial;
 mod doctor;
 mod fatal;
 mod files;
+mod manual;
 mod rules;
 mod running;
 
@@ -18,6 +20,7 @@ use crate::settings::{Loaded, Settings, Sources, StorageUrl};
 use crate::store::{self, Store};
 use crate::transport;
 use control::{Control, End};
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,7 +45,8 @@ pub fn main() -> ExitCode {
             None
         }
         Ok(arguments::Asked::Print(text)) => {
-            println!("{text}");
+            // Who reads it may have read enough.
+            let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
             return ExitCode::SUCCESS;
         }
         Err(problem) => {

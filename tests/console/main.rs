@@ -11,4 +11,5 @@ mod lines;
 mod logs;
 mod proxy;
 mod restart;
+mod shells;
 mod terminal;
