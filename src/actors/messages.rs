@@ -1,9 +1,10 @@
 //! What may be said to the actors.
 
+pub use super::pace::Receipt;
 use super::tongue::Tongue;
-use crate::domain::chat::{RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
+use crate::domain::chat::{NameAdvice, RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
 use crate::domain::command::Request;
-use crate::domain::durable::{Found, Written};
+use crate::domain::durable::{self, Found};
 use crate::domain::error::CloseReason;
 use crate::domain::ids::{ConnId, Reference};
 use crate::domain::operator::{Operator, Order, Parting, Report};
@@ -68,6 +69,16 @@ pub struct Closed {
     pub how: Parting,
 }
 
+/// A connection has room for more of what it missed.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Paced {
+    /// Which.
+    pub conn: ConnId,
+    /// Which replay of its.
+    pub replay: u64,
+}
+
 /// A worker thread has connections from now on; said before any of them opens.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
@@ -82,6 +93,11 @@ pub struct WorkerUp {
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "Statistics")]
 pub struct Count;
+
+/// Whether a newcomer could have this name now.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "NameAdvice")]
+pub struct AskName(pub String);
 
 /// What is measured of the chat at this moment.
 #[derive(Clone, Copy, Debug, Message)]
@@ -114,7 +130,7 @@ pub struct Finish;
 #[rtype(result = "()")]
 pub enum Stored {
     /// Writes of one commit; `Err`: not stored.
-    Written(Vec<(Result<Written, ()>, Then)>),
+    Written(Vec<(Result<durable::Written, ()>, Then)>),
     /// A look-up.
     Found(Box<Found>, Then),
 }
@@ -145,6 +161,8 @@ pub enum Delivery {
     },
     /// Tell all who hear a room.
     Room(Frames),
+    /// To be dropped when all before it was written.
+    WhenWritten(Receipt),
     /// This connection hears the room from here on.
     Enter {
         /// Which room.
@@ -158,6 +176,13 @@ pub enum Delivery {
         key: RoomKey,
         /// Who.
         conn: ConnId,
+    },
+    /// Say when this connection has room for more of what it missed.
+    Pace {
+        /// Who.
+        conn: ConnId,
+        /// Which replay of its.
+        replay: u64,
     },
     /// Close one after what it was told.
     Close {
@@ -197,6 +222,11 @@ pub struct Cut {
     /// What goes there: finished frames, or nothing.
     pub instead: Bytes,
 }
+
+/// A room's flush was written by all its workers.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Written;
 
 /// Things for one room, in order.
 #[derive(Debug, Message)]

@@ -22,9 +22,11 @@ pub mod hub;
 mod journal;
 pub mod messages;
 mod outbox;
+mod pace;
 mod random;
 mod room;
 pub mod store_threads;
 pub mod tongue;
+mod turn;
 
 pub use hub::ChatServer;

@@ -4,6 +4,7 @@ use super::completions::{self, Shell};
 use super::ctl::Call;
 use super::doctor::Examination;
 use super::manual;
+use super::oneshot::{self, Once};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -16,6 +17,8 @@ pub(super) enum Asked {
     Control(Call),
     /// Look at what a server needs, and at the way to one.
     Doctor(Examination),
+    /// Something with the store as a whole.
+    Once(Once),
     /// Print this and end.
     Print(String),
 }
@@ -35,13 +38,17 @@ usage: chinwag [--help | --version]
        chinwag ctl [--json] [--ca file] [--url https://host/path] <command>
        chinwag completions <bash | zsh | fish>
        chinwag man
+       chinwag backup <file> [--force]
+       chinwag restore <file>
+       chinwag export <room> [file] [--force]
 
 Run it without arguments: it listens on http://127.0.0.1:8080/ and keeps its data in data/chat.db, both in the
 directory it is started in. To change that, edit config/local.toml or set variables such as CHAT__SERVER__PORT=9000;
 docs/CONFIGURATION.md lists every key.
 
 While it runs, type commands at its prompt; help lists them. chinwag ctl sends one to a server that runs elsewhere
-on this machine, where admin.token is set; chinwag ctl help lists them, too.";
+on this machine, where admin.token is set; chinwag ctl help lists them, too. backup and export work beside a server
+that runs; docs/OPERATIONS.md tells of restore.";
 
 /// Reads the arguments, the program's own name left out.
 ///
@@ -63,6 +70,9 @@ pub(super) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Aske
             )?))
         }
         Some("ctl") => return control(arguments),
+        Some(verb @ ("backup" | "restore" | "export")) => {
+            return oneshot::read(verb, arguments).map(Asked::Once);
+        }
         Some("doctor") => return doctor(arguments),
         _ => return Err(not_understood(&first)),
     };
@@ -151,7 +161,41 @@ mod tests {
     fn nothing_serves_and_rubbish_is_refused() {
         assert_eq!(asked(&[]), Ok(Asked::Serve));
         assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION.to_owned())));
+        let once = |arguments: &[&str]| match asked(arguments) {
+            Ok(Asked::Once(once)) => once,
+            other => panic!("{other:?}"),
+        };
+        let (file, force) = ("a.db".into(), true);
+        assert_eq!(once(&["backup", "--force", "a.db"]), Once::Backup { file, force });
+        assert_eq!(once(&["restore", "a.db"]), Once::Restore { file: "a.db".into() });
+        for wrong in [
+            &["backup"][..],
+            &["backup", "a", "b"],
+            &["restore", "a", "--force"],
+            &["export"],
+        ] {
+            assert!(asked(wrong).is_err(), "{wrong:?}");
+        }
         assert!(asked(&["--port", "1"]).is_err_and(|e| e.contains("--port")));
         assert!(asked(&["--help", "\u{1b}[2J"]).is_err_and(|e| !e.contains('\u{1b}')));
+    }
+
+    #[test]
+    fn help_and_manual_name_the_same() {
+        let named = |name: &str| HELP.contains(&format!("       chinwag {name}"));
+        assert!(manual::SUBS.iter().all(|sub| named(sub.name)));
+        let lines = HELP
+            .lines()
+            .filter_map(|line| line.strip_prefix("       chinwag "));
+        let known = |line: &str| {
+            manual::SUBS
+                .iter()
+                .any(|sub| line.split(' ').next() == Some(sub.name))
+        };
+        assert!(lines.clone().count() >= 7 && lines.clone().all(known));
+        for sub in manual::SUBS {
+            let usage = format!("{} {}", sub.name, sub.arguments);
+            assert!(lines.clone().any(|line| line == usage.trim()), "{usage}");
+        }
     }
 }

@@ -14,6 +14,9 @@ use std::time::Duration;
 /// How long the server may take.
 const PATIENCE: Duration = Duration::from_secs(40);
 
+/// How long it may take over what copies or reads the whole store.
+const LONG_PATIENCE: Duration = Duration::from_secs(3600);
+
 /// Largest answer that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
 
@@ -68,7 +71,10 @@ fn ask(call: &Call, loaded: &Loaded) -> Result<(Value, bool), String> {
     };
     let trust = Trust {
         authorities: call.authorities.clone(),
-        patience: PATIENCE,
+        patience: match call.words.first().map(String::as_str) {
+            Some("backup" | "restore" | "export") => LONG_PATIENCE,
+            _ => PATIENCE,
+        },
     };
     let body = json!({ "command": line_of(&call.words) }).to_string();
     let head = format!(

@@ -32,6 +32,27 @@ pub(super) const SUBS: &[Sub] = &[
         words: &[],
     },
     Sub {
+        name: "backup",
+        arguments: "<file> [--force]",
+        about: "copies the database, one consistent state, whether or not a server runs",
+        options: &[("--force", false)],
+        words: &[],
+    },
+    Sub {
+        name: "restore",
+        arguments: "<file>",
+        about: "puts a copy in the database's place, while no server runs",
+        options: &[],
+        words: &[],
+    },
+    Sub {
+        name: "export",
+        arguments: "<room> [file] [--force]",
+        about: "writes a room's messages as lines of JSON",
+        options: &[("--force", false)],
+        words: &[],
+    },
+    Sub {
         name: "completions",
         arguments: "<bash | zsh | fish>",
         about: "prints what a shell needs to complete commands",

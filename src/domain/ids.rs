@@ -156,5 +156,5 @@ impl Reference {
 }
 
 /// SHA-256 of a resume token: what the store keeps, so that a stolen data file signs nobody in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TokenHash(pub [u8; 32]);

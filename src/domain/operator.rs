@@ -7,6 +7,7 @@ use super::ids::{ConnId, EventId, Timestamp, UserId};
 use super::outbound::RoomListing;
 use super::room_id::RoomId;
 use super::sanction::{Deed, Sanction, network_text};
+use super::search::Words;
 use ipnet::IpNet;
 use std::fmt;
 use std::net::IpAddr;
@@ -19,6 +20,14 @@ pub struct Operator {
     pub name: Arc<str>,
     /// Where it sits: `console`, or an address.
     pub from: Arc<str>,
+}
+
+impl Operator {
+    /// Sits at the server's own terminal, or writes to its standard input.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        matches!(&*self.from, "terminal" | "pipe")
+    }
 }
 
 /// How long and why.
@@ -59,6 +68,8 @@ pub enum Order {
     Unban(Arc<str>),
     /// Is thrown out, and may come back.
     Kick(Arc<str>, Arc<str>),
+    /// Nobody comes in by the user's resume tokens any more, and whoever did is thrown out. By name or id.
+    Revoke(Arc<str>),
     /// Everybody is thrown out.
     Purge,
     /// A message is taken away, whoever wrote it.
@@ -114,6 +125,13 @@ pub enum Question {
         /// How many.
         limit: usize,
     },
+    /// The newest messages of public rooms that hold these words.
+    Search {
+        /// The words.
+        words: Words,
+        /// How many.
+        limit: usize,
+    },
     /// The newest connection events.
     Journal {
         /// How many.
@@ -152,7 +170,7 @@ pub enum Report {
     Status(Box<Status>),
     /// [`Question::Statistics`].
     Statistics(Totals),
-    /// [`Question::History`], oldest first.
+    /// [`Question::History`] and [`Question::Search`], oldest first.
     History(Vec<Message>),
     /// [`Question::Journal`], oldest first.
     Journal(Vec<JournalEntry>),
@@ -417,6 +435,7 @@ impl fmt::Display for Order {
             Self::Unban(name) => write!(f, "unban {name}"),
             Self::Kick(name, reason) if reason.is_empty() => write!(f, "kick {name}"),
             Self::Kick(name, reason) => write!(f, "kick {name} {reason}"),
+            Self::Revoke(name) => write!(f, "revoke {name}"),
             Self::Purge => f.write_str("purge"),
             Self::Delete(message) => write!(f, "delete {message}"),
             Self::Broadcast(text) => write!(f, "broadcast {text}"),

@@ -179,6 +179,8 @@ pub enum Decree {
     Lift(SanctionId),
     /// This notice stands with this text, or not any more.
     Notice(Notice, Option<Arc<str>>),
+    /// No resume token of this user is good any more.
+    RevokeTokens(UserId),
 }
 
 /// Everything that stands: what a server begins with.

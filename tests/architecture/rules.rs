@@ -7,7 +7,7 @@ const FLOORS: [&[&str]; 6] = [
     &["domain", "protocol"],
     &["settings", "store", "bus", "metrics", "transport"],
     &["actors"],
-    &["session", "web", "console"],
+    &["session", "web", "console", "upkeep"],
     &["app"],
     &["main"],
 ];
@@ -57,8 +57,8 @@ const OUTSIDE_WORLD: [&str; 6] = ["fs", "net", "io", "thread", "process", "env"]
 const CLOCKS: [(&str, &str); 10] = [
     ("src/actors/clock.rs", "it is the clock"),
     (
-        "src/actors/room.rs",
-        "how long ago a room flushed; nothing is decided by it",
+        "src/actors/pace.rs",
+        "how long ago a room flushed, and how long that took; nothing is decided by it",
     ),
     ("src/transport/worker.rs", "the clock of one worker's connections"),
     (

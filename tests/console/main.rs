@@ -4,6 +4,7 @@
 mod support;
 
 mod commands;
+mod copies;
 mod desk;
 mod doctor;
 mod doors;

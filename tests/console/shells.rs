@@ -47,7 +47,7 @@ fn told(program: &str, arguments: &[&str], text: &str) -> Option<String> {
 }
 
 const LINES: &[(&[&str], &str, &str)] = &[
-    (&[""], "ctl completions doctor", "mute"),
+    (&[""], "ctl completions doctor backup", "mute"),
     (&["ctl", "mu"], "mute mutes", "unmute"),
     (&["ctl", "--json", "--url", "http://x", "unm"], "unmute", "mutes"),
     (&["ctl", "maintenance", ""], "on off", "hold"),

@@ -8,6 +8,7 @@ mod history;
 mod joining;
 mod leaving;
 mod liveness;
+mod meanwhile;
 mod moderation;
 mod names;
 mod noting;
@@ -17,20 +18,24 @@ mod posting;
 mod presence;
 mod recent;
 mod renaming;
+mod replay;
 mod resume;
 mod rooms;
 mod sanctioning;
 mod sanctions;
+mod searching;
 mod settling;
 mod signin;
 mod state;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod typing;
 mod whom;
 
-pub use effect::{Cx, Effect, Fresh, RoomKey, RoomOrder, Then, Ticket};
+pub use effect::{Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
+pub use names::NameAdvice;
 pub use observing::Spoken;
 pub use state::{Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
@@ -165,6 +170,7 @@ impl Chat {
             Command::History { room, window, limit } => {
                 self.history(cx, conn, reference, history::Ask { room, window, limit })
             }
+            Command::Search(ask) => self.search(cx, conn, reference, ask),
             Command::Edit {
                 room,
                 message,
@@ -186,6 +192,7 @@ impl Chat {
                 (emoji, active),
             ),
             Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
+            Command::SignOut { everywhere } => Ok(self.revoke_own(cx, conn, reference, everywhere)),
             Command::Rename { username } => self.rename(cx, conn, reference, &username),
         }
     }

@@ -32,6 +32,7 @@ impl Chat {
         for (notice, text) in standing.notices {
             self.set_notice(now, notice, Some(text));
         }
+        self.remind(now.tick, Due::Tokens);
     }
 
     pub(super) fn set_notice(&mut self, now: Now, notice: Notice, text: Option<Arc<str>>) {

@@ -9,7 +9,9 @@ use crate::domain::operator::{
     ConnectionLine, Happening, JournalEntry, Question, Report, Status, Totals, UserLine,
 };
 use crate::domain::sanction::{Notice, SanctionKind};
+use crate::domain::search::SearchQuery;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Connection events that are kept.
 const JOURNAL: usize = 1000;
@@ -73,6 +75,11 @@ impl Chat {
             Question::History { room, limit } => {
                 return cx.read(Query::Latest { room, limit }, Then::Asked(ticket));
             }
+            Question::Search { words, limit } => {
+                // Nobody has this id, so nobody's conversations are looked at.
+                let query = SearchQuery::new(words, UserId(Uuid::nil()), limit);
+                return cx.read(Query::Search(Box::new(query)), Then::Asked(ticket));
+            }
             Question::Audit { limit } => return cx.read(Query::Deeds { limit }, Then::Asked(ticket)),
         };
         cx.report(ticket, report);
@@ -84,6 +91,10 @@ impl Chat {
             Found::Rooms(stored) => Report::Rooms(self.merge_rooms(stored)),
             Found::Deeds(deeds) => Report::Audit(deeds),
             Found::Page(page) => Report::History(page.messages),
+            Found::Search(mut hits) => {
+                hits.messages.reverse();
+                Report::History(hits.messages)
+            }
             Found::Totals(stored) => {
                 let counts = self.statistics();
                 Report::Statistics(Totals {

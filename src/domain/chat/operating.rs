@@ -71,6 +71,7 @@ impl Chat {
             Order::Ban(target, terms) => self.ban(cx, target, terms, by),
             Order::Unban(shown) => self.unban(cx, &shown),
             Order::Kick(name, reason) => self.kick(cx, &name, &reason),
+            Order::Revoke(name) => self.revoke(cx, &name),
             Order::Purge => Ok(self.purge(cx)),
             Order::Broadcast(text) => self.broadcast(cx, text),
             Order::Whisper(name, text) => self.whisper(cx, &name, text),

@@ -318,7 +318,7 @@ fn check_reason(reason: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn closed_text(closed: usize) -> String {
+pub(super) fn closed_text(closed: usize) -> String {
     match closed {
         0 => "no connection was open".to_owned(),
         1 => "1 connection closed".to_owned(),

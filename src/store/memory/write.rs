@@ -1,10 +1,11 @@
 //! How one write changes the maps.
 
 use super::{Entry, Kept, Room, State, What};
+use crate::domain::durable::TokenChange;
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::store::{UserRecord, Write, WriteRefusal, Written};
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
@@ -25,6 +26,25 @@ impl State {
                 Written::Decreed(events.into_iter().filter_map(stored).collect())
             }
             Write::PutUser { user, token } => self.put_user(user, token),
+            Write::Tokens(change) => {
+                self.change_tokens(change);
+                Written::TokensChanged
+            }
+        }
+    }
+
+    pub(super) fn change_tokens(&mut self, change: TokenChange) {
+        match change {
+            TokenChange::Extend(used, until) => {
+                for token in used {
+                    if let Some((_, expires)) = self.tokens.get_mut(&token) {
+                        *expires = until;
+                    }
+                }
+            }
+            TokenChange::Revoke(token) => drop(self.tokens.remove(&token)),
+            TokenChange::RevokeAll(user) => self.tokens.retain(|_, (owner, _)| *owner != user),
+            TokenChange::Purge(now) => self.tokens.retain(|_, (_, expires)| *expires > now),
         }
     }
 
@@ -75,8 +95,8 @@ impl State {
             topic: Arc::default(),
             log: Vec::new(),
             messages: Vec::new(),
-            by_id: HashMap::new(),
-            names: HashMap::new(),
+            by_id: AHashMap::new(),
+            names: AHashMap::new(),
         });
         if room.kind != RoomKind::Public {
             room.names.insert(author, event.author_name.clone());
@@ -195,7 +215,7 @@ impl Room {
                     deleted: false,
                     reply_to: about,
                     reactions: Vec::new(),
-                    reacted: HashMap::new(),
+                    reacted: AHashMap::new(),
                 });
                 (Some(fresh), What::Message)
             }

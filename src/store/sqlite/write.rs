@@ -1,16 +1,17 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
-use super::decrees;
 use super::index::{Index, Known, Learnt};
 use super::row::{
     Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, pair, room_of, seq_of, text_in, user_in,
 };
+use super::{copies, decrees, tokens};
 use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
-use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
-use crate::store::{PREVIEW_CHARACTERS, StoreError, UserRecord, Write, WriteRefusal, Written};
+use crate::store::{PREVIEW_CHARACTERS, StoreError, Write, WriteRefusal, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Rooms whose heads are kept in memory. Beyond, all are forgotten and read again as they are used.
@@ -106,6 +107,13 @@ impl Writer {
         Ok((answers, touched, learnt))
     }
 
+    /// See [`crate::store::Store::restore`]; all that was known by heart is forgotten.
+    pub(super) fn restore(&mut self, prepared: &Path) -> Result<(), StoreError> {
+        let done = copies::replace(&mut self.connection, prepared);
+        (self.rooms, self.index) = (HashMap::new(), Known::default());
+        done.map_err(|error| failed("restore the backup", &error))
+    }
+
     /// The connection, for tests that make it fail.
     #[cfg(test)]
     pub(super) fn connection(&self) -> &Connection {
@@ -131,26 +139,15 @@ impl Batch<'_> {
                 }
                 Ok(Written::Decreed(stored))
             }
-            Write::PutUser { user, token } => self.put_user(&user, token),
+            Write::PutUser { user, token } => {
+                tokens::put_user(self.on, &user, token)?;
+                Ok(Written::UserPut)
+            }
+            Write::Tokens(change) => {
+                tokens::change(self.on, &change)?;
+                Ok(Written::TokensChanged)
+            }
         }
-    }
-
-    fn put_user(&self, user: &UserRecord, token: Option<(TokenHash, Timestamp)>) -> Answer {
-        self.on
-            .prepare_cached(
-                "INSERT INTO user (id, name, created_at) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = NULL",
-            )?
-            .execute(params![Id::from(user.id), &*user.name, user.created_at.0])?;
-        if let Some((hash, expires)) = token {
-            self.on
-                .prepare_cached(
-                    "INSERT INTO token (hash, user, expires_at) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (hash) DO UPDATE SET expires_at = excluded.expires_at",
-                )?
-                .execute(params![&hash.0[..], Id::from(user.id), expires.0])?;
-        }
-        Ok(Written::UserPut)
     }
 
     fn append(&mut self, event: NewEvent) -> Answer {

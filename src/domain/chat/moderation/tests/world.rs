@@ -81,10 +81,13 @@ fn rules() -> Rules {
         info: Arc::new(info),
         max_users: 0,
         message_rate: Rate::per(0, 60_000),
+        search_rate: Rate::per(60, 60_000),
         max_message_length: 4000,
         max_username_length: 20,
         rooms_per_user: 0,
         history_on_join: 50,
+        resume_events: 2000,
+        resume_page: 200,
         everyone_below: 200,
         individual_below: 200,
         list_limit: 500,
@@ -92,6 +95,7 @@ fn rules() -> Rules {
         authentication_ms: 0,
         typing_ms: 6000,
         announce_ms: 300_000,
+        token_ms: 90 * 24 * 3_600_000,
     }
 }
 
@@ -215,6 +219,7 @@ impl World {
                 }
                 Written::UserPut
             }
+            Write::Tokens(_) => Written::TokensChanged,
             Write::Decree {
                 changes,
                 events,
@@ -225,6 +230,7 @@ impl World {
                         Decree::Put(s) => drop(self.sanctions.insert(s.id, s)),
                         Decree::Lift(id) => drop(self.sanctions.remove(&id)),
                         Decree::Notice(n, Some(text)) => drop(self.notices.insert(n, text)),
+                        Decree::RevokeTokens(user) => self.users.retain(|_, known| known.id != user),
                         Decree::Notice(n, None) => drop(self.notices.remove(&n)),
                     }
                 }
