@@ -1,6 +1,7 @@
 //! The one table of operators' commands: from a row come parsing, help, completion and the manual.
 
 mod copies;
+mod reading;
 mod rows;
 
 use super::words::Words;

@@ -1,6 +1,6 @@
 //! The rows of what is done with the store as a whole.
 
-use super::rows::{Parsed, needed, room};
+use super::reading::{Parsed, needed, room};
 use super::{Command, Group, Takes, Verb};
 use crate::console::words::Words;
 use crate::domain::text::{cut, printable};
