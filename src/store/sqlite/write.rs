@@ -4,13 +4,14 @@ use super::index::{Index, Known, Learnt};
 use super::row::{
     Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, pair, room_of, seq_of, text_in, user_in,
 };
-use super::{decrees, tokens};
+use super::{copies, decrees, tokens};
 use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
 use crate::store::{PREVIEW_CHARACTERS, StoreError, Write, WriteRefusal, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Rooms whose heads are kept in memory. Beyond, all are forgotten and read again as they are used.
@@ -29,7 +30,7 @@ pub(super) struct RoomState {
     pub(super) id: i64,
     pub(super) kind: RoomKind,
     pub(super) seq: Seq,
-    last: (EventId, Timestamp),
+    pub(super) last: (EventId, Timestamp),
     messages: i64,
     /// Conversations: the last name each of the two wrote under.
     names: [Arc<str>; 2],
@@ -106,6 +107,13 @@ impl Writer {
         Ok((answers, touched, learnt))
     }
 
+    /// See [`crate::store::Store::restore`]; all that was known by heart is forgotten.
+    pub(super) fn restore(&mut self, prepared: &Path) -> Result<(), StoreError> {
+        let done = copies::replace(&mut self.connection, prepared);
+        (self.rooms, self.index) = (HashMap::new(), Known::default());
+        done.map_err(|error| failed("restore the backup", &error))
+    }
+
     /// The connection, for tests that make it fail.
     #[cfg(test)]
     pub(super) fn connection(&self) -> &Connection {
@@ -172,9 +180,11 @@ impl Batch<'_> {
                 };
                 self.moderate(&mut room, event)
             }
+            EventBody::TopicSet { .. } | EventBody::ModeratorSet { .. } => self.keep(room, event),
             EventBody::Edited { message, .. }
             | EventBody::Deleted { message }
-            | EventBody::Reacted { message, .. } => {
+            | EventBody::Reacted { message, .. }
+            | EventBody::Pinned { message, .. } => {
                 let Some(mut room) = room else {
                     return Ok(Written::Refused(WriteRefusal::MessageNotFound));
                 };
@@ -288,7 +298,7 @@ impl Batch<'_> {
     }
 
     /// Makes the room of its first event.
-    fn create(&self, event: &NewEvent) -> rusqlite::Result<RoomState> {
+    pub(super) fn create(&self, event: &NewEvent) -> rusqlite::Result<RoomState> {
         let (one, other) = pair(event.kind);
         self.on
             .prepare_cached(
@@ -315,6 +325,9 @@ impl Batch<'_> {
                     )?
                     .execute(params![Id::from(user), id, Id::from(peer)])?;
             }
+        }
+        if let Some(founder) = event.founder {
+            self.put_moderator(id, founder, 0, true)?;
         }
         let last = (event.id, event.at);
         Ok(RoomState {
