@@ -309,6 +309,8 @@ pub(super) struct Room {
     pub came: Vec<Person>,
     pub went: Vec<Person>,
     pub presence_due: bool,
+    /// When `presence` was last told.
+    pub presence_told: Option<Tick>,
     /// Somebody entered meanwhile, whose list shows what is not told yet.
     pub entered: bool,
     /// Connections that read what they missed.
