@@ -2,7 +2,7 @@
 
 use super::encode;
 use super::hub::ChatServer;
-use super::messages::{Cut, Deliver, Delivery, Frames, WorkerUp};
+use super::messages::{Cut, Deliver, Delivery, Frames, Paced, WorkerUp};
 use super::tongue::Tongue;
 use crate::domain::chat::RoomKey;
 use crate::domain::error::CloseReason;
@@ -12,7 +12,7 @@ use crate::protocol::{Dialect, DialectSettings};
 use crate::transport::{Class, Link, critical};
 use actix::{Actor, Addr, Context, Handler};
 use ahash::AHashMap;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -24,6 +24,9 @@ const MAILBOX: usize = 4096;
 
 /// Requests of one connection that may be under way; beyond that its socket is not read (promise P6).
 const MAX_UNDER_WAY: u32 = 64;
+
+/// Who catches up with a room gets more when no more than this waits for its socket.
+const PACED_BELOW: usize = 32 * 1024;
 
 /// Reading goes on when so few are under way again.
 const RESUME_BELOW: u32 = 32;
@@ -106,6 +109,7 @@ impl Entry {
 #[derive(Debug)]
 pub struct Worker {
     number: u16,
+    hub: Addr<ChatServer>,
     settings: Arc<DialectSettings>,
     serial: Cell<u64>,
     entries: RefCell<AHashMap<u64, Rc<Entry>>>,
@@ -128,6 +132,7 @@ impl Worker {
         }
         let worker = Rc::new(Self {
             number: WORKERS.fetch_add(1, Ordering::Relaxed),
+            hub: hub.clone(),
             settings: settings.clone(),
             serial: Cell::new(0),
             entries: RefCell::default(),
@@ -213,6 +218,10 @@ impl Worker {
     fn deliver(&self, delivery: Delivery) {
         match delivery {
             Delivery::Room(frames) => self.tell_room(&frames),
+            Delivery::WhenWritten(receipt) => {
+                // Runs behind the transport's task, which has been woken by what was queued before.
+                actix_rt::spawn(async move { drop(receipt) });
+            }
             Delivery::Tell { conn, out, reference } => {
                 if let Some(entry) = self.entry(conn) {
                     self.tell(&entry, &out, reference.as_ref());
@@ -237,8 +246,22 @@ impl Worker {
                     entry.settled();
                 }
             }
+            Delivery::Pace { conn, replay } => self.pace(conn, replay),
             Delivery::CloseAll(reason) => self.close_all(reason),
         }
+    }
+
+    /// Tells the hub when the connection has taken what was sent to it. One that is closed takes no more: the hub hears of
+    /// its end.
+    fn pace(&self, conn: ConnId, replay: u64) {
+        let Some(entry) = self.entry(conn) else { return };
+        let (link, hub) = (entry.link.clone(), self.hub.clone());
+        actix_rt::spawn(async move {
+            if link.until_queued_below(PACED_BELOW).await {
+                // A hub that is gone has nothing to send.
+                let _ = hub.send(Paced { conn, replay }).await;
+            }
+        });
     }
 
     fn enter(&self, key: RoomKey, conn: ConnId) {
@@ -270,13 +293,12 @@ impl Worker {
             let Some(bytes) = frames.bytes.get(entry.tongue.index()) else {
                 continue;
             };
-            let bytes = match cut.get(serial) {
-                None => bytes.clone(),
-                Some(cuts) => without(bytes, cuts),
-            };
-            if !bytes.is_empty() {
-                pushes += 1;
-                entry.link.push(bytes, frames.class);
+            pushes += 1;
+            match cut.get(serial).filter(|_| !cut.is_empty()) {
+                None => {
+                    entry.link.push(bytes.clone(), frames.class);
+                }
+                Some(cuts) => push_without(&entry.link, bytes, cuts, frames.class),
             }
         }
         self.delivered.pushes.fetch_add(pushes, Ordering::Relaxed);
@@ -307,17 +329,19 @@ impl Worker {
     }
 }
 
-/// The frames with the pieces that this connection gets instead.
-fn without(bytes: &Bytes, cuts: &[&Cut]) -> Bytes {
-    let mut own = BytesMut::with_capacity(bytes.len());
+/// Pushes the frames with the pieces that this connection gets instead; they stay shared with all others.
+fn push_without(link: &Link, bytes: &Bytes, cuts: &[&Cut], class: Class) {
     let mut at = 0;
     for cut in cuts {
-        own.extend_from_slice(bytes.get(at..cut.start).unwrap_or_default());
-        own.extend_from_slice(&cut.instead);
+        if at < cut.start && cut.start <= bytes.len() {
+            link.push(bytes.slice(at..cut.start), class);
+        }
+        link.push(cut.instead.clone(), class);
         at = cut.end;
     }
-    own.extend_from_slice(bytes.get(at..).unwrap_or_default());
-    own.freeze()
+    if at < bytes.len() {
+        link.push(bytes.slice(at..), class);
+    }
 }
 
 /// The door to a worker's connections from other threads. Mailbox: 4096 batches; when full, the sender keeps its own.

@@ -4,25 +4,27 @@ use super::{Failure, fatal, rules};
 use crate::actors::ChatServer;
 use crate::actors::clock::Clock;
 use crate::actors::delivery::Delivered;
-use crate::actors::hub::Parts;
+use crate::actors::hub::{Parts, Unstarted};
 use crate::actors::messages::{CloseAll, Count, Finish, Follow};
 use crate::actors::store_threads::Health;
 use crate::console::Knock;
 use crate::domain::error::CloseReason;
+use crate::protocol::DialectSettings;
 use crate::session::gate::ChatGate;
 use crate::session::{Live, Shared};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::transport::{self, Counters, Entrance, Serving};
 use crate::web::{self as pages, AdminDoor, Counted};
-use actix::{Actor, Addr, Arbiter, AsyncContext};
+use actix::Addr;
+use actix_web::middleware::from_fn;
 use actix_web::{App, web};
 use arc_swap::ArcSwap;
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// How long connections have to take their close frame.
 const DRAIN: Duration = Duration::from_millis(2500);
@@ -65,12 +67,13 @@ impl Before {
 pub(super) struct Running {
     pub hub: Addr<ChatServer>,
     pub serving: Serving,
+    pub store: Arc<dyn Store>,
     live: Arc<ArcSwap<Live>>,
     entrance: Arc<Entrance>,
     open_files: u64,
     sources: web::Data<pages::Sources>,
     counters: Arc<Counters>,
-    arbiter: Arbiter,
+    stop: watch::Sender<Option<CloseReason>>,
 }
 
 pub(super) async fn start(
@@ -82,25 +85,12 @@ pub(super) async fn start(
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     let health = Arc::new(Health::default());
     let dialects = Arc::new(rules::dialects(settings));
-    let parts = Parts {
-        rules: rules::rules(settings),
-        dialects: dialects.clone(),
-        store: store.clone(),
-        health: health.clone(),
-        flush_pause: settings.delivery.flush_pause(),
-        standing: store.standing().map_err(|e| e.to_string())?,
-    };
-    let arbiter = Arbiter::new();
-    let hub = ChatServer::start_in_arbiter(&arbiter.handle(), |ctx| {
-        fatal::this_thread_matters("the chat");
-        ChatServer::new(parts, &ctx.address())
-            .unwrap_or_else(|e| fatal::end(&format!("cannot start a thread: {e}")))
-    });
+    let (hub, unstarted) = ChatServer::prepare(parts(settings, &store, &health, &dialects)?);
+    let unstarted = Arc::new(Mutex::new(Some(unstarted)));
     let counters = before.counters.clone();
-    let delivered = before.delivered.clone();
     let sources = web::Data::new(pages::Sources::new(
         hub.clone(),
-        store,
+        store.clone(),
         health,
         before.counted(),
         before.admin(settings),
@@ -108,38 +98,68 @@ pub(super) async fn start(
     let open_to_all = settings.auth.access_tokens.is_empty();
     sources.open_to_all.store(open_to_all, Ordering::Relaxed);
     let live = Arc::new(ArcSwap::from_pointee(rules::live(settings)));
+    let (stop, stopping) = watch::channel(None);
     let shared = Arc::new(Shared {
         hub: hub.clone(),
         dialects,
         live: live.clone(),
         clock: Clock::start(),
-        delivered,
+        delivered: before.delivered.clone(),
+        stopping,
     });
     let gate = ChatGate { shared };
     let options = rules::transport(settings, address.ip(), before.open_files, counters.clone())?;
     let entrance = options.entrance.clone();
-    // Until it runs, its mailbox has room for a handful only: clients that wait to come back would be turned away.
-    let runs = hub.send(Count).await;
-    runs.map_err(|e| format!("the chat could not be started: {e}"))?;
-    let data = sources.clone();
+    let (data, visitors) = (sources.clone(), web::Data::from(entrance.clone()));
     let app = move || {
+        start_hub(&unstarted);
         App::new()
             .wrap(pages::headers())
+            .wrap(from_fn(pages::access_log))
             .app_data(data.clone())
+            .app_data(visitors.clone())
             .configure(pages::routes)
     };
     let serving = transport::serve(listener, options, app, gate).map_err(|e| format!("cannot serve: {e}"))?;
+    let runs = hub.send(Count).await;
+    runs.map_err(|e| format!("the chat could not be started: {e}"))?;
     announce(settings, &serving);
     Ok(Running {
         hub,
         serving,
+        store,
         live,
         entrance,
         open_files: before.open_files,
         sources,
         counters,
-        arbiter,
+        stop,
     })
+}
+
+/// What the chat is made of.
+fn parts(
+    settings: &Settings,
+    store: &Arc<dyn Store>,
+    health: &Arc<Health>,
+    dialects: &Arc<DialectSettings>,
+) -> Result<Parts, Failure> {
+    Ok(Parts {
+        rules: rules::rules(settings),
+        dialects: dialects.clone(),
+        store: store.clone(),
+        health: health.clone(),
+        flush_pause: settings.delivery.flush_pause(),
+        standing: store.standing().map_err(|e| e.to_string())?,
+    })
+}
+
+/// The hub runs on the first worker's thread: what that worker's connections ask, and are told, crosses no thread.
+fn start_hub(unstarted: &Mutex<Option<Unstarted>>) {
+    let hub = unstarted.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(Err(error)) = hub.map(Unstarted::start) {
+        fatal::end(&format!("cannot start a thread: {error}"));
+    }
 }
 
 fn announce(settings: &Settings, serving: &Serving) {
@@ -180,6 +200,8 @@ impl Running {
     pub async fn stop(self, reason: CloseReason) -> Result<(), Failure> {
         self.sources.draining.store(true, Ordering::Relaxed);
         self.serving.pause().await;
+        // Nobody may be there to hear it.
+        let _ = self.stop.send(Some(reason));
         let asked = self.hub.send(CloseAll(reason)).await;
         asked.map_err(|e| format!("the chat could not be told to stop: {e}"))?;
         let begun = Instant::now();
@@ -196,7 +218,6 @@ impl Running {
             finished.map_err(|e| format!("the store could not be finished: {e}"))?;
         }
         self.serving.stop(false).await;
-        self.arbiter.stop();
         log::info!("stopped after {} ms", begun.elapsed().as_millis());
         Ok(())
     }

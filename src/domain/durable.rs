@@ -4,6 +4,7 @@ use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use super::room_id::RoomId;
 use super::sanction::{Decree, Deed};
+use super::search::{Hits, SearchQuery};
 use std::sync::Arc;
 
 /// One thing to make durable.
@@ -103,10 +104,10 @@ pub enum Span {
     Around(Seq),
 }
 
-/// A page of history, or of what was found.
+/// A page of history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// Oldest first; of a search, newest first.
+    /// Oldest first.
     pub messages: Vec<Message>,
     /// There are more in the direction asked (`Around`: on either side).
     pub has_more: bool,
@@ -190,6 +191,8 @@ pub enum Query {
         /// How many.
         limit: usize,
     },
+    /// Messages that hold what is searched for.
+    Search(Box<SearchQuery>),
     /// Whose token this is, and the user's conversations.
     Token(TokenHash),
     /// A user by id.
@@ -226,6 +229,8 @@ pub enum Found {
     Resume(Option<Vec<StoredEvent>>),
     /// A page of messages.
     Page(Page),
+    /// What was searched for.
+    Search(Hits),
     /// The user of a token and its conversations; `None`: a bad token.
     Token(Option<(UserRecord, Vec<ConversationSummary>)>),
     /// The user; `None`: unknown.

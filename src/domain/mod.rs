@@ -27,4 +27,5 @@ pub mod profile;
 pub mod rate;
 pub mod room_id;
 pub mod sanction;
+pub mod search;
 pub mod text;

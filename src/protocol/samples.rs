@@ -10,6 +10,7 @@ use crate::domain::outbound::{
     AnnouncementKind, Backlog, Conversation, Joined, Outbound, Person, RoomListing, ServerInfo, Unrecovered,
 };
 use crate::domain::room_id::RoomId;
+use crate::domain::search::{Hits, Mark};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -316,9 +317,13 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
         },
         Outbound::History {
             room: room(text),
-            messages: vec![stored],
+            messages: vec![stored.clone()],
             has_more: true,
         },
+        Outbound::SearchResults(Hits {
+            messages: vec![stored],
+            next: Some(Mark(7)),
+        }),
         Outbound::RoomList(vec![listing]),
     ]
 }

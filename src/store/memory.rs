@@ -7,8 +7,8 @@ mod search;
 mod write;
 
 use super::{
-    ConversationSummary, PREVIEW_CHARACTERS, Page, REACTION_USERS, RoomSummary, SearchQuery, Span, Store,
-    StoreError, Totals, UserRecord, Write, Written,
+    ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, Prepared, REACTION_USERS, RoomSummary, SearchQuery,
+    Span, Store, StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{
     EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
@@ -16,7 +16,7 @@ use crate::domain::event::{
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
@@ -34,11 +34,11 @@ impl fmt::Debug for Memory {
 
 #[derive(Default)]
 struct State {
-    rooms: HashMap<RoomId, Room>,
+    rooms: AHashMap<RoomId, Room>,
     /// Which event a client's id stands for (P2).
-    sent: HashMap<(UserId, RoomId, ClientMessageId), Seq>,
-    users: HashMap<UserId, UserRecord>,
-    tokens: HashMap<TokenHash, (UserId, Timestamp)>,
+    sent: AHashMap<(UserId, RoomId, ClientMessageId), Seq>,
+    users: AHashMap<UserId, UserRecord>,
+    tokens: AHashMap<TokenHash, (UserId, Timestamp)>,
     decrees: decrees::Decrees,
     /// Events so far, of all rooms: their order of arrival.
     arrivals: u64,
@@ -53,9 +53,9 @@ struct Room {
     /// By place.
     messages: Vec<Kept>,
     /// Index into `messages`.
-    by_id: HashMap<EventId, usize>,
+    by_id: AHashMap<EventId, usize>,
     /// The last name each author wrote under; conversations only.
-    names: HashMap<UserId, Arc<str>>,
+    names: AHashMap<UserId, Arc<str>>,
 }
 
 /// One event as it was; for a message the text is in [`Kept::original`].
@@ -94,7 +94,7 @@ struct Kept {
     /// Who has an emoji on, in the order they put it on; the emojis in the order they came.
     reactions: Vec<(Arc<str>, Vec<UserId>)>,
     /// The last event about an emoji of a user.
-    reacted: HashMap<(UserId, Arc<str>), Seq>,
+    reacted: AHashMap<(UserId, Arc<str>), Seq>,
 }
 
 impl Room {
@@ -236,6 +236,10 @@ impl Store for Memory {
         Ok(writes.into_iter().map(|write| state.write(write)).collect())
     }
 
+    fn is_instant(&self) -> bool {
+        true
+    }
+
     fn after(&self, room: &RoomId, seq: Seq, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
         let state = self.read();
         let Some(kept) = state.rooms.get(room) else {
@@ -363,7 +367,11 @@ impl Store for Memory {
         })
     }
 
-    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError> {
+    fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
         Ok(self.read().search(query))
+    }
+
+    fn restore(&self, _: &Prepared) -> Result<(), StoreError> {
+        Err(super::copies::nothing_kept())
     }
 }

@@ -1,17 +1,17 @@
 //! The store: the one place where anything survives. A port ([`Store`]) and its adapters.
 //!
 //! Not here: rules of the chat (who may write where), JSON, actors. Calls block; they are made on threads of
-//! the store's own (`actors::store_threads`), never on a worker.
+//! the store's own (`actors::store_threads`), never on a worker, but for commits that wait for nothing.
 
+mod copies;
 mod memory;
+mod new_file;
 mod open;
-mod query;
 mod sqlite;
-mod words;
 
-pub use open::{Durability, Location, OpenError, open};
-pub use query::SearchQuery;
-pub use words::Words;
+pub use copies::{Contents, CopyError, Prepared, Progress, back_up, open_for_reading, prepare};
+pub(crate) use new_file::{NewFile, fail};
+pub use open::{Durability, Examined, Location, OpenError, examine, open};
 
 pub use crate::domain::durable::{
     ConversationSummary, Page, RoomSummary, Span, Totals, UserRecord, Write, WriteRefusal, Written,
@@ -20,6 +20,7 @@ use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
+pub use crate::domain::search::{Author, Edge, Hits, Mark, SearchQuery, Words};
 use std::fmt;
 
 /// What a whole process asks of durable storage. One conformance suite runs on every adapter.
@@ -35,6 +36,11 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When nothing of the batch was stored; the same batch may be tried again.
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, StoreError>;
+
+    /// Whether a commit waits for nothing, no disk and no network: then it may be made on any thread.
+    fn is_instant(&self) -> bool {
+        false
+    }
 
     /// The events after each cursor, oldest first, at most `limit` per room (resume and gap filling).
     ///
@@ -110,12 +116,18 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// Messages as they stand that hold what is searched for, newest first; deleted ones are not found.
     ///
-    /// Only public rooms and the asker's own conversations are looked at. `has_more` also where the search was
-    /// given up because too many candidates held no match.
+    /// Only public rooms and the asker's own conversations are looked at. Answers in bounded time: where too many
+    /// candidates hold no match it says where it stopped, and goes on from there when asked again.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError>;
+    fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError>;
+
+    /// Puts what was prepared in the place of everything, at once or not at all. Nobody may write meanwhile.
+    ///
+    /// # Errors
+    /// When it could not be done, or the store keeps nothing; everything is as it was then.
+    fn restore(&self, prepared: &Prepared) -> Result<(), StoreError>;
 }
 
 /// The store could not do what was asked.

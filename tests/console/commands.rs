@@ -215,6 +215,12 @@ async fn what_is_there_is_shown() {
     );
     assert!(desk.lines("rooms").iter().any(|l| l.starts_with("general  4")));
     assert!(desk.lines("history general 1")[1].ends_with("first"));
+    assert!(desk.lines("search irs")[1].ends_with("first"));
+    assert_eq!(desk.ask("search nothing"), "nothing was said");
+    assert!(
+        desk.ask("search ?")
+            .starts_with("error: there is nothing to look for")
+    );
     assert!(
         desk.lines("logs")
             .iter()

@@ -2,6 +2,7 @@
 
 mod appending;
 mod changing;
+mod copies;
 mod model;
 mod operating;
 mod people;
@@ -94,6 +95,9 @@ suites! {{
         only_readable_rooms_are_searched
         filters_narrow
         a_search_says_whether_there_is_more
+        a_search_goes_on_where_it_ended
+        places_bound_a_search_in_its_room
+        authors_are_found_by_the_name_they_wrote_under
         what_stands_is_found_and_nothing_else
         hits_are_whole_messages
         parts_of_very_many_words_are_found

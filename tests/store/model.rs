@@ -4,7 +4,7 @@ use crate::world::{World, delete, edit, react, reply, room, text, user};
 use chinwag::domain::durable::TokenChange;
 use chinwag::domain::event::{Action, EventBody, Moderation, NewEvent, RoomKind};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
-use chinwag::store::{SearchQuery, Span, Store, UserRecord, Words, Write, Written};
+use chinwag::store::{Author, Edge, SearchQuery, Span, Store, UserRecord, Words, Write, Written};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -301,13 +301,14 @@ fn everything_found(store: &dyn Store) -> Vec<String> {
                 words: Words::parse(words).expect("a query"),
                 asker: user(asker),
                 room: (asker == 1).then(|| room(ROOMS[2])),
-                from: (words.len() == 4).then(|| user(1)),
-                before: (words.len() == 2).then_some(Timestamp(60)),
-                after: (words.len() == 2).then_some(Timestamp(9)),
+                from: (words.len() == 4).then(|| Author::User(user(1))),
+                before: (words.len() == 2).then_some(Edge::At(Timestamp(60))),
+                after: (words.len() == 2).then_some(Edge::At(Timestamp(9))),
                 link: words == "x.org",
                 limit: 7,
             };
-            all.push(format!("{query:?}: {:?}", store.search(&query).expect("read")));
+            let hits = store.search(&query).expect("read");
+            all.push(format!("{query:?}: {:?} {}", hits.messages, hits.next.is_some()));
         }
     }
     all

@@ -1,11 +1,12 @@
 //! The rows.
 
-use super::{Command, Group, Takes, Verb};
+use super::{Command, Group, Takes, Verb, copies};
 use crate::console::words::Words;
 use crate::domain::ids::EventId;
 use crate::domain::operator::{BanTarget, Order, Question};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::network_of;
+use crate::domain::search;
 use crate::domain::text::{cut, printable};
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ const MOST: usize = 1000;
 /// Events and deeds shown where no number is given.
 const NEWEST: usize = 50;
 
-type Parsed = Result<Command, String>;
+pub(super) type Parsed = Result<Command, String>;
 
 fn order(order: Order) -> Parsed {
     Ok(Command::Order(order))
@@ -29,7 +30,7 @@ fn ask(question: Question) -> Parsed {
     order(Order::Ask(question))
 }
 
-fn needed(words: &mut Words<'_>, what: &str) -> Result<Arc<str>, String> {
+pub(super) fn needed(words: &mut Words<'_>, what: &str) -> Result<Arc<str>, String> {
     match words.next()? {
         Some(word) if !word.is_empty() => Ok(word.into()),
         _ => Err(format!("{what} is missing")),
@@ -101,13 +102,30 @@ fn history(words: &mut Words<'_>) -> Parsed {
     let room = match after.next()? {
         Some(word) if word.parse::<usize>().is_err() => {
             *words = after;
-            let wrong = |error| format!("{} is no room: {error}", printable(cut(&word, 40)));
-            Some(RoomId::parse(&word).map_err(wrong)?)
+            Some(room(&word)?)
         }
         _ => None,
     };
     let limit = count(words, HISTORY)?;
     ask(Question::History { room, limit })
+}
+
+fn search(words: &mut Words<'_>) -> Parsed {
+    let typed = words.rest();
+    if typed.is_empty() {
+        return Err("the words are missing".to_owned());
+    }
+    let right = "write two letters or digits in a row, or one character of a script without spaces";
+    let words =
+        search::Words::parse(typed).ok_or_else(|| format!("there is nothing to look for; {right}"))?;
+    ask(Question::Search {
+        words,
+        limit: HISTORY,
+    })
+}
+
+pub(super) fn room(word: &str) -> Result<RoomId, String> {
+    RoomId::parse(word).map_err(|error| format!("{} is no room: {error}", printable(cut(word, 40))))
 }
 
 fn set(words: &mut Words<'_>) -> Parsed {
@@ -299,6 +317,20 @@ pub static VERBS: &[Verb] = &[
         parse: history,
     },
     Verb {
+        name: "search",
+        group: Group::Monitoring,
+        arguments: "<words>",
+        about: "shows the last 100 messages of public rooms that hold these words",
+        details: &[
+            "Parts of words are found too; a phrase in double quotes is found whole.",
+            "Conversations of two are nobody else's and not searched.",
+        ],
+        examples: &["search pears", "search \"good morning\""],
+        takes: &[],
+        asks: false,
+        parse: search,
+    },
+    Verb {
         details: &["On a terminal the browser is cut after 80 characters."],
         ..plain(
             "connections",
@@ -407,6 +439,9 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: maintenance,
     },
+    copies::BACKUP,
+    copies::RESTORE,
+    copies::EXPORT,
     Verb {
         details: &[
             "Clients get 1012 and come back; the listening socket is never closed, history and state are kept.",

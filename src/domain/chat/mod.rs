@@ -8,6 +8,7 @@ mod history;
 mod joining;
 mod leaving;
 mod liveness;
+mod meanwhile;
 mod moderation;
 mod names;
 mod noting;
@@ -17,10 +18,12 @@ mod posting;
 mod presence;
 mod recent;
 mod renaming;
+mod replay;
 mod resume;
 mod rooms;
 mod sanctioning;
 mod sanctions;
+mod searching;
 mod settling;
 mod signin;
 mod state;
@@ -67,20 +70,21 @@ impl Chat {
     pub fn open(&mut self, cx: &mut Cx<'_>, conn: ConnId, profile: Arc<Profile>, visitor: Arc<Visitor>) {
         self.opened += 1;
         if let Err(refusal) = self.may_connect(cx.now.wall, visitor.address) {
-            self.journal_entry(JournalEntry {
+            let entry = JournalEntry {
                 at: cx.now.wall,
                 conn,
                 address: visitor.address,
                 dialect: visitor.dialect,
                 name: None,
                 what: Happening::TurnedAway(refusal.code.as_str()),
-            });
+            };
+            self.journal_entry(cx, entry);
             return self.turn_away(cx, conn, refusal);
         }
         let identity = self.draw_identity(cx, &profile);
         let state = Conn::new(identity, profile.clone(), visitor, cx.now.wall);
         self.conns.insert(conn, state);
-        self.journal_conn(cx.now.wall, conn, Happening::Opened);
+        self.journal_conn(cx, conn, Happening::Opened);
         let room = match &profile.home {
             Home::Room(room) => Some(room.clone()),
             Home::Nowhere | Home::Lobby => None,
@@ -166,6 +170,7 @@ impl Chat {
             Command::History { room, window, limit } => {
                 self.history(cx, conn, reference, history::Ask { room, window, limit })
             }
+            Command::Search(ask) => self.search(cx, conn, reference, ask),
             Command::Edit {
                 room,
                 message,

@@ -9,7 +9,7 @@ use super::state::{Chat, Due};
 use crate::domain::durable::Write;
 use crate::domain::error::{CloseReason, Code, Refusal};
 use crate::domain::ids::{ConnId, Now, Timestamp, UserId};
-use crate::domain::operator::Happening;
+use crate::domain::operator::{Happening, Parting};
 use crate::domain::outbound::{AnnouncementKind, Outbound};
 use crate::domain::profile::SignIn;
 use crate::domain::sanction::{Decree, Notice, Sanction, SanctionId, SanctionKind, Standing, Subject};
@@ -207,7 +207,8 @@ impl Chat {
     /// A connection is thrown out: told why, gone at once with everything it held, then closed with 4003.
     pub(super) fn expel(&mut self, cx: &mut Cx<'_>, conn: ConnId, refusal: Refusal) {
         cx.tell(conn, Outbound::Refused(refusal));
-        self.journal_conn(cx.now.wall, conn, Happening::ThrownOut);
+        self.journal_conn(cx, conn, Happening::ThrownOut);
+        self.note_parting(conn, Parting::ByServer(CloseReason::Kicked.code()));
         self.closed(cx, conn, true);
         cx.close(conn, CloseReason::Kicked);
     }

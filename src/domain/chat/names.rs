@@ -6,7 +6,7 @@ use crate::domain::ids::UserId;
 use crate::domain::name::{Name, NameError, NameIndex, NameKey};
 use crate::domain::profile::{Profile, SignIn};
 use crate::domain::room_id::RoomId;
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::sync::Arc;
 
 /// How often a guest's name is drawn again when it is taken.
@@ -19,7 +19,7 @@ const SUGGESTIONS: u32 = 32;
 #[derive(Debug, Default)]
 pub(super) struct NameBook {
     index: NameIndex<UserId>,
-    held: HashMap<UserId, (NameKey, Option<RoomId>)>,
+    held: AHashMap<UserId, (NameKey, Option<RoomId>)>,
 }
 
 impl NameBook {
@@ -35,9 +35,12 @@ impl NameBook {
 
     /// Whether `id` may have `name`; `scope` is the room of a late sign-in.
     pub fn is_free(&self, name: &Name, id: UserId, scope: Option<&RoomId>) -> bool {
-        let key = name.key();
+        self.is_key_free(&name.key(), id, scope)
+    }
+
+    fn is_key_free(&self, key: &NameKey, id: UserId, scope: Option<&RoomId>) -> bool {
         self.index
-            .holders(&key)
+            .holders(key)
             .filter(|holder| **holder != id)
             .all(|holder| {
                 let theirs = self.held.get(holder).and_then(|(_, scope)| scope.as_ref());
@@ -47,12 +50,13 @@ impl NameBook {
 
     /// Gives `name` to `id`, who has no other from then on. `false`: somebody else has it.
     pub fn claim(&mut self, name: &Name, id: UserId, scope: Option<RoomId>) -> bool {
-        if !self.is_free(name, id, scope.as_ref()) {
+        let key = name.key();
+        if !self.is_key_free(&key, id, scope.as_ref()) {
             return false;
         }
         self.release(id);
-        self.index.insert_shared(&name.key(), id);
-        self.held.insert(id, (name.key(), scope));
+        self.index.insert_shared(&key, id);
+        self.held.insert(id, (key, scope));
         true
     }
 

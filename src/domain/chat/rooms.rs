@@ -3,6 +3,7 @@
 use super::Flow;
 use super::effect::{Cx, RoomKey, RoomOrder, Then, Waiter};
 use super::recent::Recent;
+use super::replay::Lately;
 use super::state::{Chat, Room, RoomState};
 use super::tail::RoomTail;
 use crate::domain::command::{Command, Request};
@@ -12,7 +13,8 @@ use crate::domain::event::{Head, RoomKind};
 use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::outbound::{Outbound, RoomListing};
 use crate::domain::room_id::RoomId;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use ahash::AHashMap;
+use std::collections::BTreeMap;
 
 /// Rooms without members that are kept, so that coming and going in a quiet room does not read the store.
 const IDLE_ROOMS: usize = 64;
@@ -139,13 +141,13 @@ impl Chat {
             members: BTreeMap::new(),
             hearers: 0,
             rosters: 0,
-            typing: HashMap::new(),
+            typing: AHashMap::new(),
             came: Vec::new(),
             went: Vec::new(),
             presence_due: false,
             entered: false,
             replays: 0,
-            lately: VecDeque::new(),
+            lately: Lately::default(),
             parked: Vec::new(),
         })
     }

@@ -11,7 +11,8 @@ use crate::domain::name::Name;
 use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
-use std::collections::HashMap;
+use crate::domain::rate::Bucket;
+use ahash::AHashMap;
 use std::sync::Arc;
 
 /// Who a connection turns out to be.
@@ -339,9 +340,10 @@ impl Chat {
             has_token: token.is_some(),
             created_at,
             conns: Vec::new(),
-            rooms: HashMap::new(),
+            rooms: AHashMap::new(),
             held_until: None,
             bucket: self.spent.remove(&me.id).unwrap_or_default(),
+            searches: Bucket::default(),
         });
         user.conns.push(conn);
         user.held_until = None;
@@ -363,7 +365,7 @@ impl Chat {
         if newly {
             self.tell_audience(cx, id, Some(conn), Outbound::UserOnline(me));
         }
-        self.journal_conn(cx.now.wall, conn, Happening::SignedIn);
+        self.journal_conn(cx, conn, Happening::SignedIn);
         self.bind_mutes(cx, id);
         self.greet(cx, conn, id, newly);
         match &profile.home {

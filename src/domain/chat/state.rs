@@ -3,18 +3,20 @@
 use super::effect::{Origin, Revocation, RoomKey, Waiter};
 use super::names::NameBook;
 use super::recent::Recent;
+use super::replay::{Lately, Replay};
 use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, TokenHash, UserId};
-use crate::domain::operator::JournalEntry;
+use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use ahash::AHashMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// The numbers the rules follow (contract §9).
@@ -28,6 +30,8 @@ pub struct Rules {
     pub max_users: usize,
     /// Messages per user.
     pub message_rate: Rate,
+    /// Searches per user.
+    pub search_rate: Rate,
     /// Characters in a message.
     pub max_message_length: usize,
     /// Characters in a name.
@@ -36,6 +40,10 @@ pub struct Rules {
     pub rooms_per_user: usize,
     /// Messages shown on joining.
     pub history_on_join: usize,
+    /// Most events that are replayed to one who comes back; 0: any number.
+    pub resume_events: u64,
+    /// Most of them in one frame.
+    pub resume_page: usize,
     /// Up to so many users online, everyone hears of everyone.
     pub everyone_below: usize,
     /// Up to so many members, each coming and going is told by itself.
@@ -77,10 +85,10 @@ pub struct Statistics {
 #[derive(Debug)]
 pub struct Chat {
     pub(super) rules: Rules,
-    pub(super) conns: HashMap<ConnId, Conn>,
-    pub(super) users: HashMap<UserId, User>,
+    pub(super) conns: AHashMap<ConnId, Conn>,
+    pub(super) users: AHashMap<UserId, User>,
     pub(super) names: NameBook,
-    pub(super) rooms: HashMap<RoomId, RoomState>,
+    pub(super) rooms: AHashMap<RoomId, RoomState>,
     /// Rooms without members that are kept for who comes next, the oldest first.
     pub(super) idle: VecDeque<(RoomId, RoomKey)>,
     pub(super) due: BTreeMap<(Tick, u64), Due>,
@@ -98,7 +106,7 @@ pub struct Chat {
     /// Connections opened since the start.
     pub(super) opened: u64,
     /// What users who went offline have spent of their rate, so that coming back is no way around it.
-    pub(super) spent: HashMap<UserId, Bucket>,
+    pub(super) spent: AHashMap<UserId, Bucket>,
     /// Revoked a moment ago: what was read of them before does not count.
     pub(super) revoked: BTreeSet<Revocation>,
 }
@@ -124,6 +132,8 @@ pub(super) enum Due {
     NameTakesEffect(ConnId),
     /// A mute or ban is over by now.
     SanctionEnds(SanctionId),
+    /// What a joiner missed could not be read: again.
+    Replay(ConnId, u64),
     /// The announcement of this round is repeated.
     Announce(u64),
     /// Nothing that an offline user spent matters any more.
@@ -154,12 +164,16 @@ pub(super) struct Conn {
     /// Waits for the store; what it asks meanwhile is queued.
     pub busy: bool,
     pub queue: VecDeque<Request>,
-    /// The rooms it hears.
+    /// The rooms it is in. It hears those that it catches up with no more (`replays`).
     pub rooms: BTreeSet<RoomId>,
+    /// What it missed is on its way.
+    pub replays: BTreeMap<RoomId, Replay>,
     /// The room it is in, where the dialect knows one at a time.
     pub here: Option<RoomId>,
     /// A heartbeat was sent and not answered yet.
     pub heartbeat_open: bool,
+    /// How it ends.
+    pub parting: Parting,
 }
 
 impl Conn {
@@ -176,8 +190,10 @@ impl Conn {
             busy: false,
             queue: VecDeque::new(),
             rooms: BTreeSet::new(),
+            replays: BTreeMap::new(),
             here: None,
             heartbeat_open: false,
+            parting: Parting::Lost,
         }
     }
 }
@@ -190,10 +206,12 @@ pub(super) struct User {
     pub has_token: bool,
     pub created_at: Timestamp,
     pub conns: Vec<ConnId>,
-    pub rooms: HashMap<RoomId, Presence>,
+    pub rooms: AHashMap<RoomId, Presence>,
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
     pub bucket: Bucket,
+    /// What it has searched lately.
+    pub searches: Bucket,
 }
 
 /// A user's presence in one room.
@@ -244,21 +262,21 @@ pub(super) struct Room {
     pub recent: Recent,
     /// In the order of joining.
     pub members: BTreeMap<u64, UserId>,
-    /// Connections that hear it, members' and listeners'.
+    /// Connections in it, members' and listeners', those included that catch up.
     pub hearers: usize,
     /// Of these, how many want the whole list of names after every change.
     pub rosters: usize,
-    pub typing: HashMap<UserId, Typing>,
+    pub typing: AHashMap<UserId, Typing>,
     /// Came and went since the last `presence` (big rooms).
     pub came: Vec<Person>,
     pub went: Vec<Person>,
     pub presence_due: bool,
     /// Somebody entered meanwhile, whose list shows what is not told yet.
     pub entered: bool,
-    /// Joins that read what they missed.
+    /// Connections that read what they missed.
     pub replays: usize,
     /// What was told while they read, so that a busy room's tail does not run away from them.
-    pub lately: VecDeque<Arc<StoredEvent>>,
+    pub lately: Lately,
     /// Offered too early; a gap is being read.
     pub parked: Vec<Offered>,
 }
@@ -269,10 +287,10 @@ impl Chat {
     pub fn new(rules: Rules) -> Self {
         Self {
             rules,
-            conns: HashMap::new(),
-            users: HashMap::new(),
+            conns: AHashMap::new(),
+            users: AHashMap::new(),
             names: NameBook::default(),
-            rooms: HashMap::new(),
+            rooms: AHashMap::new(),
             idle: VecDeque::new(),
             due: BTreeMap::new(),
             counter: 0,
@@ -284,7 +302,7 @@ impl Chat {
             journal: VecDeque::new(),
             gone: VecDeque::new(),
             opened: 0,
-            spent: HashMap::new(),
+            spent: AHashMap::new(),
             revoked: BTreeSet::new(),
         }
     }

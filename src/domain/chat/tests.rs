@@ -3,6 +3,7 @@
 mod acting;
 mod base;
 mod big_rooms;
+mod catching_up;
 mod checks;
 mod client;
 mod grace;
@@ -14,6 +15,7 @@ mod private;
 mod random;
 mod requests;
 mod resume;
+mod searching;
 mod small_dialects;
 mod store_trouble;
 mod tokens;

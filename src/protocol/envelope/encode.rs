@@ -31,6 +31,11 @@ pub(in super::super) fn encode(out: &Outbound, reference: Option<&Reference>, si
     }
 }
 
+/// See [`super::super::message_line`].
+pub(in super::super) fn message_line(message: &Message, sink: &mut Sink<'_>) {
+    write(&MessageView(message), sink);
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LeftData<'a> {
@@ -68,6 +73,15 @@ struct HistoryData<'a> {
     room_id: &'a str,
     messages: Messages<'a>,
     has_more: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SearchData<'a> {
+    messages: Messages<'a>,
+    has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -121,7 +135,10 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
                 to.send("privateMessageSent", PostView::of(event, content, *duplicate));
             }
         }
-        Outbound::Events { .. } | Outbound::History { .. } | Outbound::RoomList(_) => page(to, out),
+        Outbound::Events { .. }
+        | Outbound::History { .. }
+        | Outbound::SearchResults(_)
+        | Outbound::RoomList(_) => page(to, out),
         Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
         Outbound::SignedOut => to.send("signedOut", Nothing {}),
         Outbound::Pong { at } => to.send("pong", PongData { timestamp: Iso(*at) }),
@@ -183,6 +200,14 @@ fn page(to: &mut To<'_, '_>, out: &Outbound) {
                     has_more,
                 },
             );
+        }
+        Outbound::SearchResults(hits) => {
+            let data = SearchData {
+                messages: List(&hits.messages, MessageView),
+                has_more: hits.next.is_some(),
+                next: hits.next.map(|mark| mark.to_string()),
+            };
+            to.send("searchResults", data);
         }
         Outbound::RoomList(rooms) => {
             let rooms = List(rooms, RoomView::of);

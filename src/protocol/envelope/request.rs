@@ -57,6 +57,9 @@ pub(super) struct Data<'a> {
     pub(super) emoji: Field<'a>,
     pub(super) active: Field<'a>,
     pub(super) everywhere: Field<'a>,
+    pub(super) query: Field<'a>,
+    pub(super) from: Field<'a>,
+    pub(super) has: Field<'a>,
 }
 
 impl<'a> Members<'a> for Data<'a> {
@@ -78,6 +81,9 @@ impl<'a> Members<'a> for Data<'a> {
             "emoji" => &mut self.emoji,
             "active" => &mut self.active,
             "everywhere" => &mut self.everywhere,
+            "query" => &mut self.query,
+            "from" => &mut self.from,
+            "has" => &mut self.has,
             "since" => {
                 self.since = map.next_value()?;
                 return Ok(());

@@ -5,7 +5,7 @@ use crate::domain::durable::TokenChange;
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::store::{UserRecord, Write, WriteRefusal, Written};
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
@@ -95,8 +95,8 @@ impl State {
             topic: Arc::default(),
             log: Vec::new(),
             messages: Vec::new(),
-            by_id: HashMap::new(),
-            names: HashMap::new(),
+            by_id: AHashMap::new(),
+            names: AHashMap::new(),
         });
         if room.kind != RoomKind::Public {
             room.names.insert(author, event.author_name.clone());
@@ -215,7 +215,7 @@ impl Room {
                     deleted: false,
                     reply_to: about,
                     reactions: Vec::new(),
-                    reacted: HashMap::new(),
+                    reacted: AHashMap::new(),
                 });
                 (Some(fresh), What::Message)
             }

@@ -33,6 +33,8 @@ pub struct World {
     pub written: VecDeque<(Result<Written, ()>, Then)>,
     pub reads: Vec<(Query, Then)>,
     pub found: Vec<(Found, Then)>,
+    /// Connections whose sockets have not taken yet what they were sent of what they missed.
+    pub paces: Vec<(ConnId, u64)>,
     pub clients: BTreeMap<ConnId, Client>,
     /// Who hears which room, as the rooms' actors know it.
     pub hearers: BTreeMap<RoomKey, BTreeSet<ConnId>>,
@@ -62,10 +64,13 @@ pub fn rules() -> Rules {
         }),
         max_users: 1000,
         message_rate: Rate::per(120, 60_000).blocking(60, 30),
+        search_rate: Rate::per(60, 60_000),
         max_message_length: 4000,
         max_username_length: 20,
         rooms_per_user: 200,
         history_on_join: 50,
+        resume_events: 2000,
+        resume_page: 200,
         everyone_below: 200,
         individual_below: 200,
         list_limit: 500,
@@ -106,6 +111,7 @@ impl World {
             written: VecDeque::new(),
             reads: Vec::new(),
             found: Vec::new(),
+            paces: Vec::new(),
             clients: BTreeMap::new(),
             hearers: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -184,6 +190,7 @@ impl World {
                 Effect::Write(_, then) | Effect::Read(_, then) if self.full => away.push(then),
                 Effect::Write(write, then) => self.writes.push_back((write, then)),
                 Effect::Read(query, then) => self.reads.push((query, then)),
+                Effect::Happened(_) => {}
                 Effect::Report(_, report) => self.reports.push(report),
             }
         }
@@ -204,20 +211,22 @@ impl World {
     /// What `actors::room` and `actors::delivery` do with an order.
     fn room(&mut self, key: RoomKey, order: RoomOrder) {
         match order {
-            RoomOrder::Enter {
-                conn,
-                tell,
-                mut reference,
-            } => {
+            RoomOrder::Enter { conn, tell } => {
                 assert!(
                     self.clients.contains_key(&conn),
                     "a connection that is gone enters"
                 );
-                for out in tell {
+                let mut room = None;
+                for (out, reference) in tell {
                     if let Outbound::Joined(joined) = &out {
-                        self.places.insert((key, conn), joined.seq.0);
+                        room = Some(joined.room.clone());
+                    } else if let Outbound::Events { room: id, .. } = &out {
+                        room = Some(id.clone());
                     }
-                    self.tell(conn, out, reference.take());
+                    self.tell(conn, out, reference);
+                }
+                if let (Some(room), Some(client)) = (room, self.clients.get(&conn)) {
+                    self.places.insert((key, conn), client.seen[&room]);
                 }
                 self.hearers.entry(key).or_default().insert(conn);
             }
@@ -232,6 +241,11 @@ impl World {
             RoomOrder::Tell { out, except } => {
                 for conn in self.hearers_of(key).filter(|c| Some(*c) != except) {
                     self.tell(conn, out.clone(), None);
+                }
+            }
+            RoomOrder::Pace { conn, replay } => {
+                if self.clients.contains_key(&conn) {
+                    self.paces.push((conn, replay));
                 }
             }
             RoomOrder::TellOne { conn, out, reference } => {
@@ -298,7 +312,12 @@ impl World {
     /// Everything that waits for the store is answered, and what follows from that too.
     pub fn answer_everything(&mut self) {
         loop {
-            if self.tell_written() || self.tell_found(0) || self.commit(true) || self.look_up(0, true) {
+            if self.tell_written()
+                || self.tell_found(0)
+                || self.commit(true)
+                || self.look_up(0, true)
+                || self.take_page(0)
+            {
                 continue;
             }
             return;
@@ -343,6 +362,16 @@ impl World {
         true
     }
 
+    /// A socket has taken what was sent of what was missed.
+    pub fn take_page(&mut self, n: usize) -> bool {
+        if n >= self.paces.len() {
+            return false;
+        }
+        let (conn, replay) = self.paces.remove(n);
+        self.decide(|chat, cx| chat.paced(cx, conn, replay));
+        true
+    }
+
     /// The chat hears of one of the look-ups done.
     pub fn tell_found(&mut self, n: usize) -> bool {
         if n >= self.found.len() {
@@ -369,6 +398,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
             Found::Resume(Some(store.after(&room, seq, limit).unwrap()))
         }
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit).unwrap()),
+        Query::Search(query) => Found::Search(store.search(&query).unwrap()),
         Query::Token(hash) => Found::Token(store.user_by_token(hash, now).unwrap().map(|user| {
             let conversations = store.conversations(user.id, 200).unwrap();
             (user, conversations)

@@ -11,6 +11,7 @@ use crate::domain::ids::{EventId, Seq, UserId};
 use crate::domain::outbound::{
     AnnouncementKind, Backlog, Conversation, Joined, Outbound, RoomListing, Unrecovered,
 };
+use crate::domain::search::{Hits, Mark};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -260,6 +261,20 @@ fn messages_as_they_stand_now() {
     };
     let data = json!({"roomId": "x", "messages": [post_json(), expected], "hasMore": true});
     assert_eq!(told(&page), frame("history", &data));
+}
+
+#[test]
+fn what_was_found() {
+    let results = |next| {
+        told(&Outbound::SearchResults(Hits {
+            messages: vec![message("hi")],
+            next,
+        }))
+    };
+    let last = json!({"messages": [post_json()], "hasMore": false});
+    assert_eq!(results(None), frame("searchResults", &last));
+    let more = json!({"messages": [post_json()], "hasMore": true, "next": "~ff"});
+    assert_eq!(results(Some(Mark(255))), frame("searchResults", &more));
 }
 
 #[test]

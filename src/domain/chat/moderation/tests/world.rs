@@ -81,10 +81,13 @@ fn rules() -> Rules {
         info: Arc::new(info),
         max_users: 0,
         message_rate: Rate::per(0, 60_000),
+        search_rate: Rate::per(60, 60_000),
         max_message_length: 4000,
         max_username_length: 20,
         rooms_per_user: 0,
         history_on_join: 50,
+        resume_events: 2000,
+        resume_page: 200,
         everyone_below: 200,
         individual_below: 200,
         list_limit: 500,
@@ -185,7 +188,7 @@ impl World {
             } => {
                 self.seen.entry(conn).or_default().push(out);
             }
-            Effect::Room { .. } | Effect::Release(_) => {}
+            Effect::Room { .. } | Effect::Release(_) | Effect::Happened(_) => {}
             Effect::Close { conn, reason } => {
                 self.closed.insert(conn, reason);
             }
