@@ -21,6 +21,9 @@ use super::{
 /// Close code for a peer that does not read what it is sent (contract §6).
 pub const TOO_SLOW: u16 = 4008;
 
+/// Chunks from this many bytes on count as long (see `Worker::queued_alone`).
+const LONG_CHUNK: usize = 4 << 10;
+
 /// Whether a frame may be lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -218,9 +221,13 @@ impl Conn {
         {
             out.lend(room);
         }
+        let alone = (chunk.len() >= LONG_CHUNK && chunk.is_unique()).then_some(chunk.len());
         out.push(chunk, self.worker.coarse_now());
         drop(out);
         self.mark_dirty();
+        if let Some(bytes) = alone {
+            self.worker.queued_alone(bytes);
+        }
     }
 
     fn mark_dirty(self: &Rc<Self>) {

@@ -7,58 +7,71 @@ use bytes::{Buf, Bytes};
 /// Chunks handed to one vectored write.
 pub(super) const MAX_SLICES: usize = 64;
 
-/// Chunks that wait, with the time (milliseconds of the worker's clock) each was queued at.
-pub(super) type Chunks = VecDeque<(Bytes, u64)>;
-
-/// First in, first out, counted in bytes. Not itself bounded: `Link` asks before it pushes.
+/// A queue in use. Made when something waits and handed from one [`Outbox`] to the next: most connections have
+/// nothing waiting most of the time.
 #[derive(Debug, Default)]
-pub(super) struct Outbox {
-    chunks: Chunks,
+pub(super) struct Queue {
+    /// With the time (milliseconds of the worker's clock) each was queued at.
+    chunks: VecDeque<(Bytes, u64)>,
     bytes: usize,
     /// The front chunk has partly gone out: dropping it would cut a frame in two.
     begun: bool,
 }
 
+impl Queue {
+    /// Chunks it has room for.
+    pub(super) fn capacity(&self) -> usize {
+        self.chunks.capacity()
+    }
+}
+
+/// First in, first out, counted in bytes. Not itself bounded: `Link` asks before it pushes.
+#[derive(Debug, Default)]
+pub(super) struct Outbox(Option<Box<Queue>>);
+
 impl Outbox {
+    fn chunks(&self) -> impl Iterator<Item = &(Bytes, u64)> {
+        self.0.iter().flat_map(|queue| &queue.chunks)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.chunks.is_empty()
+        self.chunks().next().is_none()
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.bytes
+        self.0.as_ref().map_or(0, |queue| queue.bytes)
     }
 
     /// When the oldest waiting chunk was queued.
     pub(super) fn oldest(&self) -> Option<u64> {
-        self.chunks.front().map(|&(_, at)| at)
+        self.chunks().next().map(|&(_, at)| at)
     }
 
     /// Whether it has no memory of its own yet; see [`Outbox::lend`].
     pub(super) fn needs_room(&self) -> bool {
-        self.chunks.capacity() == 0
+        self.0.is_none()
     }
 
     /// Gives it the memory of a queue that was emptied earlier.
-    pub(super) fn lend(&mut self, room: Chunks) {
-        if self.chunks.is_empty() {
-            self.chunks = room;
-        }
+    pub(super) fn lend(&mut self, room: Box<Queue>) {
+        self.0.get_or_insert(room);
     }
 
     /// Takes its memory back once nothing waits.
-    pub(super) fn reclaim(&mut self) -> Option<Chunks> {
-        (self.chunks.is_empty() && !self.needs_room()).then(|| std::mem::take(&mut self.chunks))
+    pub(super) fn reclaim(&mut self) -> Option<Box<Queue>> {
+        if self.is_empty() { self.0.take() } else { None }
     }
 
     pub(super) fn push(&mut self, chunk: Bytes, now: u64) {
-        self.bytes += chunk.len();
-        self.chunks.push_back((chunk, now));
+        let queue = self.0.get_or_insert_default();
+        queue.bytes += chunk.len();
+        queue.chunks.push_back((chunk, now));
     }
 
     /// Fills `slices` from the front and says how many it filled.
     pub(super) fn slices<'a>(&'a self, slices: &mut [IoSlice<'a>; MAX_SLICES]) -> usize {
         let mut filled = 0;
-        for (place, (chunk, _)) in slices.iter_mut().zip(&self.chunks) {
+        for (place, (chunk, _)) in slices.iter_mut().zip(self.chunks()) {
             *place = IoSlice::new(chunk);
             filled += 1;
         }
@@ -67,23 +80,25 @@ impl Outbox {
 
     /// The socket took `taken` bytes from the front.
     pub(super) fn taken(&mut self, mut taken: usize) {
-        self.bytes = self.bytes.saturating_sub(taken);
-        while let Some((chunk, _)) = self.chunks.front_mut() {
+        let Some(queue) = &mut self.0 else { return };
+        queue.bytes = queue.bytes.saturating_sub(taken);
+        while let Some((chunk, _)) = queue.chunks.front_mut() {
             if taken < chunk.len() {
-                self.begun |= taken > 0;
+                queue.begun |= taken > 0;
                 chunk.advance(taken);
                 return;
             }
             taken -= chunk.len();
-            self.chunks.pop_front();
-            self.begun = false;
+            queue.chunks.pop_front();
+            queue.begun = false;
         }
     }
 
     /// Throws away what waits, except the rest of a chunk that has partly gone out.
     pub(super) fn discard(&mut self) {
-        self.chunks.truncate(usize::from(self.begun));
-        self.bytes = self.chunks.iter().map(|(chunk, _)| chunk.len()).sum();
+        let Some(queue) = &mut self.0 else { return };
+        queue.chunks.truncate(usize::from(queue.begun));
+        queue.bytes = queue.chunks.iter().map(|(chunk, _)| chunk.len()).sum();
     }
 
     /// Throws everything away: the socket is gone.

@@ -22,7 +22,7 @@ use super::{
     critical,
     limits::Limits,
     link::{Conn, Ending},
-    outbox::Chunks,
+    outbox::Queue,
     watch::{self, Watch},
 };
 
@@ -32,6 +32,8 @@ const SCRATCH_BYTES: usize = 64 << 10;
 const SPARE_QUEUES: usize = 256;
 /// Larger ones are given back to the allocator.
 const SPARE_CHUNKS: usize = 64;
+/// Bytes of long unshared chunks one turn may pile up.
+const UNSHARED_BYTES: usize = 256 << 10;
 
 /// Work that outlives whoever began it: a writer that waits for room, a socket that is closing.
 pub(super) type Background = Pin<Box<dyn Future<Output = ()>>>;
@@ -51,7 +53,10 @@ pub(super) struct Worker {
     dirty: RefCell<Vec<Rc<Conn>>>,
     background: RefCell<Vec<Background>>,
     waker: RefCell<Option<Waker>>,
-    spare: RefCell<Vec<Chunks>>,
+    #[expect(clippy::vec_box, reason = "boxes are what connections take and give back")]
+    spare: RefCell<Vec<Box<Queue>>>,
+    /// Bytes of long chunks that belong to one connection each and wait for the end of this turn.
+    unshared: Cell<usize>,
     /// Connections whose socket would not take everything.
     blocked: RefCell<Vec<Rc<Conn>>>,
     /// Connections that close, by the time they must be gone.
@@ -82,6 +87,7 @@ impl Worker {
             background: RefCell::default(),
             waker: RefCell::default(),
             spare: RefCell::default(),
+            unshared: Cell::new(0),
             blocked: RefCell::default(),
             closing: RefCell::default(),
             beats: RefCell::default(),
@@ -135,11 +141,21 @@ impl Worker {
         self.beats.borrow_mut().push_back((due, conn));
     }
 
-    pub(super) fn borrow_room(&self) -> Option<Chunks> {
+    /// A long chunk that no other connection shares was queued. Many of them in one turn (thousands sign in at once,
+    /// each is sent a list) are written before the turn is over rather than piled up.
+    pub(super) fn queued_alone(&self, bytes: usize) {
+        let waiting = self.unshared.get() + bytes;
+        self.unshared.set(waiting);
+        if waiting > UNSHARED_BYTES {
+            self.flush();
+        }
+    }
+
+    pub(super) fn borrow_room(&self) -> Option<Box<Queue>> {
         self.spare.borrow_mut().pop()
     }
 
-    pub(super) fn return_room(&self, room: Chunks) {
+    pub(super) fn return_room(&self, room: Box<Queue>) {
         let mut spare = self.spare.borrow_mut();
         if spare.len() < SPARE_QUEUES && room.capacity() <= SPARE_CHUNKS {
             spare.push(room);
@@ -185,6 +201,7 @@ impl Worker {
 
     /// One write for every socket that something was queued for.
     fn flush(&self) {
+        self.unshared.set(0);
         let mut dirty = self.dirty.take();
         for conn in dirty.drain(..) {
             conn.flush();

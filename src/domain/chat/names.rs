@@ -16,7 +16,15 @@ const GUEST_DRAWS: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct NameBook {
     index: NameIndex<UserId>,
-    held: HashMap<UserId, (NameKey, Option<RoomId>)>,
+    held: HashMap<UserId, Held>,
+}
+
+/// A name as it was claimed. Its key is made again when it is freed: that is cheaper than to keep it.
+#[derive(Debug)]
+struct Held {
+    name: Name,
+    /// The room of a late sign-in.
+    scope: Option<Box<RoomId>>,
 }
 
 impl NameBook {
@@ -32,31 +40,39 @@ impl NameBook {
 
     /// Whether `id` may have `name`; `scope` is the room of a late sign-in.
     pub fn is_free(&self, name: &Name, id: UserId, scope: Option<&RoomId>) -> bool {
-        let key = name.key();
+        self.is_key_free(&name.key(), id, scope)
+    }
+
+    fn is_key_free(&self, key: &NameKey, id: UserId, scope: Option<&RoomId>) -> bool {
         self.index
-            .holders(&key)
+            .holders(key)
             .filter(|holder| **holder != id)
             .all(|holder| {
-                let theirs = self.held.get(holder).and_then(|(_, scope)| scope.as_ref());
+                let theirs = self.held.get(holder).and_then(|held| held.scope.as_deref());
                 matches!((scope, theirs), (Some(mine), Some(theirs)) if mine != theirs)
             })
     }
 
     /// Gives `name` to `id`, who has no other from then on. `false`: somebody else has it.
     pub fn claim(&mut self, name: &Name, id: UserId, scope: Option<RoomId>) -> bool {
-        if !self.is_free(name, id, scope.as_ref()) {
+        let key = name.key();
+        if !self.is_key_free(&key, id, scope.as_ref()) {
             return false;
         }
         self.release(id);
-        self.index.insert_shared(&name.key(), id);
-        self.held.insert(id, (name.key(), scope));
+        self.index.insert_shared(&key, id);
+        let held = Held {
+            name: name.clone(),
+            scope: scope.map(Box::new),
+        };
+        self.held.insert(id, held);
         true
     }
 
     /// The name of `id` is free.
     pub fn release(&mut self, id: UserId) {
-        if let Some((key, _)) = self.held.remove(&id) {
-            self.index.remove(&key, &id);
+        if let Some(held) = self.held.remove(&id) {
+            self.index.remove(&held.name.key(), &id);
         }
     }
 }

@@ -84,7 +84,7 @@ impl Chat {
     }
 
     fn hears(&self, conn: ConnId, room: &RoomId) -> bool {
-        self.conns.get(&conn).is_some_and(|c| c.rooms.contains(room))
+        self.conns.get(&conn).is_some_and(|c| c.rooms.contains_key(room))
     }
 
     /// The one way of a durable event to the room's members, wherever it comes from.
