@@ -29,6 +29,7 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         info: Arc::new(info(settings)),
         max_users: limits.max_users,
         message_rate: rate.blocking(limits.block_after_refusals, limits.block_seconds),
+        search_rate: Rate::per(limits.search_rate_limit, MINUTE_MS),
         max_message_length: limits.max_message_length,
         max_username_length: limits.max_username_length,
         rooms_per_user: limits.rooms_per_user,
@@ -40,6 +41,7 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         authentication_ms: millis(limits.authentication_timeout()),
         typing_ms: TYPING_MS,
         announce_ms: millis(settings.moderation.announce_interval()),
+        token_ms: millis(settings.auth.token_life()),
     }
 }
 

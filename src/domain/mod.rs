@@ -28,4 +28,5 @@ pub mod profile;
 pub mod rate;
 pub mod room_id;
 pub mod sanction;
+pub mod search;
 pub mod text;

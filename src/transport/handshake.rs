@@ -2,7 +2,7 @@
 
 use std::{
     future::poll_fn,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     rc::Rc,
     sync::Arc,
@@ -22,11 +22,12 @@ use bytes::{Bytes, BytesMut};
 use tokio::io::ReadBuf;
 
 use super::{
-    caps::{Caps, Slot},
+    caps::{Caps, Full, Slot},
+    conn::{Conn, Held},
     deflate::Agreement,
     gate::{Gate, Head, Opened, Refusal},
     incoming::Incoming,
-    link::{Class, Conn, Held, Link},
+    link::{Class, Link},
     origin::OriginPolicy,
     proxies::TrustedProxies,
     socket::HttpIo,
@@ -61,6 +62,15 @@ impl Entrance {
             certificates: ArcSwapOption::empty(),
         })
     }
+
+    /// A place for a socket that was just accepted, until it is upgraded or ends. A listed proxy's sockets are many
+    /// clients': they need none.
+    pub(super) fn admit_socket(&self, peer: IpAddr) -> Result<Option<Slot>, Full> {
+        if self.proxies.load().trusts(peer.to_canonical()) {
+            return Ok(None);
+        }
+        self.caps.take_http(peer).map(Some)
+    }
 }
 
 /// Answers upgrades on one worker.
@@ -81,7 +91,7 @@ struct Admitted<E> {
 }
 
 struct Facts {
-    client: std::net::IpAddr,
+    client: IpAddr,
     peer: SocketAddr,
     user_agent: Option<String>,
     secure: bool,
@@ -95,10 +105,24 @@ impl<G: Gate> Upgrader<G> {
             Ok(admitted) => self.open(admitted, framed),
             Err(refusal) => {
                 self.worker.counters.refused.add(1);
+                self.log_refusal(&request, &refusal);
                 // A client that does not take the answer is not waited for.
                 let _ = tokio::time::timeout(self.worker.limits.close_wait, refuse(framed, refusal)).await;
             }
         }
+    }
+
+    fn log_refusal(&self, request: &Request, refusal: &Refusal) {
+        let proxies = self.entrance.proxies.load();
+        let peer = request.peer_addr().map(|peer| peer.ip());
+        let client = peer.map(|peer| proxies.client(&Head::new(request.head()), peer).to_string());
+        log::info!(
+            target: "chinwag::connections",
+            address = client.as_deref().unwrap_or("unknown"),
+            status = refusal.status.as_u16(),
+            why = refusal.text;
+            "upgrade refused"
+        );
     }
 
     fn admit(&self, request: &Request, secure: bool) -> Result<Admitted<G::Endpoint>, Refusal> {

@@ -16,7 +16,7 @@ use tokio::{
 };
 use tokio_rustls::server::TlsStream;
 
-use super::{limits::Limits, tls::TlsSocket, watch::Watch};
+use super::{caps::Slot, limits::Limits, tls::TlsSocket, watch::Watch};
 
 /// A connection after its upgrade: non-blocking calls, and readiness for those who must wait.
 #[derive(Debug)]
@@ -26,11 +26,30 @@ pub(super) enum Socket {
 }
 
 impl Socket {
-    /// Reads what is there; 0 is the end.
-    pub(super) fn try_read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Reads what is there, or waits for it; 0 is the end. Where less was there than fits, the next call waits without
+    /// asking the kernel first.
+    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
         match self {
-            Self::Plain(stream) => stream.try_read(buffer),
-            Self::Tls(stream) => stream.try_read(buffer),
+            Self::Plain(stream) => {
+                let mut filled = ReadBuf::new(buffer);
+                let read = Pin::new(stream).poll_read(cx, &mut filled);
+                read.map_ok(|()| filled.filled().len())
+            }
+            Self::Tls(stream) => loop {
+                std::task::ready!(stream.poll_readable(cx))?;
+                match stream.try_read(buffer) {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    read => return Poll::Ready(read),
+                }
+            },
+        }
+    }
+
+    /// Bytes that were taken but not sent.
+    pub(super) fn ahead(&self) -> u32 {
+        match self {
+            Self::Plain(_) => 0,
+            Self::Tls(stream) => stream.ahead(),
         }
     }
 
@@ -48,13 +67,6 @@ impl Socket {
         match self {
             Self::Plain(_) => Ok(()),
             Self::Tls(stream) => stream.flush(),
-        }
-    }
-
-    pub(super) fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self {
-            Self::Plain(stream) => stream.poll_read_ready(cx),
-            Self::Tls(stream) => stream.poll_readable(cx),
         }
     }
 
@@ -99,11 +111,17 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Io for T {}
 pub(super) struct HttpIo {
     stream: Stream,
     watch: Rc<Watch>,
+    /// Freed when the connection is taken over, or ends.
+    _slot: Option<Slot>,
 }
 
 impl HttpIo {
-    pub(super) fn new(stream: Stream, watch: Rc<Watch>) -> Self {
-        Self { stream, watch }
+    pub(super) fn new(stream: Stream, watch: Rc<Watch>, slot: Option<Slot>) -> Self {
+        Self {
+            stream,
+            watch,
+            _slot: slot,
+        }
     }
 
     pub(super) fn watch(&self) -> &Rc<Watch> {
@@ -161,6 +179,11 @@ impl AsyncWrite for HttpIo {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.get_mut().stream().poll_shutdown(cx)
     }
+}
+
+/// Sends a few bytes on a socket that nothing was sent on yet, as far as it takes them.
+pub(super) fn say(stream: &TcpStream, bytes: &[u8]) {
+    let _ = SockRef::from(stream).send(bytes);
 }
 
 /// Sets what the kernel must know about a socket that was just accepted, and says who is at its other end.

@@ -18,11 +18,12 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::Instant;
 
 use super::{
+    conn::Conn,
     counters::{Counters, Tally},
     critical,
     limits::Limits,
-    link::{Conn, Ending},
-    outbox::Queue,
+    link::Ending,
+    outbox::Room,
     watch::{self, Watch},
 };
 
@@ -53,8 +54,8 @@ pub(super) struct Worker {
     dirty: RefCell<Vec<Rc<Conn>>>,
     background: RefCell<Vec<Background>>,
     waker: RefCell<Option<Waker>>,
-    #[expect(clippy::vec_box, reason = "boxes are what connections take and give back")]
-    spare: RefCell<Vec<Box<Queue>>>,
+    #[expect(clippy::vec_box, reason = "a queue takes the box, and gives it back")]
+    spare: RefCell<Vec<Box<Room>>>,
     /// Bytes of long chunks that belong to one connection each and wait for the end of this turn.
     unshared: Cell<usize>,
     /// Connections whose socket would not take everything.
@@ -151,11 +152,11 @@ impl Worker {
         }
     }
 
-    pub(super) fn borrow_room(&self) -> Option<Box<Queue>> {
+    pub(super) fn borrow_room(&self) -> Option<Box<Room>> {
         self.spare.borrow_mut().pop()
     }
 
-    pub(super) fn return_room(&self, room: Box<Queue>) {
+    pub(super) fn return_room(&self, room: Box<Room>) {
         let mut spare = self.spare.borrow_mut();
         if spare.len() < SPARE_QUEUES && room.capacity() <= SPARE_CHUNKS {
             spare.push(room);
@@ -233,14 +234,13 @@ impl Worker {
         let age = millis(self.limits.queue_age);
         let mut slow = Vec::new();
         self.blocked.borrow_mut().retain(|conn| {
-            let Some(oldest) = conn.blocked_since() else {
-                return false;
-            };
-            let wait = now < oldest.saturating_add(age);
-            if !wait {
+            if conn
+                .oldest()
+                .is_some_and(|oldest| now >= oldest.saturating_add(age))
+            {
                 slow.push(Rc::clone(conn));
             }
-            wait
+            conn.stays_watched()
         });
         for conn in slow {
             conn.cut_slow();

@@ -10,6 +10,7 @@ mod leaving;
 mod liveness;
 mod moderation;
 mod names;
+mod noting;
 mod observing;
 mod operating;
 mod posting;
@@ -20,16 +21,19 @@ mod resume;
 mod rooms;
 mod sanctioning;
 mod sanctions;
+mod searching;
 mod settling;
 mod signin;
 mod state;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod typing;
 mod whom;
 
-pub use effect::{Cx, Effect, Fresh, RoomKey, RoomOrder, Then, Ticket};
+pub use effect::{Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
+pub use names::NameAdvice;
 pub use observing::Spoken;
 pub use state::{Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
@@ -64,20 +68,21 @@ impl Chat {
     pub fn open(&mut self, cx: &mut Cx<'_>, conn: ConnId, profile: Arc<Profile>, visitor: Arc<Visitor>) {
         self.opened += 1;
         if let Err(refusal) = self.may_connect(cx.now.wall, visitor.address) {
-            self.journal_entry(JournalEntry {
+            let entry = JournalEntry {
                 at: cx.now.wall,
                 conn,
                 address: visitor.address,
                 dialect: visitor.dialect,
                 name: None,
                 what: Happening::TurnedAway(refusal.code.as_str()),
-            });
+            };
+            self.journal_entry(cx, entry);
             return self.turn_away(cx, conn, refusal);
         }
         let identity = self.draw_identity(cx, &profile);
         let state = Conn::new(identity, profile.clone(), visitor, cx.now.wall);
         self.conns.insert(conn, Box::new(state));
-        self.journal_conn(cx.now.wall, conn, Happening::Opened);
+        self.journal_conn(cx, conn, Happening::Opened);
         let room = match &profile.home {
             Home::Room(room) => Some(room.clone()),
             Home::Nowhere | Home::Lobby => None,
@@ -164,6 +169,7 @@ impl Chat {
             Command::History { room, window, limit } => {
                 self.history(cx, conn, reference, history::Ask { room, window, limit })
             }
+            Command::Search(ask) => self.search(cx, conn, reference, ask),
             Command::Edit {
                 room,
                 message,
@@ -185,6 +191,7 @@ impl Chat {
                 (emoji, active),
             ),
             Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
+            Command::SignOut { everywhere } => Ok(self.revoke_own(cx, conn, reference, everywhere)),
             Command::Rename { username } => self.rename(cx, conn, reference, &username),
         }
     }

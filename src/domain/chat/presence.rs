@@ -209,6 +209,8 @@ impl Chat {
                     self.spent.remove(&id);
                 }
             }
+            Due::Tokens => self.look_after_tokens(cx),
+            Due::Revoked(what) => drop(self.revoked.remove(&what)),
             Due::Presence(room) => self.tell_presence(cx, &room),
             Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user, at),
             Due::UserGrace(id) => {

@@ -35,7 +35,13 @@ impl Chat {
                 let token = matches!(written, Ok(Written::UserPut)).then_some(token);
                 self.signed_in(cx, conn, reference, token);
             }
-            Then::Operated { ticket, report } => self.operated(cx, &written, ticket, *report),
+            Then::Revoked {
+                conn,
+                reference,
+                what,
+            } => self.revoked(cx, (conn, reference), what, written.is_ok()),
+            Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
+            Then::Removing(removal) => self.removed(cx, written, *removal),
             _ => {}
         }
     }
@@ -66,7 +72,7 @@ impl Chat {
                 cx.release(conn);
             }
             Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
-            Ok(Written::UserPut | Written::Decreed) | Err(()) => {
+            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged) | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
         }
@@ -211,7 +217,7 @@ impl Chat {
     }
 
     /// A private message reaches those connections of the two that do not hear the conversation as a room.
-    fn tell_correspondents(
+    pub(super) fn tell_correspondents(
         &self,
         cx: &mut Cx<'_>,
         event: &Arc<StoredEvent>,
@@ -238,6 +244,9 @@ impl Chat {
         match (then, found) {
             (Then::RoomOpened(room), found) => self.room_opened(cx, &room, found),
             (Then::Asked(ticket), found) => self.observed(cx, found, ticket),
+            (Then::Removing(removal), Found::Message(found)) => {
+                self.removal_found(cx, found.map(|found| *found), *removal);
+            }
             (
                 Then::TokenKnown {
                     conn,
@@ -250,14 +259,8 @@ impl Chat {
                 self.token_known(cx, (conn, reference), known, &username, token);
             }
             (Then::Missed(missed), Found::Resume(events)) => self.missed_read(cx, *missed, events),
-            (Then::GapRead(room), found) => {
-                let events = if let Found::Resume(Some(events)) = found {
-                    events
-                } else {
-                    Vec::new()
-                };
-                self.gap_read(cx, &room, events);
-            }
+            (Then::GapRead(room), Found::Resume(Some(events))) => self.gap_read(cx, &room, events),
+            (Then::GapRead(room), _) => self.gap_read(cx, &room, Vec::new()),
             (
                 Then::PageRead {
                     conn,
@@ -272,6 +275,9 @@ impl Chat {
                     has_more: page.has_more,
                 };
                 self.answered(cx, conn, reference, out);
+            }
+            (Then::Searched { conn, reference }, Found::Search(hits)) => {
+                self.answered(cx, conn, reference, Outbound::SearchResults(hits));
             }
             (Then::RoomsRead { conn, reference }, Found::Rooms(stored)) => {
                 let list = self.merge_rooms(stored);
@@ -325,7 +331,8 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing => return,
-            Then::Operated { ticket, report } => return self.operated(cx, &Err(()), ticket, *report),
+            Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
+            Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
             Then::GapRead(room) => return self.gap_read(cx, &room, Vec::new()),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),
@@ -336,8 +343,17 @@ impl Chat {
                 }
                 (conn, reference)
             }
+            Then::Revoked {
+                conn,
+                reference,
+                what,
+            } => {
+                self.revoked.remove(&what);
+                (conn, reference)
+            }
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
+            | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
             Then::Missed(missed) => {
@@ -354,12 +370,14 @@ impl Chat {
         let (conn, reference) = match then {
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
+            | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
             Then::Missed(missed) => {
                 self.replay_ended(cx, &missed.room, missed.key);
                 (missed.conn, missed.reference)
             }
+            Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             _ => return,
         };
         self.refuse(cx, conn, reference, store_unavailable());
@@ -407,7 +425,7 @@ fn repeated(origin: &Origin, id: EventId, seq: Seq, at: Timestamp) -> Option<Out
 fn first_of(sent: &NewEvent, id: EventId, seq: Seq, at: Timestamp) -> StoredEvent {
     let content = match &sent.body {
         EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.clone(),
-        EventBody::Deleted { .. } | EventBody::Reacted { .. } => "".into(),
+        EventBody::Deleted { .. } | EventBody::Reacted { .. } | EventBody::Moderated(_) => "".into(),
     };
     StoredEvent {
         room: sent.room.clone(),

@@ -12,10 +12,8 @@ use crate::domain::name::Name;
 use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
+use crate::domain::rate::Bucket;
 use std::sync::Arc;
-
-/// How long a resume token is good: 90 days.
-const TOKEN_LIFE_MS: i64 = 90 * 24 * 3600 * 1000;
 
 /// Who a connection turns out to be.
 pub(super) struct Welcome {
@@ -109,10 +107,7 @@ impl Chat {
         }
         state.busy = true;
         let token = cx.fresh.token();
-        let kept = (
-            cx.fresh.hash(&token),
-            Timestamp(created_at.0.saturating_add(TOKEN_LIFE_MS)),
-        );
+        let kept = (cx.fresh.hash(&token), self.token_end(cx.now));
         let user = UserRecord {
             id: me.id,
             name: me.name,
@@ -171,7 +166,9 @@ impl Chat {
         username: &str,
         token: Arc<str>,
     ) {
-        let ruling = match found {
+        let hash = cx.fresh.hash(&token);
+        let known = found.filter(|(record, _)| !self.is_revoked(hash, record.id));
+        let ruling = match known {
             None => Err(Refusal::new(
                 Code::BadToken,
                 "The resume token is unknown or expired: sign in with a name",
@@ -185,6 +182,7 @@ impl Chat {
         };
         match ruling {
             Ok(welcome) => {
+                self.extend_token(cx, hash);
                 self.complete(cx, conn, reference, welcome);
                 cx.release(conn);
             }
@@ -337,6 +335,7 @@ impl Chat {
             conversations,
         } = welcome;
         state.user = Some(me.id);
+        state.token = token.as_ref().map(|token| cx.fresh.hash(token));
         state.claimed = None;
         let profile = state.profile.clone();
         let newly = !self.users.contains_key(&me.id);
@@ -349,6 +348,7 @@ impl Chat {
                 rooms: Few::default(),
                 held_until: None,
                 bucket: self.spent.remove(&me.id).unwrap_or_default(),
+                searches: Bucket::default(),
             })
         });
         user.conns.push(conn);
@@ -371,7 +371,7 @@ impl Chat {
         if newly {
             self.tell_audience(cx, id, Some(conn), Outbound::UserOnline(me));
         }
-        self.journal_conn(cx.now.wall, conn, Happening::SignedIn);
+        self.journal_conn(cx, conn, Happening::SignedIn);
         self.bind_mutes(cx, id);
         self.greet(cx, conn, id, newly);
         match &profile.home {

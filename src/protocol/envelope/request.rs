@@ -56,6 +56,10 @@ pub(super) struct Data<'a> {
     pub(super) message: Field<'a>,
     pub(super) emoji: Field<'a>,
     pub(super) active: Field<'a>,
+    pub(super) everywhere: Field<'a>,
+    pub(super) query: Field<'a>,
+    pub(super) from: Field<'a>,
+    pub(super) has: Field<'a>,
 }
 
 impl<'a> Members<'a> for Data<'a> {
@@ -76,6 +80,10 @@ impl<'a> Members<'a> for Data<'a> {
             "messageId" => &mut self.message,
             "emoji" => &mut self.emoji,
             "active" => &mut self.active,
+            "everywhere" => &mut self.everywhere,
+            "query" => &mut self.query,
+            "from" => &mut self.from,
+            "has" => &mut self.has,
             "since" => {
                 self.since = map.next_value()?;
                 return Ok(());

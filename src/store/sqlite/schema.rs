@@ -12,7 +12,12 @@ use std::path::Path;
 const APPLICATION_ID: i64 = 0x4368_7767;
 
 /// Step `n` makes version `n + 1` of version `n`. Released steps never change.
-pub(super) const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("v1.sql"),
+    include_str!("v2.sql"),
+    include_str!("v3.sql"),
+    include_str!("v4.sql"),
+];
 
 /// Opens the writing connection, with the schema up to date.
 pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, OpenError> {

@@ -1,14 +1,14 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
-use super::decrees;
 use super::index::{Index, Known, Learnt};
 use super::row::{
     Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, pair, room_of, seq_of, text_in, user_in,
 };
+use super::{decrees, tokens};
 use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
-use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
-use crate::store::{PREVIEW_CHARACTERS, StoreError, UserRecord, Write, WriteRefusal, Written};
+use crate::store::{PREVIEW_CHARACTERS, StoreError, Write, WriteRefusal, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -117,30 +117,29 @@ impl Batch<'_> {
     fn write(&mut self, write: Write) -> Answer {
         match write {
             Write::Append(event) => self.append(event),
-            Write::Decree { changes, deed } => {
+            Write::Decree {
+                changes,
+                events,
+                deed,
+            } => {
                 decrees::write(self.on, &changes, deed.as_ref())?;
-                Ok(Written::Decreed)
+                let mut stored = Vec::new();
+                for event in events {
+                    if let Written::Stored(event) = self.append(event)? {
+                        stored.push(event);
+                    }
+                }
+                Ok(Written::Decreed(stored))
             }
-            Write::PutUser { user, token } => self.put_user(&user, token),
+            Write::PutUser { user, token } => {
+                tokens::put_user(self.on, &user, token)?;
+                Ok(Written::UserPut)
+            }
+            Write::Tokens(change) => {
+                tokens::change(self.on, &change)?;
+                Ok(Written::TokensChanged)
+            }
         }
-    }
-
-    fn put_user(&self, user: &UserRecord, token: Option<(TokenHash, Timestamp)>) -> Answer {
-        self.on
-            .prepare_cached(
-                "INSERT INTO user (id, name, created_at) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = NULL",
-            )?
-            .execute(params![Id::from(user.id), &*user.name, user.created_at.0])?;
-        if let Some((hash, expires)) = token {
-            self.on
-                .prepare_cached(
-                    "INSERT INTO token (hash, user, expires_at) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (hash) DO UPDATE SET expires_at = excluded.expires_at",
-                )?
-                .execute(params![&hash.0[..], Id::from(user.id), expires.0])?;
-        }
-        Ok(Written::UserPut)
     }
 
     fn append(&mut self, event: NewEvent) -> Answer {
@@ -165,6 +164,13 @@ impl Batch<'_> {
                     None => self.create(&event)?,
                 };
                 self.post(&mut room, event, parent)
+            }
+            EventBody::Moderated(_) => {
+                let mut room = match room {
+                    Some(room) => room,
+                    None => self.create(&event)?,
+                };
+                self.moderate(&mut room, event)
             }
             EventBody::Edited { message, .. }
             | EventBody::Deleted { message }

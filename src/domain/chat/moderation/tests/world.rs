@@ -4,7 +4,7 @@ use crate::domain::chat::{Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
 use crate::domain::command::{Command, Draft, Request};
 use crate::domain::durable::{Found, Page, Query, UserRecord, Write, Written};
 use crate::domain::error::CloseReason;
-use crate::domain::event::StoredEvent;
+use crate::domain::event::{NewEvent, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Tick, Timestamp, TokenHash, UserId};
 use crate::domain::operator::{Operator, Order, Question, Report};
 use crate::domain::outbound::{Outbound, ServerInfo};
@@ -81,6 +81,7 @@ fn rules() -> Rules {
         info: Arc::new(info),
         max_users: 0,
         message_rate: Rate::per(0, 60_000),
+        search_rate: Rate::per(60, 60_000),
         max_message_length: 4000,
         max_username_length: 20,
         rooms_per_user: 0,
@@ -92,6 +93,7 @@ fn rules() -> Rules {
         authentication_ms: 0,
         typing_ms: 6000,
         announce_ms: 300_000,
+        token_ms: 90 * 24 * 3_600_000,
     }
 }
 
@@ -184,7 +186,7 @@ impl World {
             } => {
                 self.seen.entry(conn).or_default().push(out);
             }
-            Effect::Room { .. } | Effect::Release(_) => {}
+            Effect::Room { .. } | Effect::Release(_) | Effect::Happened(_) => {}
             Effect::Close { conn, reason } => {
                 self.closed.insert(conn, reason);
             }
@@ -206,19 +208,8 @@ impl World {
         }
         Ok(match write {
             Write::Append(event) => {
-                self.seq += 1;
                 self.last = Some(event.id);
-                Written::Stored(StoredEvent {
-                    room: event.room,
-                    seq: Seq(self.seq),
-                    id: event.id,
-                    author: event.author,
-                    author_name: event.author_name,
-                    at: event.at,
-                    body: event.body,
-                    reply: None,
-                    gone: false,
-                })
+                Written::Stored(self.place(event))
             }
             Write::PutUser { user, token } => {
                 if let Some((hash, _)) = token {
@@ -226,19 +217,41 @@ impl World {
                 }
                 Written::UserPut
             }
-            Write::Decree { changes, deed } => {
+            Write::Tokens(_) => Written::TokensChanged,
+            Write::Decree {
+                changes,
+                events,
+                deed,
+            } => {
                 for change in changes {
                     match change {
                         Decree::Put(s) => drop(self.sanctions.insert(s.id, s)),
                         Decree::Lift(id) => drop(self.sanctions.remove(&id)),
                         Decree::Notice(n, Some(text)) => drop(self.notices.insert(n, text)),
+                        Decree::RevokeTokens(user) => self.users.retain(|_, known| known.id != user),
                         Decree::Notice(n, None) => drop(self.notices.remove(&n)),
                     }
                 }
                 self.deeds.extend(deed);
-                Written::Decreed
+                let stored = events.into_iter().map(|event| self.place(event));
+                Written::Decreed(stored.collect())
             }
         })
+    }
+
+    fn place(&mut self, event: NewEvent) -> StoredEvent {
+        self.seq += 1;
+        StoredEvent {
+            room: event.room,
+            seq: Seq(self.seq),
+            id: event.id,
+            author: event.author,
+            author_name: event.author_name,
+            at: event.at,
+            body: event.body,
+            reply: None,
+            gone: false,
+        }
     }
 
     fn look_up(&self, query: &Query) -> Found {
