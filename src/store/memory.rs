@@ -7,8 +7,8 @@ mod search;
 mod write;
 
 use super::{
-    ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, REACTION_USERS, RoomSummary, SearchQuery, Span,
-    Store, StoreError, Totals, UserRecord, Write, Written,
+    ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, Prepared, REACTION_USERS, RoomSummary, SearchQuery,
+    Span, Store, StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{
     EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
@@ -369,5 +369,9 @@ impl Store for Memory {
 
     fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
         Ok(self.read().search(query))
+    }
+
+    fn restore(&self, _: &Prepared) -> Result<(), StoreError> {
+        Err(super::copies::nothing_kept())
     }
 }

@@ -67,6 +67,9 @@ pub(super) struct Conn {
     asked: Cell<bool>,
     reader: RefCell<Option<Waker>>,
     writer: RefCell<Option<Waker>>,
+    /// Who waits for less to be queued.
+    #[expect(clippy::box_collection, reason = "hardly ever there")]
+    pub(super) takers: RefCell<Option<Box<Vec<Waker>>>>,
 }
 
 enum Wrote {
@@ -94,6 +97,7 @@ impl Conn {
             asked: Cell::new(false),
             reader: RefCell::default(),
             writer: RefCell::default(),
+            takers: RefCell::default(),
         });
         worker.watch_beat(Rc::downgrade(&conn));
         conn
@@ -209,6 +213,7 @@ impl Conn {
         };
         let wrote = self.write_to(&mut held.socket);
         self.ahead.set(held.socket.ahead());
+        self.wake_takers();
         eprintln!(
             "WROTE out {} ahead {}",
             self.out.borrow().bytes(),
@@ -309,6 +314,7 @@ impl Conn {
         frame::put_close(&mut buffer, code, reason);
         self.enqueue(buffer.freeze());
         self.worker.watch_close(Rc::clone(self));
+        self.wake_takers();
         self.wake_reader();
     }
 
@@ -360,6 +366,7 @@ impl Conn {
         drop(self.held.take());
         self.worker.counters.ended.add(1);
         self.out.borrow_mut().clear();
+        self.wake_takers();
         self.wake_reader();
         if let Some(waker) = self.writer.take() {
             waker.wake();

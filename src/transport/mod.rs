@@ -45,6 +45,7 @@ mod link;
 mod listen;
 mod origin;
 mod outbox;
+mod pacing;
 mod proxies;
 mod serve;
 mod socket;
