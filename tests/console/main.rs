@@ -10,6 +10,7 @@ mod doctor;
 mod doors;
 mod lines;
 mod logs;
+mod monitoring;
 mod proxy;
 mod restart;
 mod shells;
