@@ -7,7 +7,7 @@ use chinwag::actors::clock::wall;
 use chinwag::actors::messages::{Deliver, Delivery, Frames};
 use chinwag::actors::tongue::Tongue;
 use chinwag::domain::chat::RoomKey;
-use chinwag::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
+use chinwag::domain::event::{EventBody, Guard, NewEvent, RoomKind, StoredEvent};
 use chinwag::domain::ids::{Epoch, EventId, Seq, Timestamp, UserId};
 use chinwag::domain::outbound::{Backlog, Joined, Outbound, Person};
 use chinwag::domain::room_id::RoomId;
@@ -44,6 +44,7 @@ fn message(n: u64) -> NewEvent {
         room: RoomId::trusted("tea-room"),
         kind: RoomKind::Public,
         epoch: Epoch(7),
+        founder: None,
         id: EventId(Uuid::from_u128(u128::from(n))),
         author: UserId(Uuid::from_u128(1)),
         author_name: "Alice".into(),
@@ -53,6 +54,7 @@ fn message(n: u64) -> NewEvent {
             reply_to: None,
         },
         client_id: None,
+        guard: Guard::default(),
     }
 }
 
@@ -140,6 +142,8 @@ fn encode_joined_with_500_users(bencher: Bencher) {
         event_id: None,
         users: (0..500).map(person).collect(),
         user_count: 2_000,
+        moderators: Vec::new(),
+        pinned: Vec::new(),
         backlog: Backlog::History {
             messages: Vec::new(),
             unrecovered: None,

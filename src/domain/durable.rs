@@ -89,6 +89,16 @@ pub enum WriteRefusal {
     Gone,
     /// The message is another author's.
     NotAuthor,
+    /// Only moderators of the room may do that.
+    NotModerator,
+    /// The message is too old to be changed by its author.
+    TooOld,
+    /// The room has as many pins as it may.
+    TooManyPins,
+    /// The room has as many moderators as it may.
+    TooManyModerators,
+    /// The message has as many different emoji as it may.
+    TooManyReactions,
 }
 
 /// Which messages a page holds. Bounds are exclusive but for `Around`.
@@ -195,6 +205,11 @@ pub enum Query {
     Search(Box<SearchQuery>),
     /// Whose token this is, and the user's conversations.
     Token(TokenHash),
+    /// What is pinned in a room.
+    Pins {
+        /// Which room.
+        room: RoomId,
+    },
     /// A user by id.
     User(UserId),
     /// Public rooms, the most recently used first.
@@ -233,6 +248,8 @@ pub enum Found {
     Search(Hits),
     /// The user of a token and its conversations; `None`: a bad token.
     Token(Option<(UserRecord, Vec<ConversationSummary>)>),
+    /// Pinned messages, in the order they were pinned.
+    Pins(Vec<Message>),
     /// The user; `None`: unknown.
     User(Option<UserRecord>),
     /// Public rooms.

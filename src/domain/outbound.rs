@@ -116,6 +116,10 @@ pub struct Joined {
     pub users: Vec<Person>,
     /// How many there are.
     pub user_count: usize,
+    /// Who keeps order in it.
+    pub moderators: Vec<UserId>,
+    /// What is pinned in it, in that order.
+    pub pinned: Vec<EventId>,
     /// What was said, or missed.
     pub backlog: Backlog,
 }
@@ -211,6 +215,13 @@ pub enum Outbound {
         messages: Vec<Message>,
         /// More in the direction asked.
         has_more: bool,
+    },
+    /// What is pinned.
+    Pins {
+        /// Which room.
+        room: RoomId,
+        /// In the order it was pinned.
+        messages: Vec<Message>,
     },
     /// What was searched for.
     SearchResults(Hits),

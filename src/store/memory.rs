@@ -3,6 +3,7 @@
 //! One lock around plain maps. Each room holds its log (every event, by place) and its messages as they stand.
 
 mod decrees;
+mod keeping;
 mod search;
 mod write;
 
@@ -47,7 +48,7 @@ struct State {
 struct Room {
     kind: RoomKind,
     epoch: Epoch,
-    topic: Arc<str>,
+    keeping: keeping::Keeping,
     /// The event of place `n` is at index `n - 1`.
     log: Vec<Entry>,
     /// By place.
@@ -75,6 +76,9 @@ enum What {
     Edited(Arc<str>),
     Deleted,
     Reacted(Arc<str>, bool),
+    Pinned(bool),
+    TopicSet(Arc<str>),
+    ModeratorSet(UserId, Arc<str>, bool),
     Moderated(Moderation),
 }
 
@@ -132,6 +136,14 @@ impl Room {
         let gone = kept.is_some_and(|kept| kept.deleted) && entry.what != What::Deleted;
         let (body, reply) = match (&entry.what, kept) {
             (What::Moderated(done), _) => (EventBody::Moderated(done.clone()), None),
+            (What::TopicSet(topic), _) => {
+                let topic = topic.clone();
+                (EventBody::TopicSet { topic }, None)
+            }
+            (What::ModeratorSet(user, name, active), _) => {
+                let (user, name, active) = (*user, name.clone(), *active);
+                (EventBody::ModeratorSet { user, name, active }, None)
+            }
             (what, kept) => self.about(what, kept?),
         };
         Some(StoredEvent {
@@ -162,7 +174,11 @@ impl Room {
                 emoji: emoji.clone(),
                 active: *active,
             },
-            What::Message | What::Moderated(_) => {
+            What::Pinned(active) => EventBody::Pinned {
+                message,
+                active: *active,
+            },
+            What::Message | What::TopicSet(_) | What::ModeratorSet(..) | What::Moderated(_) => {
                 let reply = kept.reply_to.and_then(|parent| self.preview(parent));
                 let body = EventBody::Message {
                     content: text(&kept.original),
@@ -265,7 +281,9 @@ impl Store for Memory {
             seq: kept.seq(),
             id: kept.log.last().map(|entry| entry.id),
             kind: kept.kind,
-            topic: kept.topic.clone(),
+            topic: kept.keeping.topic.clone(),
+            moderators: kept.keeping.moderators.clone(),
+            pinned: kept.pinned(),
         }))
     }
 
@@ -285,6 +303,16 @@ impl Store for Memory {
         }))
     }
 
+    fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError> {
+        let state = self.read();
+        let Some(kept) = state.rooms.get(room) else {
+            return Ok(Vec::new());
+        };
+        let pinned = kept.keeping.pins.iter();
+        let messages = pinned.filter_map(|index| kept.messages.get(*index));
+        Ok(messages.map(|message| kept.message(room, message)).collect())
+    }
+
     fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {
         let state = self.read();
         let mut found: Vec<_> = state
@@ -293,7 +321,7 @@ impl Store for Memory {
             .filter(|(_, kept)| kept.kind == RoomKind::Public)
             .map(|(room, kept)| RoomSummary {
                 room: room.clone(),
-                topic: kept.topic.clone(),
+                topic: kept.keeping.topic.clone(),
                 seq: kept.seq(),
                 last_at: kept.last_at(),
             })

@@ -236,6 +236,7 @@ impl Chat {
 
     /// Does everything whose time has come.
     pub fn tick(&mut self, cx: &mut Cx<'_>) {
+        self.check_sign_ins(cx);
         let later = self.due.split_off(&(Tick(cx.now.tick.0.saturating_add(1)), 0));
         let due = std::mem::replace(&mut self.due, later);
         for ((at, _), due) in due {
