@@ -19,6 +19,7 @@ mod resume;
 mod searching;
 mod small_dialects;
 mod store_trouble;
+mod threads;
 mod tokens;
 mod typing;
 mod world;

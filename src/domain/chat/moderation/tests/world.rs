@@ -253,6 +253,7 @@ impl World {
             at: event.at,
             body: event.body,
             reply: None,
+            thread: None,
             gone: false,
         }
     }
