@@ -11,7 +11,7 @@ mod sqlite;
 
 pub use copies::{Contents, CopyError, Prepared, Progress, back_up, open_for_reading, prepare};
 pub(crate) use new_file::{NewFile, fail};
-pub use open::{Durability, Location, OpenError, open};
+pub use open::{Durability, Examined, Location, OpenError, examine, open};
 
 pub use crate::domain::durable::{
     ConversationSummary, Page, RoomSummary, Span, Thread, Totals, UserRecord, Write, WriteRefusal, Written,

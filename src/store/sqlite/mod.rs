@@ -3,6 +3,7 @@
 //! Not here: JSON, rules of the chat, threads (the callers bring theirs).
 
 mod change;
+pub(super) mod check;
 pub(super) mod copies;
 mod decrees;
 mod index;
