@@ -30,6 +30,8 @@ pub enum Write {
     },
     /// Something about resume tokens.
     Tokens(TokenChange),
+    /// What was deleted is to leave whatever the store keeps beside its tables, too.
+    Tidy,
 }
 
 /// What becomes of resume tokens.
@@ -75,6 +77,8 @@ pub enum Written {
     UserPut,
     /// What became of tokens is durable.
     TokensChanged,
+    /// Nothing that was deleted is left (`true`), or somebody still reads it: to be tried again.
+    Tidied(bool),
     /// The operator's order is durable; its events are at these places.
     Decreed(Vec<StoredEvent>),
 }

@@ -33,6 +33,7 @@ mod tail;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod tidying;
 mod tokens;
 mod typing;
 mod whom;

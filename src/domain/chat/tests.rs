@@ -20,6 +20,7 @@ mod searching;
 mod small_dialects;
 mod store_trouble;
 mod threads;
+mod tidying;
 mod tokens;
 mod typing;
 mod world;

@@ -27,6 +27,7 @@ impl State {
                 Written::Decreed(events.into_iter().filter_map(stored).collect())
             }
             Write::PutUser { user, token } => self.put_user(user, token),
+            Write::Tidy => Written::Tidied(true),
             Write::Tokens(change) => {
                 self.change_tokens(change);
                 Written::TokensChanged

@@ -82,7 +82,7 @@ impl Writer {
         if writes.is_empty() {
             return Ok(Vec::new());
         }
-        let (answers, touched, learnt) = self
+        let (mut answers, touched, learnt) = self
             .run(writes)
             .map_err(|error| failed("store what was written", &error))?;
         if self.rooms.len() + touched.len() > CACHED_ROOMS {
@@ -90,7 +90,28 @@ impl Writer {
         }
         self.rooms.extend(touched);
         self.index.learn(learnt);
+        if answers.contains(&Written::Tidied(false)) {
+            self.tidy(&mut answers);
+        }
         Ok(answers)
+    }
+
+    /// Writes the log back into the database and cuts it to nothing: `secure_delete` overwrites what was deleted in the
+    /// database alone. Does not wait for who reads an older state; then it is tried again later, as where it fails.
+    fn tidy(&self, answers: &mut [Written]) {
+        let cut = || {
+            self.connection.busy_timeout(std::time::Duration::ZERO)?;
+            let busy = self
+                .connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+            self.connection.busy_timeout(super::BUSY_TIMEOUT)?;
+            busy
+        };
+        let tidy = cut().is_ok_and(|busy: bool| !busy);
+        let waiting = answers
+            .iter_mut()
+            .filter(|answer| **answer == Written::Tidied(false));
+        waiting.for_each(|answer| *answer = Written::Tidied(tidy));
     }
 
     /// An error anywhere leaves the database and `self.rooms` as they were: the transaction rolls back when dropped.
@@ -152,6 +173,8 @@ impl Batch<'_> {
                 tokens::put_user(self.on, &user, token)?;
                 Ok(Written::UserPut)
             }
+            // Done behind the commit: see `Writer::commit`.
+            Write::Tidy => Ok(Written::Tidied(false)),
             Write::Tokens(change) => {
                 tokens::change(self.on, &change)?;
                 Ok(Written::TokensChanged)

@@ -221,6 +221,7 @@ impl World {
                 Written::UserPut
             }
             Write::Tokens(_) => Written::TokensChanged,
+            Write::Tidy => Written::Tidied(true),
             Write::Decree {
                 changes,
                 events,
