@@ -10,6 +10,8 @@ mod doctor;
 mod doors;
 mod lines;
 mod logs;
+mod monitoring;
 mod proxy;
 mod restart;
+mod shells;
 mod terminal;
