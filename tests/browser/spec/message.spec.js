@@ -41,7 +41,7 @@ test('reactions are put on and taken off, and everybody sees how many', async ({
   await act(alice, 'done!', 'React with 🎉');
   const seen = bob.locator('.reaction:not(.add)');
   await expect(seen).toHaveText('🎉1');
-  await expect(seen).toHaveAttribute('aria-label', 'Alice reacted with 🎉');
+  await expect(seen).toHaveAttribute('aria-label', '🎉 1: Alice reacted with 🎉');
   await seen.click();
   for (const page of [alice, bob]) {
     await expect(page.locator('.reaction:not(.add)')).toHaveText('🎉2');
