@@ -104,7 +104,8 @@ export function refusal({ code, text, retryAfterMs }, asked, at) {
     case 'enter':
       return [{ type: 'entryRefused', key: asked.key, text: said, at, retryAt }];
     case 'send':
-      if (retryAt === null) return [{ ...asked, type: 'sendFailed', reason: said }];
+      // Who is muted does not want to say it in an hour without a thought.
+      if (retryAt === null || code === 'muted') return [{ ...asked, type: 'sendFailed', reason: said }];
       return [{ ...asked, type: 'sendHeld', until: retryAt, reason: words.held(code) }];
     case 'page':
       return [{ type: 'pageWanted', key: asked.key, page: null }, notice];

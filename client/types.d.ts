@@ -285,7 +285,12 @@ export type ServerEvent =
       hasMore: boolean;
     }
   | { type: 'pinsRead'; ref: string | null; roomId: string; messages: Message[] }
-  | { type: 'found'; ref: string | null; hits: { roomId: string; message: Message }[]; hasMore: boolean }
+  | {
+      type: 'found';
+      ref: string | null;
+      hits: { roomId: string; message: Message }[];
+      next: string | number | null;
+    }
   | { type: 'versionsRead'; ref: string | null; versions: { text: string; at: number }[] }
   | {
       type: 'privateMessage';

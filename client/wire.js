@@ -85,7 +85,7 @@ export const encode = {
   preferences: (readReceipts, ref) => frame('preferences', { readReceipts }, ref),
 
   /**
-   * @param {{ query: string, roomId?: string, from?: string, before?: string, after?: string, has?: string }} what
+   * @param {{ query?: string, roomId?: string, from?: string, before?: string | number, after?: string, has?: string }} what
    * @param {string} ref
    */
   search: (what, ref) => frame('search', { ...what, limit: 30 }, ref),
@@ -320,7 +320,7 @@ const READERS = {
     type: 'found',
     ref,
     hits: list(data.messages, (hit) => ({ roomId: text(hit.roomId), message: message(hit) })),
-    hasMore: data.hasMore === true,
+    next: data.hasMore === true ? nextOf(data.next) : null,
   }),
   edits: (data, ref) => ({
     type: 'versionsRead',
@@ -387,6 +387,9 @@ export function adviceOf(value) {
     text: text(said),
   };
 }
+
+/** Where results go on: given back as it came. @param {unknown} value */
+const nextOf = (value) => (typeof value === 'string' || typeof value === 'number' ? value : null);
 
 /** @param {Data} data */
 function pageOf(data) {

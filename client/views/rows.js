@@ -381,7 +381,7 @@ function reactions(message, myId, nameOf) {
     node.ariaPressed = String(mine);
     const who = userIds.map((id) => (id === myId ? words.you : nameOf(id))).filter((name) => name !== '');
     node.title = words.reactedBy(who, count - who.length, emoji);
-    node.ariaLabel = node.title;
+    node.ariaLabel = `${emoji} ${count}: ${node.title}`;
     node.append(element('span', 'emoji', emoji), element('span', 'count', String(count)));
     return node;
   });

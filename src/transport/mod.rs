@@ -31,6 +31,7 @@
 )]
 
 mod caps;
+mod conn;
 mod counters;
 pub mod critical;
 mod deflate;

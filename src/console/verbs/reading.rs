@@ -7,13 +7,12 @@ use crate::console::words::Words;
 use crate::domain::operator::{BanTarget, Order, Question};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::network_of;
-use crate::domain::search;
 use crate::domain::text::{cut, printable};
 use ipnet::IpNet;
 use std::sync::Arc;
 
 /// Messages `history` shows (contract §8).
-const HISTORY: usize = 100;
+pub(super) const HISTORY: usize = 100;
 
 /// Most that a list shows when asked for more.
 const MOST: usize = 1000;
@@ -109,20 +108,6 @@ pub(super) fn history(words: &mut Words<'_>) -> Parsed {
     };
     let limit = count(words, HISTORY)?;
     ask(Question::History { room, limit })
-}
-
-pub(super) fn search(words: &mut Words<'_>) -> Parsed {
-    let typed = words.rest();
-    if typed.is_empty() {
-        return Err("the words are missing".to_owned());
-    }
-    let right = "write two letters or digits in a row, or one character of a script without spaces";
-    let words =
-        search::Words::parse(typed).ok_or_else(|| format!("there is nothing to look for; {right}"))?;
-    ask(Question::Search {
-        words,
-        limit: HISTORY,
-    })
 }
 
 pub(super) fn room(word: &str) -> Result<RoomId, String> {

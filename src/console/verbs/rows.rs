@@ -1,9 +1,11 @@
 //! The rows.
 
+mod keeping;
+
 use super::reading::{
-    NEWEST, Parsed, ask, ban, count, history, maintenance, needed, notice, order, search, set, text,
+    NEWEST, Parsed, ask, ban, count, history, maintenance, needed, notice, order, set, text,
 };
-use super::{Command, Group, Takes, Verb, copies};
+use super::{Command, Group, Takes, Verb, stored};
 use crate::console::words::Words;
 use crate::domain::ids::EventId;
 use crate::domain::operator::{Order, Question};
@@ -105,19 +107,8 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: |words| order(Order::Unban(needed(words, "whom to unban")?)),
     },
-    Verb {
-        name: "revoke",
-        group: Group::Users,
-        arguments: "<user | id>",
-        about: "ends what a user signs in by, on every device",
-        details: &[
-            "Its connections are closed with 4001; who comes back is a new user. Ids as connected.clientId tells them.",
-        ],
-        examples: &["revoke bob"],
-        takes: &[Takes::User],
-        asks: false,
-        parse: |words| order(Order::Revoke(needed(words, "the user")?)),
-    },
+    keeping::REVOKE,
+    keeping::MODERATOR,
     plain(
         "mutes",
         Group::Users,
@@ -185,20 +176,7 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: history,
     },
-    Verb {
-        name: "search",
-        group: Group::Monitoring,
-        arguments: "<words>",
-        about: "shows the last 100 messages of public rooms that hold these words",
-        details: &[
-            "Parts of words are found too; a phrase in double quotes is found whole.",
-            "Conversations of two are nobody else's and not searched.",
-        ],
-        examples: &["search pears", "search \"good morning\""],
-        takes: &[],
-        asks: false,
-        parse: search,
-    },
+    stored::SEARCH,
     Verb {
         details: &["On a terminal the browser is cut after 80 characters."],
         ..plain(
@@ -275,6 +253,7 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: |words| notice(words, Order::Announce, Question::Announcement),
     },
+    keeping::TOPIC,
     Verb {
         name: "motd",
         group: Group::Messages,
@@ -308,9 +287,9 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: maintenance,
     },
-    copies::BACKUP,
-    copies::RESTORE,
-    copies::EXPORT,
+    stored::BACKUP,
+    stored::RESTORE,
+    stored::EXPORT,
     Verb {
         details: &[
             "Clients get 1012 and come back; the listening socket is never closed, history and state are kept.",

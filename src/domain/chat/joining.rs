@@ -174,11 +174,12 @@ impl Chat {
 
     /// The connection, and its user, are in the room. Whether the user was not before.
     pub(super) fn come_in(&mut self, conn: ConnId, room: &RoomId) -> bool {
+        self.found_room(room, self.user_of(conn));
         let Some(state) = self.conns.get_mut(&conn) else {
             return false;
         };
         let (user, profile) = (state.user, state.profile.clone());
-        let newly_here = state.rooms.insert(room.clone());
+        let newly_here = state.rooms.insert(room.clone(), ()).is_none();
         if profile.one_room || profile.home != crate::domain::profile::Home::Nowhere {
             state.here = Some(room.clone());
         }
@@ -219,10 +220,16 @@ impl Chat {
             return false;
         };
         let newly = !user.rooms.contains_key(room);
-        let presence = user.rooms.entry(room.clone()).or_insert_with(|| Presence {
-            order,
-            ..Presence::default()
-        });
+        if newly {
+            let presence = Presence {
+                order,
+                ..Presence::default()
+            };
+            user.rooms.insert(room.clone(), presence);
+        }
+        let Some(presence) = user.rooms.get_mut(room) else {
+            return false;
+        };
         if !presence.conns.contains(&conn) {
             presence.conns.push(conn);
         }
@@ -250,6 +257,8 @@ impl Chat {
             at: cx.now.wall,
             room: room.clone(),
             topic: open.topic.clone(),
+            moderators: open.moderators.clone(),
+            pinned: open.pinned.clone(),
             epoch: open.epoch,
             seq: open.tail.seq(),
             event_id: open.tail.id(),
