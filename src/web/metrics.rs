@@ -4,7 +4,7 @@ use super::status::{PATIENCE, Sources};
 use crate::actors::delivery::Delivered;
 use crate::actors::messages::{Measure, Measures};
 use crate::metrics::Page;
-use crate::transport::Counters;
+use crate::transport::{Counters, compressions};
 use actix_web::{HttpResponse, web};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -130,6 +130,8 @@ fn of_transport(page: &mut Page, counted: &Counters) {
     ] {
         page.counter(name, help, counter.get());
     }
+    let help = "Payloads compressed: a broadcast counts once";
+    page.counter("compressions", help, compressions());
 }
 
 fn of_store(page: &mut Page, sources: &Sources) {
