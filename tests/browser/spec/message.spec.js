@@ -69,7 +69,7 @@ test('the last message is edited with the arrow up, and a draft stays what it wa
   await press(alice, 'Enter');
   for (const page of [alice, bob]) {
     await expect(rows(page)).toHaveText(['the kettle']);
-    await expect(page.getByRole('button', { name: 'edited' })).toBeVisible();
+    await expect(page.locator('#timeline .edited')).toHaveText('edited');
   }
   await expect(composer(alice)).toHaveValue('');
   await composer(alice).fill('a draft');
