@@ -191,6 +191,15 @@ impl Net {
         self.conns[id] = Conn::EMPTY;
     }
 
+    /// Stops reading from the connection; [`Happening::Gone`] follows when the server ends it.
+    pub fn deafen(&mut self, id: usize) -> io::Result<()> {
+        if let Some(stream) = &self.conns[id].stream {
+            let mut event = EpollEvent::new(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLET, id as u64);
+            self.epoll.modify(stream, &mut event)?;
+        }
+        Ok(())
+    }
+
     /// Calls [`Scenario::tick`] in this rhythm from now on.
     pub fn every(&mut self, period: Duration) -> io::Result<()> {
         let each = Expiration::Interval(TimeSpec::from_duration(period));
@@ -243,14 +252,14 @@ impl Net {
         {
             conn.outbox.drain(..written);
         }
-        if flags.intersects(
-            EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLERR,
-        ) {
-            self.receive(id, scenario);
+        let over = flags.intersects(EpollFlags::EPOLLHUP | EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLERR);
+        if over || flags.contains(EpollFlags::EPOLLIN) {
+            self.receive(id, over, scenario);
         }
     }
 
-    fn receive<S: Scenario>(&mut self, id: usize, scenario: &mut S) {
+    /// Reads what is there; up to the end where the other side is `over`.
+    fn receive<S: Scenario>(&mut self, id: usize, over: bool, scenario: &mut S) {
         let mut scratch = mem::take(&mut self.scratch);
         while let Some(stream) = &mut self.conns[id].stream {
             match stream.read(&mut scratch) {
@@ -264,7 +273,7 @@ impl Net {
                     self.bytes_in += count as u64;
                     self.feed(id, &scratch[..count], scenario);
                     // Edge-triggered: a short read means that the socket is empty (epoll(7)).
-                    if count < scratch.len() {
+                    if count < scratch.len() && !over {
                         break;
                     }
                 }

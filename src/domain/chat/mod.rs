@@ -32,6 +32,8 @@ mod state;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod threads;
+mod tidying;
 mod tokens;
 mod typing;
 mod whom;
@@ -184,7 +186,9 @@ impl Chat {
                 posting::Target { room, message },
                 (emoji, active),
             ),
-            command @ (Command::Pin { .. }
+            command @ (Command::Thread { .. }
+            | Command::Edits { .. }
+            | Command::Pin { .. }
             | Command::Pins { .. }
             | Command::Topic { .. }
             | Command::Moderator { .. }) => self.keep_order(cx, conn, reference, command),

@@ -262,6 +262,7 @@ impl Chat {
                     self.spent.remove(&id);
                 }
             }
+            Due::Tidy => self.tidy(cx),
             Due::Tokens => self.look_after_tokens(cx),
             Due::Revoked(what) => drop(self.revoked.remove(&what)),
             Due::Presence(room) => self.tell_presence(cx, &room),

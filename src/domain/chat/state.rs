@@ -144,6 +144,8 @@ pub struct Chat {
     pub(super) spent: AHashMap<UserId, Bucket>,
     /// Revoked a moment ago: what was read of them before does not count.
     pub(super) revoked: BTreeSet<Revocation>,
+    /// Something was deleted, and the store will be told to leave nothing of it.
+    pub(super) untidy: bool,
 }
 
 /// Something that is due at a time. Whether it still holds is asked then; nothing is cancelled.
@@ -175,6 +177,8 @@ pub(super) enum Due {
     Spent(UserId),
     /// Tokens are looked after.
     Tokens,
+    /// Something was deleted, and is to leave the store wholly.
+    Tidy,
     /// Whoever asked for a user by these tokens before they were revoked has its answer by now.
     Revoked(Revocation),
 }
@@ -357,6 +361,7 @@ impl Chat {
             opened: 0,
             spent: AHashMap::new(),
             revoked: BTreeSet::new(),
+            untidy: false,
         }
     }
 
