@@ -42,6 +42,7 @@ options
   --size N         characters of a message (64)    --evidence E   receipt or ack
   --stuck N        readers who stop (100)          --rounds N      rounds (5)
   --parallel N     handshakes under way at once    --sources N    loopback source addresses (8)
+  --spin           ask for events instead of sleeping, so that no server pays for waking this program
   --json           one line of JSON instead of the table
   --trace          keep every member's sequence, to say where an order breaks
 
@@ -84,6 +85,8 @@ pub struct Options {
     pub rounds: usize,
     /// Handshakes under way.
     pub parallel: usize,
+    /// Never sleeps.
+    pub spin: bool,
     /// For machines.
     pub json: bool,
     /// For finding faults.
@@ -148,11 +151,13 @@ impl Options {
             duration: Duration::from_secs(5),
             warmup: Duration::from_secs(1),
             parallel: 256,
+            spin: false,
             json: false,
             trace: false,
         };
         while let Some(name) = arguments.next() {
             match name.as_str() {
+                "--spin" => options.spin = true,
                 "--json" => options.json = true,
                 "--trace" => options.trace = true,
                 _ => {

@@ -70,6 +70,7 @@ fn run(options: &Options) -> Result<Report, String> {
     raise_file_limit(options.files() as u64 + 64)?;
     let target = &options.target;
     let mut net = Net::new(target.clone(), options.places()).map_err(|error| error.to_string())?;
+    net.spins = options.spin;
     let mut report = Report::new(&options.scenario, &format!("ws://{}{}", target.host, target.path));
     match options.scenario.as_str() {
         "idle" => idle::run(options, &mut net, &mut report)?,

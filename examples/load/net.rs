@@ -13,7 +13,7 @@ use nix::sys::time::TimeSpec;
 use nix::sys::timerfd::{ClockId, Expiration, TimerFd, TimerFlags, TimerSetTimeFlags};
 use socket2::{Domain, SockAddr, Socket, Type};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, nanos};
 use crate::wire::{self, Parsed};
 
 const TIMER: u64 = u64::MAX;
@@ -86,6 +86,8 @@ pub struct Net {
     /// Read by everybody.
     pub clock: Clock,
     epoll: Epoll,
+    /// Asks again and again instead of sleeping, so that no server pays for waking it.
+    pub spins: bool,
     timer: TimerFd,
     conns: Vec<Conn>,
     target: Target,
@@ -116,6 +118,7 @@ impl Net {
         Ok(Self {
             clock,
             epoll,
+            spins: false,
             timer,
             conns,
             target,
@@ -206,10 +209,18 @@ impl Net {
     /// Waits for events, `wait` at most, and hands them on.
     pub fn turn<S: Scenario>(&mut self, scenario: &mut S, wait: Duration) -> io::Result<()> {
         let mut events = [EpollEvent::empty(); EVENTS];
-        let wait = EpollTimeout::try_from(wait).unwrap_or(EpollTimeout::ZERO);
-        let count = match self.epoll.wait(&mut events, wait) {
-            Err(nix::errno::Errno::EINTR) => 0,
-            other => other?,
+        let end = self.clock.now() + nanos(wait);
+        let wait = if self.spins {
+            EpollTimeout::ZERO
+        } else {
+            EpollTimeout::try_from(wait).unwrap_or(EpollTimeout::ZERO)
+        };
+        let count = loop {
+            match self.epoll.wait(&mut events, wait) {
+                Ok(0) if self.spins && self.clock.now() < end => {}
+                Err(nix::errno::Errno::EINTR) => break 0,
+                other => break other?,
+            }
         };
         for event in &events[..count] {
             if event.data() == TIMER {

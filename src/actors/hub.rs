@@ -226,7 +226,13 @@ impl Handler<Opened> for ChatServer {
 impl Handler<Asked> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, Asked { conn, request }: Asked, _: &mut Self::Context) {
+    fn handle(&mut self, asked: Asked, _: &mut Self::Context) {
+        let Asked {
+            conn,
+            request,
+            queued,
+        } = asked;
+        drop(queued);
         self.decide(|chat, cx| chat.request(cx, conn, request));
     }
 }

@@ -10,6 +10,7 @@ use crate::actors::ChatServer;
 use crate::actors::clock::Clock;
 use crate::actors::delivery::{Delivered, Entry, Worker};
 use crate::actors::messages::{Asked, Closed, Opened};
+use crate::actors::queue::Queue;
 use crate::domain::command::Request;
 use crate::domain::error::{CloseReason, Code, Refusal};
 use crate::domain::ids::{ConnId, Reference};
@@ -60,6 +61,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Where deliveries are counted.
     pub delivered: Arc<Delivered>,
+    /// Counts requests on their way to the chat.
+    pub queue: Queue,
     /// Why everything is to end, once it is.
     pub stopping: watch::Receiver<Option<CloseReason>>,
 }
@@ -141,6 +144,7 @@ impl Session {
             self.shared.hub.try_send(Asked {
                 conn: self.conn(),
                 request,
+                queued: self.shared.queue.enter(),
             })
         {
             self.entry.settled();

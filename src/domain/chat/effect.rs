@@ -204,6 +204,10 @@ pub enum Then {
         /// The word of its request.
         reference: Option<Reference>,
     },
+    /// What was deleted left whatever the store keeps beside its tables, or not yet.
+    Tidied,
+    /// The name of a moderator to be was read.
+    NameRead(Box<Appointment>),
     /// An operator's order is durable.
     Operated {
         /// Whose.
@@ -245,6 +249,21 @@ pub struct Origin {
     pub message: bool,
     /// What was sent, to answer a duplicate of a private message in full.
     pub sent: Option<Box<NewEvent>>,
+}
+
+/// Somebody is to keep order in a room, or not any more.
+#[derive(Clone, Debug)]
+pub struct Appointment {
+    /// The connection that asked.
+    pub conn: ConnId,
+    /// The word of its request.
+    pub reference: Option<Reference>,
+    /// Where.
+    pub room: RoomId,
+    /// Who.
+    pub user: UserId,
+    /// Is to, or is not any more.
+    pub active: bool,
 }
 
 /// Tokens that are good for nothing any more.

@@ -3,9 +3,11 @@
 //! One file per family of commands. Not here: how effects are carried out (`actors`), what they look like on the
 //! wire (`protocol`), clocks and randomness ([`Cx`]).
 
+mod answers;
 mod effect;
 mod history;
 mod joining;
+mod keeping;
 mod leaving;
 mod liveness;
 mod meanwhile;
@@ -30,6 +32,8 @@ mod state;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod threads;
+mod tidying;
 mod tokens;
 mod typing;
 mod whom;
@@ -37,7 +41,7 @@ mod whom;
 pub use effect::{Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
 pub use names::NameAdvice;
 pub use observing::Spoken;
-pub use state::{Chat, Rules, Statistics};
+pub use state::{Bounds, Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
 
 use super::command::{Command, Request};
@@ -153,17 +157,7 @@ impl Chat {
                     "Not authenticated: send auth first",
                 ))
             }
-            Command::Join { ref room, since } => {
-                let room = room.clone();
-                self.join(
-                    cx,
-                    conn,
-                    Request {
-                        reference,
-                        command: Command::Join { room, since },
-                    },
-                )
-            }
+            command @ Command::Join { .. } => self.join(cx, conn, Request { reference, command }),
             Command::Leave { room } => self.leave(cx, conn, reference, room),
             Command::Chat { room, draft } => self.chat(cx, conn, reference, room, draft),
             Command::Private { target, draft } => self.private(cx, conn, reference, target, draft),
@@ -192,6 +186,12 @@ impl Chat {
                 posting::Target { room, message },
                 (emoji, active),
             ),
+            command @ (Command::Thread { .. }
+            | Command::Edits { .. }
+            | Command::Pin { .. }
+            | Command::Pins { .. }
+            | Command::Topic { .. }
+            | Command::Moderator { .. }) => self.keep_order(cx, conn, reference, command),
             Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
             Command::SignOut { everywhere } => Ok(self.revoke_own(cx, conn, reference, everywhere)),
             Command::Rename { username } => self.rename(cx, conn, reference, &username),

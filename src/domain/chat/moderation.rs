@@ -33,6 +33,8 @@ impl Chat {
             self.set_notice(now, notice, Some(text));
         }
         self.remind(now.tick, Due::Tokens);
+        // The server may have ended before it was tidy.
+        self.be_untidy(now);
     }
 
     pub(super) fn set_notice(&mut self, now: Now, notice: Notice, text: Option<Arc<str>>) {

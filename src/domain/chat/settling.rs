@@ -1,16 +1,17 @@
 //! After the store has answered: events take their place in the room, whoever asked is told (promises P1, P3).
 
 use super::Flow;
+use super::answers::{answer_of, refusal, repeated};
 use super::effect::{Cx, Effect, Origin, RoomOrder, Then};
 use super::replay::Held;
 use super::signin::store_unavailable;
 use super::state::{Chat, Due, RoomState};
 use super::tail::Offer;
 use crate::domain::command::Draft;
-use crate::domain::durable::{Found, Query, WriteRefusal, Written};
+use crate::domain::durable::{Found, Query, Written};
 use crate::domain::error::{Code, Refusal};
-use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, EventId, Reference, Seq, Timestamp, UserId};
+use crate::domain::event::{RoomKind, StoredEvent};
+use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ impl Chat {
                 reference,
                 what,
             } => self.revoked(cx, (conn, reference), what, written.is_ok()),
+            Then::Tidied => self.tidied(cx.now, &written),
             Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
             Then::Removing(removal) => self.removed(cx, written, *removal),
             _ => {}
@@ -73,8 +75,12 @@ impl Chat {
                 self.answer_in_order(cx, &origin, reference.is_some().then_some(answer), (seq, false));
                 self.release_at(cx, conn, &origin.room, seq);
             }
-            Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
-            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged) | Err(()) => {
+            Ok(Written::Refused(why)) => {
+                let refusal = refusal(why, &self.rules.bounds);
+                self.refuse(cx, conn, reference, refusal);
+            }
+            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged | Written::Tidied(_))
+            | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
         }
@@ -201,6 +207,7 @@ impl Chat {
         let echo = author
             .and_then(|c| self.conns.get(&c))
             .is_none_or(|c| c.profile.hears_itself);
+        self.note_deletion(cx.now, event);
         let mut kind = origin.as_ref().map_or(RoomKind::Public, |o| o.kind);
         let (in_order, apart) = if author.is_some() {
             (answer, None)
@@ -209,6 +216,7 @@ impl Chat {
         };
         if let Some(open) = self.open_room_mut(&event.room) {
             open.recent.apply(event);
+            open.keep(event);
             open.remember(event);
             kind = open.kind;
             let answer = in_order.map(|out| (out, reference.clone()));
@@ -283,15 +291,9 @@ impl Chat {
                     reference,
                     room,
                 },
-                Found::Page(page),
-            ) => {
-                let out = Outbound::History {
-                    room,
-                    messages: page.messages,
-                    has_more: page.has_more,
-                };
-                self.answered(cx, conn, reference, out);
-            }
+                found,
+            ) => self.page_read(cx, (conn, reference), room, found),
+            (Then::NameRead(asked), Found::User(known)) => self.moderator_known(cx, *asked, known),
             (Then::Searched { conn, reference }, Found::Search(hits)) => {
                 self.answered(cx, conn, reference, Outbound::SearchResults(hits));
             }
@@ -312,6 +314,37 @@ impl Chat {
             }
             (then, _) => self.read_failed(cx, then),
         }
+    }
+
+    /// Messages of a room were read.
+    fn page_read(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (conn, reference): (ConnId, Option<Reference>),
+        room: RoomId,
+        found: Found,
+    ) {
+        let out = match found {
+            Found::Page(page) => Outbound::History {
+                room,
+                messages: page.messages,
+                has_more: page.has_more,
+            },
+            Found::Pins(messages) => Outbound::Pins { room, messages },
+            Found::Thread(thread) => self.thread_read(room, thread).unwrap_or_else(Outbound::Refused),
+            Found::Versions(versions) => self
+                .versions_read(conn, room, versions)
+                .unwrap_or_else(Outbound::Refused),
+            _ => {
+                let then = Then::PageRead {
+                    conn,
+                    reference,
+                    room,
+                };
+                return self.read_failed(cx, then);
+            }
+        };
+        self.answered(cx, conn, reference, out);
     }
 
     /// The target of a private message was looked up.
@@ -347,6 +380,7 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing => return,
+            Then::Tidied => return self.tidied(cx.now, &Err(())),
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
@@ -372,6 +406,7 @@ impl Chat {
             | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
+            Then::NameRead(asked) => (asked.conn, asked.reference),
             Then::Missed { conn, replay } => return self.missed_failed(cx, conn, replay, busy),
         };
         self.refuse(cx, conn, reference, busy);
@@ -386,6 +421,7 @@ impl Chat {
             | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
+            Then::NameRead(asked) => (asked.conn, asked.reference),
             Then::Missed { conn, replay } => {
                 return self.missed_failed(cx, conn, replay, store_unavailable());
             }
@@ -394,75 +430,5 @@ impl Chat {
         };
         self.refuse(cx, conn, reference, store_unavailable());
         self.resume_queue(cx, conn);
-    }
-}
-
-/// What the author's connection gets at the event's place.
-fn answer_of(origin: &Origin, event: &Arc<StoredEvent>) -> Option<Outbound> {
-    if origin.private {
-        return Some(Outbound::PrivateSent {
-            event: event.clone(),
-            duplicate: false,
-        });
-    }
-    origin.reference.as_ref().map(|_| Outbound::Acked {
-        room: event.room.clone(),
-        id: event.id,
-        seq: event.seq,
-        at: event.at,
-        duplicate: origin.message.then_some(false),
-    })
-}
-
-/// What the author gets for a message that was stored before.
-fn repeated(origin: &Origin, id: EventId, seq: Seq, at: Timestamp) -> Option<Outbound> {
-    if let Some(sent) = &origin.sent {
-        let event = Arc::new(first_of(sent, id, seq, at));
-        return Some(Outbound::PrivateSent {
-            event,
-            duplicate: true,
-        });
-    }
-    let room = origin.room.clone();
-    origin.reference.as_ref().map(|_| Outbound::Acked {
-        room,
-        id,
-        seq,
-        at,
-        duplicate: Some(true),
-    })
-}
-
-/// The event stored before, whose content is the same.
-fn first_of(sent: &NewEvent, id: EventId, seq: Seq, at: Timestamp) -> StoredEvent {
-    let content = match &sent.body {
-        EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.clone(),
-        EventBody::Deleted { .. } | EventBody::Reacted { .. } | EventBody::Moderated(_) => "".into(),
-    };
-    StoredEvent {
-        room: sent.room.clone(),
-        seq,
-        id,
-        author: sent.author,
-        author_name: sent.author_name.clone(),
-        at,
-        body: EventBody::Message {
-            content,
-            reply_to: None,
-        },
-        reply: None,
-        gone: false,
-    }
-}
-
-fn refusal(why: WriteRefusal) -> Refusal {
-    match why {
-        WriteRefusal::Conflict => Refusal::new(
-            Code::Conflict,
-            "This clientMessageId was used for another message",
-        ),
-        WriteRefusal::MessageNotFound => Refusal::new(Code::MessageNotFound, "No such message in this room"),
-        WriteRefusal::Gone => Refusal::new(Code::Gone, "The message was deleted"),
-        WriteRefusal::NotAuthor => Refusal::new(Code::NotAllowed, "Only its author may do that"),
     }
 }

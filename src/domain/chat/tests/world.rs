@@ -2,7 +2,7 @@
 //! that is turned by hand, and the rooms' and workers' part (who gets what in which order) played by a few lines.
 
 use super::client::{Client, Counting};
-use crate::domain::chat::{Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
+use crate::domain::chat::{Bounds, Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
 use crate::domain::durable::{Found, Query, Write, Written};
 use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Now, Reference, Tick, Timestamp};
@@ -79,6 +79,7 @@ pub fn rules() -> Rules {
         typing_ms: 6000,
         announce_ms: 300_000,
         token_ms: 90 * 24 * 3_600_000,
+        bounds: Bounds::default(),
     }
 }
 
@@ -403,6 +404,16 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
             let conversations = store.conversations(user.id, 200).unwrap();
             (user, conversations)
         })),
+        Query::Thread {
+            room,
+            message,
+            after,
+            limit,
+        } => Found::Thread(store.thread(&room, message, after, limit).unwrap().map(Box::new)),
+        Query::Versions { room, message, limit } => {
+            Found::Versions(store.versions(&room, message, limit).unwrap())
+        }
+        Query::Pins { room } => Found::Pins(store.pins(&room).unwrap()),
         Query::User(id) => Found::User(store.user(id).unwrap()),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit).unwrap()),
         Query::Message(id) => Found::Message(store.message(id).unwrap().map(Box::new)),

@@ -1,6 +1,6 @@
 //! A chat with a store that answers at once, and connections whose frames are looked at.
 
-use crate::domain::chat::{Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
+use crate::domain::chat::{Bounds, Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
 use crate::domain::command::{Command, Draft, Request};
 use crate::domain::durable::{Found, Page, Query, UserRecord, Write, Written};
 use crate::domain::error::CloseReason;
@@ -96,6 +96,7 @@ fn rules() -> Rules {
         typing_ms: 6000,
         announce_ms: 300_000,
         token_ms: 90 * 24 * 3_600_000,
+        bounds: Bounds::default(),
     }
 }
 
@@ -220,6 +221,7 @@ impl World {
                 Written::UserPut
             }
             Write::Tokens(_) => Written::TokensChanged,
+            Write::Tidy => Written::Tidied(true),
             Write::Decree {
                 changes,
                 events,
@@ -252,6 +254,7 @@ impl World {
             at: event.at,
             body: event.body,
             reply: None,
+            thread: None,
             gone: false,
         }
     }
