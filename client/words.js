@@ -196,6 +196,7 @@ const english = {
   newBelow: plural(LOCALE, { one: '# new message', other: '# new messages' }),
   toLatest: 'To the newest message',
   toNew: 'To what is new',
+  back: 'Back to where you were',
   /** @param {string} who @param {string} text */
   spoken: (who, text) => `${who}: ${text}`,
 

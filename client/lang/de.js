@@ -165,6 +165,7 @@ export const words = {
   newBelow: plural(LOCALE, { one: '# neue Nachricht', other: '# neue Nachrichten' }),
   toLatest: 'Zur neuesten Nachricht',
   toNew: 'Zum Neuen',
+  back: 'Zurück zur alten Stelle',
   spoken: (who, text) => `${who}: ${text}`,
 
   message: 'Nachricht',
