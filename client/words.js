@@ -91,8 +91,6 @@ const english = {
   invited: (room) => `You are invited to “${room}”. Pick a name and come in.`,
   yourName: 'Your name',
   otherName: 'Use another name',
-  second: 'II',
-  real: 'Dear',
   /** @param {string} name */
   signingInAs: (name) => `Signing in as ${name}…`,
   join: 'Join the chat',

@@ -73,8 +73,6 @@ export const words = {
   invited: (room) => `Du bist nach „${room}“ eingeladen. Wähle einen Namen und komm herein.`,
   yourName: 'Dein Name',
   otherName: 'Anderen Namen nehmen',
-  second: 'II',
-  real: 'Liebe',
   signingInAs: (name) => `Anmelden als ${name} …`,
   join: 'Zum Chat',
   signOut: 'Abmelden',
