@@ -351,7 +351,7 @@ function opened(state, key) {
 }
 
 /** A room that goes off screen is short again the next time. @param {Room} room @returns {Room} */
-const leaving = (room) => ({ ...room, newAfter: null, away: false });
+const leaving = (room) => ({ ...room, newAfter: null, away: false, goal: null });
 
 /** @param {State} state @param {Extract<LocalEvent, { type: 'restored' }>} event @returns {State} */
 function restored(state, { me, rooms: kept }) {

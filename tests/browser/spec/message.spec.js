@@ -31,6 +31,9 @@ test('an answer shows what it answers, and leads there', async ({ person }) => {
   await quote.click();
   await expect(bob.locator('.row.goal .text')).toHaveText('who has the key?');
   await expect(bob.locator('.row.goal')).toBeInViewport();
+  await bob.getByRole('button', { name: 'Back to where you were' }).click();
+  await expect(rows(bob).last()).toBeInViewport();
+  await expect(bob.locator('#go-back')).toBeHidden();
 });
 
 test('reactions are put on and taken off, and everybody sees how many', async ({ person }) => {
