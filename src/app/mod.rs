@@ -3,6 +3,7 @@
 //! Not here: anything that decides or does something by itself. What stands here only knows the parts.
 
 mod arguments;
+mod completions;
 mod control;
 mod copying;
 mod ctl;
@@ -10,16 +11,19 @@ mod dial;
 mod doctor;
 mod fatal;
 mod files;
+mod manual;
 mod oneshot;
 mod rules;
 mod running;
 
+use crate::actors::queue::Queue;
 use crate::console::{self, logs};
 use crate::domain::error::CloseReason;
 use crate::settings::{Loaded, Settings, Sources, StorageUrl};
 use crate::store::{self, Store};
 use crate::transport;
 use control::{Control, End};
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -49,7 +53,8 @@ pub fn main() -> ExitCode {
             None
         }
         Ok(arguments::Asked::Print(text)) => {
-            println!("{text}");
+            // Who reads it may have read enough.
+            let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
             return ExitCode::SUCCESS;
         }
         Err(problem) => {
@@ -106,6 +111,7 @@ fn run(loaded: Loaded, sources: Sources) -> Result<(), Failure> {
             open_files,
             counters: Arc::default(),
             delivered: Arc::default(),
+            queue: Queue::default(),
             restarts: 0,
             door: to.clone(),
         };

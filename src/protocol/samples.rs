@@ -1,9 +1,10 @@
 //! One of everything that can be told, for the tests of all dialects.
 
 use super::{Dialect, DialectSettings, encode};
+use crate::domain::durable::{Page, Thread};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{
-    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, StoredEvent,
+    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, StoredEvent, Version, Versions,
 };
 use crate::domain::ids::{Epoch, EventId, Reference, Seq, Timestamp, UserId};
 use crate::domain::outbound::{
@@ -71,6 +72,7 @@ pub(super) fn event(id: &str, seq: u64, body: EventBody) -> StoredEvent {
         at: AT,
         body,
         reply: None,
+        thread: None,
         gone: false,
     }
 }
@@ -167,6 +169,8 @@ pub(super) fn message(content: &str) -> Message {
         deleted: false,
         edited_at: None,
         reply: None,
+        thread: None,
+        replies: None,
         reactions: Vec::new(),
     }
 }
@@ -323,18 +327,14 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
             ..joined(backlog)
         }))
     };
-    let pinned = Outbound::Pins {
-        room: room(text),
-        messages: vec![stored.clone()],
-    };
     let listing = RoomListing {
         room: room(text),
         topic: text.into(),
         users: 2,
         seq: Seq(9),
     };
-    vec![
-        pinned,
+    let threads = about_threads(text, &stored);
+    let mut all = vec![
         enter(history(vec![stored.clone(), deleted])),
         enter(Backlog::History {
             messages: Vec::new(),
@@ -359,6 +359,43 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
             next: Some(Mark(7)),
         }),
         Outbound::RoomList(vec![listing]),
+    ];
+    all.extend(threads);
+    all
+}
+
+fn about_threads(text: &str, stored: &Message) -> Vec<Outbound> {
+    let thread = Thread {
+        root: stored.clone(),
+        replies: Page {
+            messages: vec![message(text)],
+            has_more: true,
+        },
+    };
+    let version = Version {
+        content: text.into(),
+        at: AT,
+        by: UserId(uuid(BOB)),
+    };
+    let versions = Versions {
+        message: EventId(uuid(MESSAGE)),
+        author: UserId(uuid(BOB)),
+        deleted: false,
+        versions: vec![version],
+    };
+    vec![
+        Outbound::Pins {
+            room: room(text),
+            messages: vec![stored.clone()],
+        },
+        Outbound::Thread {
+            room: room(text),
+            thread: Box::new(thread),
+        },
+        Outbound::Edits {
+            room: room(text),
+            versions,
+        },
     ]
 }
 

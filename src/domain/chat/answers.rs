@@ -64,6 +64,7 @@ fn first_of(sent: &NewEvent, id: EventId, seq: Seq, at: Timestamp) -> StoredEven
             reply_to: None,
         },
         reply: None,
+        thread: None,
         gone: false,
     }
 }

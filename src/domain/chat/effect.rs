@@ -204,6 +204,8 @@ pub enum Then {
         /// The word of its request.
         reference: Option<Reference>,
     },
+    /// What was deleted left whatever the store keeps beside its tables, or not yet.
+    Tidied,
     /// The name of a moderator to be was read.
     NameRead(Box<Appointment>),
     /// An operator's order is durable.

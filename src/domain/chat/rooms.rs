@@ -151,6 +151,7 @@ impl Chat {
             came: Vec::new(),
             went: Vec::new(),
             presence_due: false,
+            presence_told: None,
             entered: false,
             replays: 0,
             lately: Lately::default(),

@@ -42,6 +42,7 @@ impl Chat {
                 reference,
                 what,
             } => self.revoked(cx, (conn, reference), what, written.is_ok()),
+            Then::Tidied => self.tidied(cx.now, &written),
             Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
             Then::Removing(removal) => self.removed(cx, written, *removal),
             _ => {}
@@ -78,7 +79,8 @@ impl Chat {
                 let refusal = refusal(why, &self.rules.bounds);
                 self.refuse(cx, conn, reference, refusal);
             }
-            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged) | Err(()) => {
+            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged | Written::Tidied(_))
+            | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
         }
@@ -205,6 +207,7 @@ impl Chat {
         let echo = author
             .and_then(|c| self.conns.get(&c))
             .is_none_or(|c| c.profile.hears_itself);
+        self.note_deletion(cx.now, event);
         let mut kind = origin.as_ref().map_or(RoomKind::Public, |o| o.kind);
         let (in_order, apart) = if author.is_some() {
             (answer, None)
@@ -328,6 +331,10 @@ impl Chat {
                 has_more: page.has_more,
             },
             Found::Pins(messages) => Outbound::Pins { room, messages },
+            Found::Thread(thread) => self.thread_read(room, thread).unwrap_or_else(Outbound::Refused),
+            Found::Versions(versions) => self
+                .versions_read(conn, room, versions)
+                .unwrap_or_else(Outbound::Refused),
             _ => {
                 let then = Then::PageRead {
                     conn,
@@ -373,6 +380,7 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing => return,
+            Then::Tidied => return self.tidied(cx.now, &Err(())),
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),

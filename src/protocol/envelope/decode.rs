@@ -89,6 +89,8 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
             })
         },
         "rooms" => |_: &Data<'_>| Ok(Command::Rooms),
+        "thread" => thread,
+        "edits" => edits,
         "pin" => pin,
         "pins" => |data: &Data<'_>| Ok(Command::Pins { room: data.room()? }),
         "topic" => topic,
@@ -230,13 +232,8 @@ fn edit(data: &Data<'_>) -> Result<Command, Refusal> {
 }
 
 fn delete(data: &Data<'_>) -> Result<Command, Refusal> {
-    let (Some(room), Some(message)) = (data.room.filled(), data.message.filled()) else {
-        return Err(missing("Missing roomId or messageId"));
-    };
-    Ok(Command::Delete {
-        room: room_id(room)?,
-        message: message_id(message)?,
-    })
+    let (room, message) = data.in_room()?;
+    Ok(Command::Delete { room, message })
 }
 
 fn react(data: &Data<'_>) -> Result<Command, Refusal> {
@@ -252,6 +249,25 @@ fn react(data: &Data<'_>) -> Result<Command, Refusal> {
         emoji: emoji.into(),
         active,
     })
+}
+
+fn thread(data: &Data<'_>) -> Result<Command, Refusal> {
+    let (room, message) = data.in_room()?;
+    let after = match &data.after {
+        Field::Absent => Seq::ZERO,
+        after => seq("after", after)?,
+    };
+    Ok(Command::Thread {
+        room,
+        message,
+        after,
+        limit: data.limit()?,
+    })
+}
+
+fn edits(data: &Data<'_>) -> Result<Command, Refusal> {
+    let (room, message) = data.in_room()?;
+    Ok(Command::Edits { room, message })
 }
 
 fn pin(data: &Data<'_>) -> Result<Command, Refusal> {
@@ -296,6 +312,14 @@ impl Data<'_> {
     fn username(&self) -> Result<String, Refusal> {
         let name = self.username.filled().map(str::to_owned);
         name.ok_or_else(|| Refusal::new(Code::UsernameRequired, "Username required"))
+    }
+
+    /// A message, in its room.
+    fn in_room(&self) -> Result<(RoomId, EventId), Refusal> {
+        let (Some(room), Some(message)) = (self.room.filled(), self.message.filled()) else {
+            return Err(missing("Missing roomId or messageId"));
+        };
+        Ok((room_id(room)?, message_id(message)?))
     }
 
     fn room(&self) -> Result<RoomId, Refusal> {

@@ -12,6 +12,7 @@ mod request;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod threads;
 
 pub(super) use decode::decode;
 pub(super) use encode::{encode, message_line};

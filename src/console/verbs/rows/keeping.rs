@@ -1,7 +1,7 @@
 //! The rows of what keeps order in rooms, and of who signs in by what.
 
+use super::super::reading::{Parsed, needed, order};
 use super::super::{Group, Takes, Verb};
-use super::{Parsed, needed, order};
 use crate::console::words::Words;
 use crate::domain::operator::Order;
 use crate::domain::room_id::RoomId;

@@ -221,6 +221,7 @@ impl World {
                 Written::UserPut
             }
             Write::Tokens(_) => Written::TokensChanged,
+            Write::Tidy => Written::Tidied(true),
             Write::Decree {
                 changes,
                 events,
@@ -253,6 +254,7 @@ impl World {
             at: event.at,
             body: event.body,
             reply: None,
+            thread: None,
             gone: false,
         }
     }
