@@ -2,6 +2,8 @@
 
 use super::event::{Head, Message, NewEvent, StoredEvent};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use super::mention::Calls;
+use super::reading::{Preferences, Reading, Unread};
 use super::room_id::RoomId;
 use super::sanction::{Decree, Deed};
 use std::sync::Arc;
@@ -11,6 +13,33 @@ use std::sync::Arc;
 pub enum Write {
     /// Append an event to its room.
     Append(NewEvent),
+    /// Append a message or an edit that may call somebody by name.
+    AppendCalling(NewEvent, Calls),
+    /// A user has read a room up to here; never moves back.
+    Read {
+        /// Who.
+        user: UserId,
+        /// Which room; it may be empty still.
+        room: RoomId,
+        /// Up to where.
+        up_to: Seq,
+    },
+    /// A user does not want to hear from another, or does again.
+    Block {
+        /// Who.
+        user: UserId,
+        /// Of whom, and the name at this time.
+        other: (UserId, Arc<str>),
+        /// From now on, or no more.
+        active: bool,
+    },
+    /// What a user has chosen.
+    Prefer {
+        /// Who.
+        user: UserId,
+        /// What.
+        preferences: Preferences,
+    },
     /// What operators ordered: all of it, with its line in the record of deeds where it was ordered by somebody.
     Decree {
         /// What stands from now on.
@@ -28,6 +57,7 @@ pub enum Write {
 }
 
 /// What became of one [`Write`].
+#[expect(clippy::large_enum_variant, reason = "nearly every one is the large one")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
     /// The event is durable at its place.
@@ -56,6 +86,8 @@ pub enum Written {
     UserPut,
     /// The operator's order is durable.
     Decreed,
+    /// What a user has read, blocked or chosen is durable.
+    Kept,
 }
 
 /// Why one write of a batch was not stored, while the others were.
@@ -69,6 +101,10 @@ pub enum WriteRefusal {
     Gone,
     /// The message is another author's.
     NotAuthor,
+    /// A conversation whose other one has blocked the author.
+    Blocked,
+    /// A conversation whose other one the author has blocked.
+    Blocker,
 }
 
 /// Which messages a page holds. Bounds are exclusive but for `Around`.
@@ -130,6 +166,43 @@ pub struct ConversationSummary {
     pub seq: Seq,
     /// Time of its last event.
     pub last_at: Timestamp,
+    /// How far the user has read it.
+    pub reading: Reading,
+}
+
+/// A public room that a user reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomReading {
+    /// Which.
+    pub room: RoomId,
+    /// Its last place.
+    pub seq: Seq,
+    /// How far the user has read it.
+    pub reading: Reading,
+}
+
+/// What only concerns one user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Personal {
+    /// How far it has read each room, conversations included.
+    pub cursors: Vec<(RoomId, Seq)>,
+    /// Whom it has blocked, with the last name known, in the order of blocking.
+    pub blocked: Vec<(UserId, Arc<str>)>,
+    /// What it has chosen.
+    pub preferences: Preferences,
+}
+
+/// A user who signs in, with all that is told then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Who.
+    pub user: UserRecord,
+    /// The conversations, the most recently used first.
+    pub conversations: Vec<ConversationSummary>,
+    /// The public rooms with a cursor, the most recently used first.
+    pub rooms: Vec<RoomReading>,
+    /// The rest.
+    pub personal: Personal,
 }
 
 /// Sums over everything stored.
@@ -162,6 +235,13 @@ pub enum Query {
         /// How many.
         limit: usize,
     },
+    /// The event at a place.
+    Event {
+        /// Which room.
+        room: RoomId,
+        /// The place.
+        seq: Seq,
+    },
     /// A page of messages.
     Page {
         /// Which room.
@@ -171,8 +251,19 @@ pub enum Query {
         /// How many.
         limit: usize,
     },
-    /// Whose token this is, and the user's conversations.
+    /// Whose token this is, and what that user is told.
     Token(TokenHash),
+    /// What is unread after a place.
+    Unread {
+        /// For whom.
+        user: UserId,
+        /// Where.
+        room: RoomId,
+        /// After this place.
+        after: Seq,
+        /// Up to this place.
+        up_to: Seq,
+    },
     /// A user by id.
     User(UserId),
     /// Public rooms, the most recently used first.
@@ -201,12 +292,14 @@ pub enum Query {
 pub enum Found {
     /// The room's end and newest messages; no head: it has no event.
     Room(Option<Head>, Page),
-    /// The events after the cursor; `None`: another event stands there.
+    /// The events after the cursor, or the one at the place; `None`: another event stands there.
     Resume(Option<Vec<StoredEvent>>),
     /// A page of messages.
     Page(Page),
-    /// The user of a token and its conversations; `None`: a bad token.
-    Token(Option<(UserRecord, Vec<ConversationSummary>)>),
+    /// The user of a token; `None`: a bad token.
+    Token(Option<Box<Account>>),
+    /// What is unread.
+    Unread(Unread),
     /// The user; `None`: unknown.
     User(Option<UserRecord>),
     /// Public rooms.

@@ -1,12 +1,15 @@
 //! One of everything that can be told, for the tests of all dialects.
 
 use super::{Dialect, DialectSettings, encode};
+use crate::domain::durable::RoomReading;
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, Message, ReactionCount, ReplyPreview, StoredEvent};
 use crate::domain::ids::{Epoch, EventId, Reference, Seq, Timestamp, UserId};
+use crate::domain::mention::Mentions;
 use crate::domain::outbound::{
     AnnouncementKind, Backlog, Conversation, Joined, Outbound, Person, RoomListing, ServerInfo, Unrecovered,
 };
+use crate::domain::reading::{Preferences, Reading, Unread};
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -68,6 +71,8 @@ pub(super) fn event(id: &str, seq: u64, body: EventBody) -> StoredEvent {
         at: AT,
         body,
         reply: None,
+        mentions: Mentions::default(),
+        to: None,
         gone: false,
     }
 }
@@ -135,6 +140,7 @@ pub(super) fn message(content: &str) -> Message {
         deleted: false,
         edited_at: None,
         reply: None,
+        mentions: Mentions::default(),
         reactions: Vec::new(),
     }
 }
@@ -150,7 +156,20 @@ pub(super) fn joined(backlog: Backlog) -> Joined {
         event_id: Some(EventId(uuid(EVENT))),
         users: vec![alice(), bob()],
         user_count: 2,
+        reading: Some(reading()),
         backlog,
+    }
+}
+
+/// Read up to 4, five unread, one of them a mention.
+pub(super) fn reading() -> Reading {
+    let unread = Unread {
+        messages: 5,
+        mentions: 1,
+    };
+    Reading {
+        up_to: Seq(4),
+        unread,
     }
 }
 
@@ -197,6 +216,7 @@ pub(super) fn everything(text: &str) -> Vec<Outbound> {
     let who = person(ALICE, text);
     let mut all = about_people(text, &who);
     all.extend(answers(text, &who));
+    all.extend(personal(text, &who));
     all.extend(pages(text, &who));
     all.extend(
         events(text)
@@ -227,9 +247,16 @@ fn answers(text: &str, who: &Person) -> Vec<Outbound> {
             conversations: vec![Conversation {
                 room: room(TALK),
                 peer: who.clone(),
-                unread: 3,
+                reading: reading(),
                 seq,
             }],
+            rooms: vec![RoomReading {
+                room: room(text),
+                seq,
+                reading: reading(),
+            }],
+            blocked: vec![who.clone()],
+            preferences: Preferences::default(),
             at,
         },
         Outbound::Left { room: room(text) },
@@ -253,6 +280,26 @@ fn answers(text: &str, who: &Person) -> Vec<Outbound> {
         },
         Outbound::Pong { at },
         Outbound::Refused(Refusal::new(Code::RateLimited, text.to_owned()).retry_after(500)),
+    ]
+}
+
+fn personal(text: &str, who: &Person) -> Vec<Outbound> {
+    let seq = Seq(7);
+    vec![
+        Outbound::ReadKept {
+            room: room(text),
+            up_to: seq,
+        },
+        Outbound::Blocked {
+            user: who.id,
+            active: true,
+        },
+        Outbound::Preferences(Preferences::default()),
+        Outbound::Unread {
+            room: room(text),
+            reading: reading(),
+            seq,
+        },
     ]
 }
 
@@ -344,6 +391,11 @@ fn about_people(text: &str, who: &Person) -> Vec<Outbound> {
             who: who.clone(),
             room: place(),
             is_typing: true,
+        },
+        Outbound::ReadUpTo {
+            who: who.clone(),
+            room: place(),
+            up_to: Seq(7),
         },
         Outbound::UserOnline(who.clone()),
         Outbound::UserOffline(who.clone()),

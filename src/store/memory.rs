@@ -3,15 +3,18 @@
 //! One lock around plain maps. Each room holds its log (every event, by place) and its messages as they stand.
 
 mod decrees;
+mod people;
 mod search;
 mod write;
 
 use super::{
-    ConversationSummary, PREVIEW_CHARACTERS, Page, REACTION_USERS, RoomSummary, SearchQuery, Span, Store,
-    StoreError, Totals, UserRecord, Write, Written,
+    ConversationSummary, PREVIEW_CHARACTERS, Page, Personal, REACTION_USERS, RoomReading, RoomSummary,
+    SearchQuery, Span, Store, StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{EventBody, Head, Message, ReactionCount, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::mention::Mentions;
+use crate::domain::reading::{Reading, Unread};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
 use std::collections::HashMap;
@@ -38,6 +41,7 @@ struct State {
     users: HashMap<UserId, UserRecord>,
     tokens: HashMap<TokenHash, (UserId, Timestamp)>,
     decrees: decrees::Decrees,
+    people: people::People,
     /// Events so far, of all rooms: their order of arrival.
     arrivals: u64,
 }
@@ -70,7 +74,7 @@ struct Entry {
 #[derive(PartialEq, Eq)]
 enum What {
     Message,
-    Edited(Arc<str>),
+    Edited(Arc<str>, Mentions),
     Deleted,
     Reacted(Arc<str>, bool),
 }
@@ -85,6 +89,9 @@ struct Kept {
     at: Timestamp,
     original: Arc<str>,
     content: Arc<str>,
+    /// Whom it mentioned as posted, and mentions as it stands.
+    mentioned: Mentions,
+    mentions: Mentions,
     edited_at: Option<Timestamp>,
     deleted: bool,
     reply_to: Option<usize>,
@@ -127,6 +134,11 @@ impl Room {
         let entry = self.log.get(index)?;
         let kept = self.messages.get(entry.message)?;
         let text = |text: &Arc<str>| if kept.deleted { "".into() } else { text.clone() };
+        let mentions = match &entry.what {
+            What::Message => kept.mentioned.clone(),
+            What::Edited(_, mentions) if !kept.deleted => mentions.clone(),
+            _ => Mentions::default(),
+        };
         let (body, reply) = match &entry.what {
             What::Message => {
                 let reply = kept.reply_to.and_then(|parent| self.preview(parent));
@@ -136,7 +148,7 @@ impl Room {
                 };
                 (body, reply)
             }
-            What::Edited(content) => (
+            What::Edited(content, _) => (
                 EventBody::Edited {
                     message: kept.id,
                     content: text(content),
@@ -161,6 +173,8 @@ impl Room {
             author_name: entry.author_name.clone(),
             at: entry.at,
             reply,
+            mentions,
+            to: self.kind.peer_of(entry.author),
             gone: kept.deleted && entry.what != What::Deleted,
             body,
         })
@@ -183,6 +197,7 @@ impl Room {
             deleted: kept.deleted,
             edited_at: kept.edited_at,
             reply: kept.reply_to.and_then(|parent| self.preview(parent)),
+            mentions: kept.mentions.clone(),
             reactions: kept.reactions.iter().map(count).collect(),
         }
     }
@@ -314,12 +329,15 @@ impl Store for Memory {
                 .or_else(|| kept.names.get(&peer).cloned())
                 .unwrap_or_default();
             let (seq, last_at) = (kept.seq(), kept.last_at());
+            let up_to = state.people.cursor(user, room).unwrap_or_default();
+            let unread = state.unread(user, room, up_to, seq);
             found.push(ConversationSummary {
                 room: room.clone(),
                 peer,
                 peer_name,
                 seq,
                 last_at,
+                reading: Reading { up_to, unread },
             });
         }
         found.sort_by(|a, b| {
@@ -329,6 +347,18 @@ impl Store for Memory {
         });
         found.truncate(limit);
         Ok(found)
+    }
+
+    fn readings(&self, user: UserId, limit: usize) -> Result<Vec<RoomReading>, StoreError> {
+        Ok(self.read().readings(user, limit))
+    }
+
+    fn unread(&self, user: UserId, room: &RoomId, after: Seq, up_to: Seq) -> Result<Unread, StoreError> {
+        Ok(self.read().unread(user, room, after, up_to))
+    }
+
+    fn personal(&self, user: UserId) -> Result<Personal, StoreError> {
+        Ok(self.read().personal(user))
     }
 
     fn standing(&self) -> Result<Standing, StoreError> {

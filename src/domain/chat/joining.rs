@@ -8,6 +8,7 @@ use crate::domain::command::{Command, Request};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{ConnId, Reference};
 use crate::domain::outbound::{Backlog, Joined, Outbound, Unrecovered};
+use crate::domain::reading::Reading;
 use crate::domain::room_id::RoomId;
 
 /// How one enters.
@@ -36,10 +37,13 @@ impl Chat {
             return Ok(Flow::Done);
         };
         self.check_room_count(conn, &room)?;
-        if !self.with_room(cx, conn, &room, again) {
+        if !self.with_room(cx, conn, &room, again.clone()) {
             return Ok(Flow::Later);
         }
         self.may_enter(&room, user)?;
+        if !self.counted_for_join(cx, conn, &room, again) {
+            return Ok(Flow::Later);
+        }
         let unrecovered = match since {
             None => None,
             Some(cursor) => match self.recover(cx, conn, &reference, &room, cursor) {
@@ -160,7 +164,8 @@ impl Chat {
         }
         let key = open.key;
         let newly_in = user.is_some_and(|user| self.become_member(user, conn, room));
-        let tell = self.joined_texts(cx, user, room, entry.backlog, entry.more);
+        let reading = user.and_then(|user| self.begin_reading(cx, conn, user, room));
+        let tell = self.joined_texts(cx, user, room, (entry.backlog, reading, entry.more));
         cx.room(
             key,
             RoomOrder::Enter {
@@ -207,8 +212,7 @@ impl Chat {
         cx: &Cx<'_>,
         user: Option<crate::domain::ids::UserId>,
         room: &RoomId,
-        backlog: Backlog,
-        more: Vec<Outbound>,
+        (backlog, reading, more): (Backlog, Option<Reading>, Vec<Outbound>),
     ) -> Vec<Outbound> {
         let Some(who) = user.and_then(|u| self.person(u)) else {
             return Vec::new();
@@ -227,6 +231,7 @@ impl Chat {
             event_id: open.tail.id(),
             users,
             user_count,
+            reading,
             backlog,
         };
         let mut texts = vec![Outbound::Joined(Box::new(joined))];

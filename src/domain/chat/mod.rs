@@ -3,6 +3,8 @@
 //! One file per family of commands. Not here: how effects are carried out (`actors`), what they look like on the
 //! wire (`protocol`), clocks and randomness ([`Cx`]).
 
+mod answers;
+mod calling;
 mod effect;
 mod history;
 mod joining;
@@ -12,8 +14,10 @@ mod moderation;
 mod names;
 mod observing;
 mod operating;
+mod personal;
 mod posting;
 mod presence;
+mod reading;
 mod recent;
 mod renaming;
 mod resume;
@@ -29,7 +33,7 @@ mod tests;
 mod typing;
 mod whom;
 
-pub use effect::{Cx, Effect, Fresh, RoomKey, RoomOrder, Then, Ticket};
+pub use effect::{Counting, Cx, Effect, Fresh, RoomKey, RoomOrder, Then, Ticket};
 pub use observing::Spoken;
 pub use state::{Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
@@ -183,6 +187,9 @@ impl Chat {
                 posting::Target { room, message },
                 (emoji, active),
             ),
+            Command::Read { room, up_to } => self.read(cx, conn, reference, room, up_to),
+            Command::Block { user, active } => self.block(cx, conn, reference, user, active),
+            Command::Prefer { read_receipts } => self.prefer(cx, conn, reference, read_receipts),
             Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
             Command::Rename { username } => self.rename(cx, conn, reference, &username),
         }

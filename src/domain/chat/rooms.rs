@@ -144,6 +144,7 @@ impl Chat {
             went: Vec::new(),
             presence_due: false,
             entered: false,
+            receipts: BTreeMap::new(),
             replays: 0,
             lately: VecDeque::new(),
             parked: Vec::new(),
@@ -232,6 +233,7 @@ impl Room {
 }
 
 /// What is decided again when the room was read.
+#[derive(Clone)]
 pub(super) struct Waiting {
     pub reference: Option<Reference>,
     pub command: Option<Command>,

@@ -1,16 +1,18 @@
 //! After the store has answered: events take their place in the room, whoever asked is told (promises P1, P3).
 
 use super::Flow;
+use super::answers::{answer_of, refusal, repeated};
 use super::effect::{Cx, Effect, Origin, RoomOrder, Then};
 use super::signin::store_unavailable;
 use super::state::{Chat, Due, RoomState};
 use super::tail::Offer;
 use crate::domain::command::Draft;
-use crate::domain::durable::{Found, Query, WriteRefusal, Written};
+use crate::domain::durable::{Found, Query, UserRecord, Written};
 use crate::domain::error::{Code, Refusal};
-use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, EventId, Reference, Seq, Timestamp, UserId};
+use crate::domain::event::{RoomKind, StoredEvent};
+use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::outbound::Outbound;
+use crate::domain::reading::Unread;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
 
@@ -36,6 +38,27 @@ impl Chat {
                 self.signed_in(cx, conn, reference, token);
             }
             Then::Operated { ticket, report } => self.operated(cx, &written, ticket, *report),
+            Then::ReadKept {
+                conn,
+                reference,
+                user,
+                room,
+                up_to,
+            } => match written {
+                Ok(Written::Kept) => self.read_kept(cx, (conn, reference), user, (room, up_to)),
+                _ => self.refuse(cx, conn, reference, store_unavailable()),
+            },
+            Then::BlockKept {
+                conn,
+                reference,
+                other,
+                active,
+            } => self.block_kept(cx, (conn, reference), written, (other, active)),
+            Then::PreferKept {
+                conn,
+                reference,
+                preferences,
+            } => self.prefer_kept(cx, (conn, reference), written, preferences),
             _ => {}
         }
     }
@@ -47,6 +70,10 @@ impl Chat {
                 self.posted += u64::from(origin.message);
                 self.offer(cx, Arc::new(event), Some(origin));
                 cx.release(conn);
+            }
+            Ok(Written::Duplicate { seq, .. }) if origin.private => {
+                let room = origin.room.clone();
+                cx.read(Query::Event { room, seq }, Then::RepeatRead(Box::new(origin)));
             }
             Ok(Written::Duplicate { id, seq, at }) => {
                 let answer = repeated(&origin, id, seq, at);
@@ -66,7 +93,7 @@ impl Chat {
                 cx.release(conn);
             }
             Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
-            Ok(Written::UserPut | Written::Decreed) | Err(()) => {
+            Ok(Written::UserPut | Written::Decreed | Written::Kept) | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
         }
@@ -83,7 +110,7 @@ impl Chat {
         }
     }
 
-    fn hears(&self, conn: ConnId, room: &RoomId) -> bool {
+    pub(super) fn hears(&self, conn: ConnId, room: &RoomId) -> bool {
         self.conns.get(&conn).is_some_and(|c| c.rooms.contains(room))
     }
 
@@ -108,16 +135,18 @@ impl Chat {
 
     /// The event is behind the room's tail. Where it came with what was read when the room was opened, those of a
     /// conversation who do not hear it as a room have not been told.
-    fn told_before(&self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
+    fn told_before(&mut self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
         let Some(origin) = origin else { return };
         let answer = answer_of(&origin, event);
         self.answer_in_order(cx, &origin, answer);
         let was_read = self
             .open_room(&event.room)
             .is_some_and(|room| event.seq <= room.read_up_to);
-        if let RoomKind::Direct(a, b) = origin.kind
-            && was_read
-        {
+        if !was_read {
+            return;
+        }
+        self.event_is_news(cx, event, origin.kind);
+        if let RoomKind::Direct(a, b) = origin.kind {
             self.tell_correspondents(cx, event, (a, b), Some(origin.conn));
         }
     }
@@ -208,6 +237,7 @@ impl Chat {
         if let RoomKind::Direct(a, b) = kind {
             self.tell_correspondents(cx, event, (a, b), origin.map(|o| o.conn));
         }
+        self.event_is_news(cx, event, kind);
     }
 
     /// A private message reaches those connections of the two that do not hear the conversation as a room.
@@ -258,6 +288,8 @@ impl Chat {
                 };
                 self.gap_read(cx, &room, events);
             }
+            (then, Found::User(known)) => self.user_known(cx, then, known),
+            (then, Found::Unread(unread)) => self.unread_known(cx, then, unread),
             (
                 Then::PageRead {
                     conn,
@@ -277,18 +309,53 @@ impl Chat {
                 let list = self.merge_rooms(stored);
                 self.answered(cx, conn, reference, Outbound::RoomList(list));
             }
-            (
-                Then::TargetKnown {
-                    conn,
-                    reference,
-                    target,
-                    draft,
-                },
-                Found::User(known),
-            ) => {
-                self.target_known(cx, (conn, reference), target, known.is_some(), draft);
+            (Then::RepeatRead(origin), Found::Resume(Some(events))) => {
+                self.repeat_read(cx, &origin, events.into_iter().next());
             }
             (then, _) => self.read_failed(cx, then),
+        }
+    }
+
+    /// A user was looked up.
+    fn user_known(&mut self, cx: &mut Cx<'_>, then: Then, known: Option<UserRecord>) {
+        match then {
+            Then::TargetKnown {
+                conn,
+                reference,
+                target,
+                draft,
+            } => self.target_known(cx, (conn, reference), target, known.is_some(), draft),
+            Then::BlockTarget { conn, reference } => self.block_target(cx, (conn, reference), known),
+            then => self.read_failed(cx, then),
+        }
+    }
+
+    /// What is unread was counted.
+    fn unread_known(&mut self, cx: &mut Cx<'_>, then: Then, unread: Unread) {
+        match then {
+            Then::JoinCounted(counting) => self.join_counted(cx, *counting, unread),
+            Then::NewsCounted {
+                user,
+                room,
+                span,
+                conns,
+            } => self.tell_unread(cx, user, (room, span), unread, conns),
+            then => self.read_failed(cx, then),
+        }
+    }
+
+    /// The first one of a private message that was sent again.
+    fn repeat_read(&mut self, cx: &mut Cx<'_>, origin: &Origin, event: Option<StoredEvent>) {
+        match event {
+            Some(event) => {
+                let answer = Outbound::PrivateSent {
+                    event: Arc::new(event),
+                    duplicate: true,
+                };
+                self.answer_in_order(cx, origin, Some(answer));
+                cx.release(origin.conn);
+            }
+            None => self.refuse(cx, origin.conn, origin.reference.clone(), store_unavailable()),
         }
     }
 
@@ -324,12 +391,18 @@ impl Chat {
     pub fn turned_away(&mut self, cx: &mut Cx<'_>, then: Then) {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
-            Then::Nothing => return,
+            Then::Nothing | Then::NewsCounted { .. } => return,
             Then::Operated { ticket, report } => return self.operated(cx, &Err(()), ticket, *report),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
             Then::GapRead(room) => return self.gap_read(cx, &room, Vec::new()),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),
-            Then::Posted(origin) => return self.refuse(cx, origin.conn, origin.reference, busy),
+            Then::Posted(origin) | Then::RepeatRead(origin) => {
+                return self.refuse(cx, origin.conn, origin.reference, busy);
+            }
+            Then::ReadKept { conn, reference, .. }
+            | Then::BlockKept { conn, reference, .. }
+            | Then::PreferKept { conn, reference, .. } => return self.refuse(cx, conn, reference, busy),
+            Then::JoinCounted(counting) => (counting.conn, counting.request.reference),
             Then::SignedIn { conn, reference, .. } => {
                 if let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) {
                     self.names.release(me.id);
@@ -339,6 +412,7 @@ impl Chat {
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
             | Then::RoomsRead { conn, reference }
+            | Then::BlockTarget { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
             Then::Missed(missed) => {
                 self.replay_ended(cx, &missed.room, missed.key);
@@ -355,7 +429,12 @@ impl Chat {
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
             | Then::RoomsRead { conn, reference }
+            | Then::BlockTarget { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
+            Then::JoinCounted(counting) => (counting.conn, counting.request.reference),
+            Then::RepeatRead(origin) => {
+                return self.refuse(cx, origin.conn, origin.reference, store_unavailable());
+            }
             Then::Missed(missed) => {
                 self.replay_ended(cx, &missed.room, missed.key);
                 (missed.conn, missed.reference)
@@ -364,75 +443,5 @@ impl Chat {
         };
         self.refuse(cx, conn, reference, store_unavailable());
         self.resume_queue(cx, conn);
-    }
-}
-
-/// What the author's connection gets at the event's place.
-fn answer_of(origin: &Origin, event: &Arc<StoredEvent>) -> Option<Outbound> {
-    if origin.private {
-        return Some(Outbound::PrivateSent {
-            event: event.clone(),
-            duplicate: false,
-        });
-    }
-    origin.reference.as_ref().map(|_| Outbound::Acked {
-        room: event.room.clone(),
-        id: event.id,
-        seq: event.seq,
-        at: event.at,
-        duplicate: origin.message.then_some(false),
-    })
-}
-
-/// What the author gets for a message that was stored before.
-fn repeated(origin: &Origin, id: EventId, seq: Seq, at: Timestamp) -> Option<Outbound> {
-    if let Some(sent) = &origin.sent {
-        let event = Arc::new(first_of(sent, id, seq, at));
-        return Some(Outbound::PrivateSent {
-            event,
-            duplicate: true,
-        });
-    }
-    let room = origin.room.clone();
-    origin.reference.as_ref().map(|_| Outbound::Acked {
-        room,
-        id,
-        seq,
-        at,
-        duplicate: Some(true),
-    })
-}
-
-/// The event stored before, whose content is the same.
-fn first_of(sent: &NewEvent, id: EventId, seq: Seq, at: Timestamp) -> StoredEvent {
-    let content = match &sent.body {
-        EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.clone(),
-        EventBody::Deleted { .. } | EventBody::Reacted { .. } => "".into(),
-    };
-    StoredEvent {
-        room: sent.room.clone(),
-        seq,
-        id,
-        author: sent.author,
-        author_name: sent.author_name.clone(),
-        at,
-        body: EventBody::Message {
-            content,
-            reply_to: None,
-        },
-        reply: None,
-        gone: false,
-    }
-}
-
-fn refusal(why: WriteRefusal) -> Refusal {
-    match why {
-        WriteRefusal::Conflict => Refusal::new(
-            Code::Conflict,
-            "This clientMessageId was used for another message",
-        ),
-        WriteRefusal::MessageNotFound => Refusal::new(Code::MessageNotFound, "No such message in this room"),
-        WriteRefusal::Gone => Refusal::new(Code::Gone, "The message was deleted"),
-        WriteRefusal::NotAuthor => Refusal::new(Code::NotAllowed, "Only its author may do that"),
     }
 }

@@ -2,15 +2,16 @@
 
 use super::effect::{Cx, Then};
 use super::names::taken;
-use super::state::{Chat, Due, User};
+use super::state::{Chat, Due, Own, User};
 use super::{Flow, Ruling};
-use crate::domain::durable::{ConversationSummary, Query, UserRecord, Write};
+use crate::domain::durable::{Account, ConversationSummary, Query, UserRecord, Write};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{ConnId, Reference, Timestamp, UserId};
 use crate::domain::name::Name;
 use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
+use crate::domain::rate::Bucket;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -22,7 +23,8 @@ pub(super) struct Welcome {
     pub me: Person,
     pub created_at: Timestamp,
     pub token: Option<Arc<str>>,
-    pub conversations: Vec<ConversationSummary>,
+    /// What the store knows of the user; nothing of a new one.
+    pub account: Option<Box<Account>>,
 }
 
 impl Chat {
@@ -102,7 +104,7 @@ impl Chat {
                 me,
                 created_at,
                 token: None,
-                conversations: Vec::new(),
+                account: None,
             };
             self.complete(cx, conn, reference, welcome);
             return Ok(Flow::Done);
@@ -149,7 +151,7 @@ impl Chat {
                 me,
                 created_at: cx.now.wall,
                 token,
-                conversations: Vec::new(),
+                account: None,
             };
             self.complete(cx, conn, reference, welcome);
             cx.release(conn);
@@ -165,7 +167,7 @@ impl Chat {
         &mut self,
         cx: &mut Cx<'_>,
         (conn, reference): (ConnId, Option<Reference>),
-        found: Option<(UserRecord, Vec<ConversationSummary>)>,
+        found: Option<Box<Account>>,
         username: &str,
         token: Arc<str>,
     ) {
@@ -174,12 +176,14 @@ impl Chat {
                 Code::BadToken,
                 "The resume token is unknown or expired: sign in with a name",
             )),
-            Some((record, conversations)) => self.return_as(cx, conn, username, &record).map(|me| Welcome {
-                me,
-                created_at: record.created_at,
-                token: Some(token),
-                conversations,
-            }),
+            Some(account) => self
+                .return_as(cx, conn, username, &account.user)
+                .map(|me| Welcome {
+                    me,
+                    created_at: account.user.created_at,
+                    token: Some(token),
+                    account: Some(account),
+                }),
         };
         match ruling {
             Ok(welcome) => {
@@ -256,7 +260,7 @@ impl Chat {
             me,
             created_at: cx.now.wall,
             token: None,
-            conversations: Vec::new(),
+            account: None,
         };
         self.complete(cx, conn, None, welcome);
     }
@@ -316,7 +320,7 @@ impl Chat {
             me,
             created_at: cx.now.wall,
             token: None,
-            conversations: Vec::new(),
+            account: None,
         };
         self.complete(cx, conn, None, welcome);
     }
@@ -330,8 +334,11 @@ impl Chat {
             me,
             created_at,
             token,
-            conversations,
+            account,
         } = welcome;
+        let (conversations, rooms, personal) = account.map_or_else(Default::default, |account| {
+            (account.conversations, account.rooms, account.personal)
+        });
         state.user = Some(me.id);
         state.claimed = None;
         let profile = state.profile.clone();
@@ -344,9 +351,12 @@ impl Chat {
             rooms: HashMap::new(),
             held_until: None,
             bucket: self.spent.remove(&me.id).unwrap_or_default(),
+            typing: Bucket::default(),
+            own: Own::of(&personal),
         });
         user.conns.push(conn);
         user.held_until = None;
+        let preferences = user.own.preferences;
         self.peak_users = self.peak_users.max(self.users.len());
         let (online, online_count) = self.online_list(me.id);
         cx.answer(
@@ -358,6 +368,9 @@ impl Chat {
                 online_count,
                 resume_token: token,
                 conversations: self.name_conversations(conversations),
+                rooms,
+                blocked: self.named(personal.blocked),
+                preferences,
                 at: cx.now.wall,
             },
         );
@@ -385,7 +398,7 @@ impl Chat {
                     id: c.peer,
                     name: c.peer_name,
                 }),
-                unread: 0,
+                reading: c.reading,
                 seq: c.seq,
             })
             .collect()

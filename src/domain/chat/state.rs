@@ -12,9 +12,10 @@ use crate::domain::operator::JournalEntry;
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
+use crate::domain::reading::{Preferences, Unread};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 /// The numbers the rules follow (contract §9).
@@ -50,6 +51,12 @@ pub struct Rules {
     pub typing_ms: u64,
     /// Pause between two repetitions of an announcement.
     pub announce_ms: u64,
+    /// Others are told how far users have read.
+    pub read_receipts: bool,
+    /// Up to so many members, `@here` calls them; 0: never.
+    pub here_up_to: usize,
+    /// Pause between two `@here` of a user that call.
+    pub here_pause_ms: u64,
 }
 
 /// Counts for the public status and the metrics.
@@ -112,6 +119,10 @@ pub(super) enum Due {
     TypingEnds(RoomId, UserId),
     /// Tell a big room who came and went.
     Presence(RoomId),
+    /// Tell a room how far its members have read.
+    Receipts(RoomId),
+    /// Tell a user's connections what is unread.
+    News(UserId),
     /// A heartbeat.
     Heartbeat(ConnId),
     /// A gap in a room's events is still open.
@@ -146,6 +157,8 @@ pub(super) struct Conn {
     pub queue: VecDeque<Request>,
     /// The rooms it hears.
     pub rooms: BTreeSet<RoomId>,
+    /// What was counted for a join under way.
+    pub counted: Option<Counted>,
     /// The room it is in, where the dialect knows one at a time.
     pub here: Option<RoomId>,
     /// A heartbeat was sent and not answered yet.
@@ -165,6 +178,7 @@ impl Conn {
             busy: false,
             queue: VecDeque::new(),
             rooms: BTreeSet::new(),
+            counted: None,
             here: None,
             heartbeat_open: false,
         }
@@ -183,6 +197,50 @@ pub(super) struct User {
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
     pub bucket: Bucket,
+    /// What others are told of its typing.
+    pub typing: Bucket,
+    pub own: Own,
+}
+
+/// What only concerns one user, as it stands in the store. For those with a token.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    /// How far it has read.
+    pub cursors: HashMap<RoomId, Seq>,
+    pub blocked: HashSet<UserId>,
+    pub preferences: Preferences,
+    /// Rooms whose numbers its connections are to be told.
+    pub news: BTreeMap<RoomId, News>,
+    /// When its `@here` called somebody last.
+    pub called_at: Option<Tick>,
+}
+
+/// Which connections of a user are to be told what is unread in a room.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct News {
+    pub reach: Reach,
+    /// The room's last place, as far as that was known then.
+    pub seq: Seq,
+}
+
+/// See [`News`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Those that do not hear the room.
+    Deaf,
+    /// All; this one, which has read, only where something is left.
+    After(ConnId),
+    /// All.
+    All,
+}
+
+/// What was unread in a room after a user's cursor when the store was asked.
+#[derive(Clone, Debug)]
+pub(super) struct Counted {
+    pub room: RoomId,
+    /// The cursor, and the last place that was looked at.
+    pub span: (Seq, Seq),
+    pub unread: Unread,
 }
 
 /// A user's presence in one room.
@@ -216,6 +274,10 @@ pub(super) type Offered = (Arc<StoredEvent>, Option<Origin>);
 pub(super) struct Typing {
     /// Until then, unless it is said again.
     pub until: Tick,
+    /// Still; kept a while when it is over, so that saying it again and again is not told each time.
+    pub active: bool,
+    /// When it was last told.
+    pub told_at: Tick,
     /// When it is looked at next. Any other deadline for it is one of an earlier typing.
     pub look_at: Tick,
 }
@@ -244,6 +306,8 @@ pub(super) struct Room {
     pub presence_due: bool,
     /// Somebody entered meanwhile, whose list shows what is not told yet.
     pub entered: bool,
+    /// How far members have read since that was told last; and who said so.
+    pub receipts: BTreeMap<UserId, (Seq, ConnId)>,
     /// Joins that read what they missed.
     pub replays: usize,
     /// What was told while they read, so that a busy room's tail does not run away from them.

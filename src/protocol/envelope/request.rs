@@ -56,6 +56,9 @@ pub(super) struct Data<'a> {
     pub(super) message: Field<'a>,
     pub(super) emoji: Field<'a>,
     pub(super) active: Field<'a>,
+    pub(super) up_to: Field<'a>,
+    pub(super) user: Field<'a>,
+    pub(super) read_receipts: Field<'a>,
 }
 
 impl<'a> Members<'a> for Data<'a> {
@@ -76,6 +79,9 @@ impl<'a> Members<'a> for Data<'a> {
             "messageId" => &mut self.message,
             "emoji" => &mut self.emoji,
             "active" => &mut self.active,
+            "upTo" => &mut self.up_to,
+            "userId" => &mut self.user,
+            "readReceipts" => &mut self.read_receipts,
             "since" => {
                 self.since = map.next_value()?;
                 return Ok(());

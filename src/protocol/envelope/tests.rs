@@ -1,6 +1,7 @@
 //! What clients send, and what they get for it; the frames are in `tests/frames.rs`.
 
 mod frames;
+mod personal;
 
 use super::super::samples::{BOB, EVENT, MESSAGE, TALK, room, settings, uuid};
 use super::super::{Decoded, Dialect, decode};

@@ -3,6 +3,8 @@
 use super::{Entry, Kept, Room, State, What};
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::mention::{Calls, Mentions};
+use crate::domain::name::NameKey;
 use crate::store::{UserRecord, Write, WriteRefusal, Written};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
@@ -11,7 +13,13 @@ use std::sync::Arc;
 impl State {
     pub(super) fn write(&mut self, write: Write) -> Written {
         match write {
-            Write::Append(event) => self.append(event).unwrap_or_else(Written::Refused),
+            Write::Append(event) => self
+                .append(event, &Calls::default())
+                .unwrap_or_else(Written::Refused),
+            Write::AppendCalling(event, calls) => self.append(event, &calls).unwrap_or_else(Written::Refused),
+            Write::Read { user, room, up_to } => self.people.read(user, room, up_to),
+            Write::Block { user, other, active } => self.people.block(user, other, active),
+            Write::Prefer { user, preferences } => self.people.prefer(user, preferences),
             Write::Decree { changes, deed } => self.decree(changes, deed),
             Write::PutUser { user, token } => self.put_user(user, token),
         }
@@ -21,17 +29,26 @@ impl State {
         if let Some((hash, expires)) = token {
             self.tokens.entry(hash).or_insert((user.id, expires)).1 = expires;
         }
+        let names = &mut self.people.names;
         match self.users.entry(user.id) {
-            Slot::Occupied(mut known) => known.get_mut().name = user.name,
-            Slot::Vacant(place) => drop(place.insert(user)),
+            Slot::Occupied(mut known) => {
+                names.remove(&NameKey::of(&known.get().name), &user.id);
+                names.insert_shared(&NameKey::of(&user.name), user.id);
+                known.get_mut().name = user.name;
+            }
+            Slot::Vacant(place) => {
+                names.insert_shared(&NameKey::of(&user.name), user.id);
+                place.insert(user);
+            }
         }
         Written::UserPut
     }
 
-    fn append(&mut self, event: NewEvent) -> Result<Written, WriteRefusal> {
+    fn append(&mut self, event: NewEvent, calls: &Calls) -> Result<Written, WriteRefusal> {
         if let Some(answer) = self.sent_before(&event) {
             return answer;
         }
+        self.may_write(&event)?;
         let known = self.rooms.get_mut(&event.room);
         let change = match (&event.body, known) {
             (EventBody::Message { reply_to: None, .. }, _) => None,
@@ -51,6 +68,8 @@ impl State {
                 Some(index)
             }
         };
+        let before = change.and_then(|index| self.rooms.get(&event.room)?.messages.get(index));
+        let mentions = self.resolve(&event, calls, before.map(|kept| &kept.mentions));
         let client_id = event.client_id.clone();
         let (room_id, author) = (event.room.clone(), event.author);
         let room = self.rooms.entry(room_id.clone()).or_insert_with(|| Room {
@@ -66,10 +85,11 @@ impl State {
             room.names.insert(author, event.author_name.clone());
         }
         self.arrivals += 1;
-        room.apply(event, change, self.arrivals);
+        room.apply(event, change, (self.arrivals, mentions));
         let index = room.log.len() - 1;
         let mut stored = room.event(&room_id, index).ok_or(WriteRefusal::MessageNotFound)?;
         stored.gone = false;
+        self.people.called(&stored);
         if let Some(client_id) = client_id {
             self.sent.insert((author, room_id, client_id), stored.seq);
         }
@@ -123,7 +143,7 @@ impl Room {
                     .map(|parent| parent.id);
                 kept.deleted || (kept.original == *content && parent == *reply_to)
             }
-            (What::Edited(text), EventBody::Edited { message, content }) => {
+            (What::Edited(text, _), EventBody::Edited { message, content }) => {
                 kept.id == *message && (kept.deleted || text == content)
             }
             (What::Deleted, EventBody::Deleted { message }) => kept.id == *message,
@@ -170,7 +190,7 @@ impl Room {
     }
 
     /// Appends the event; `about` is the message it replies to or changes.
-    fn apply(&mut self, event: NewEvent, about: Option<usize>, arrival: u64) {
+    fn apply(&mut self, event: NewEvent, about: Option<usize>, (arrival, mentions): (u64, Mentions)) {
         let seq = self.seq().next();
         let fresh = self.messages.len();
         let (message, what) = match event.body {
@@ -185,6 +205,8 @@ impl Room {
                     at: event.at,
                     original: content.clone(),
                     content,
+                    mentioned: mentions.clone(),
+                    mentions,
                     edited_at: None,
                     deleted: false,
                     reply_to: about,
@@ -193,7 +215,7 @@ impl Room {
                 });
                 (fresh, What::Message)
             }
-            EventBody::Edited { content, .. } => (about.unwrap_or(fresh), What::Edited(content)),
+            EventBody::Edited { content, .. } => (about.unwrap_or(fresh), What::Edited(content, mentions)),
             EventBody::Deleted { .. } => (about.unwrap_or(fresh), What::Deleted),
             EventBody::Reacted { emoji, active, .. } => {
                 (about.unwrap_or(fresh), What::Reacted(emoji, active))
@@ -217,13 +239,15 @@ impl Kept {
     fn change(&mut self, seq: Seq, author: UserId, at: Timestamp, what: &What) {
         match what {
             What::Message => {}
-            What::Edited(content) => {
+            What::Edited(content, mentions) => {
                 self.content = content.clone();
+                self.mentions = mentions.clone();
                 self.edited_at = Some(at);
             }
             What::Deleted => {
                 self.deleted = true;
                 (self.content, self.original) = (Arc::default(), Arc::default());
+                (self.mentions, self.mentioned) = (Mentions::default(), Mentions::default());
                 self.edited_at = None;
                 self.reactions.clear();
                 self.reacted.clear();

@@ -6,6 +6,7 @@ mod change;
 mod decrees;
 mod index;
 mod lock;
+mod people;
 mod read;
 mod rooms;
 mod row;
@@ -16,11 +17,12 @@ mod tests;
 mod write;
 
 use super::{
-    ConversationSummary, Durability, OpenError, Page, RoomSummary, SearchQuery, Span, Store, StoreError,
-    Totals, UserRecord, Write, Written,
+    ConversationSummary, Durability, OpenError, Page, Personal, RoomReading, RoomSummary, SearchQuery, Span,
+    Store, StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{Head, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::reading::Unread;
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
 use lock::LockFile;
@@ -165,6 +167,19 @@ impl Store for Sqlite {
 
     fn conversations(&self, user: UserId, limit: usize) -> Result<Vec<ConversationSummary>, StoreError> {
         self.readers.with(|on| rooms::conversations(on, user, limit))
+    }
+
+    fn readings(&self, user: UserId, limit: usize) -> Result<Vec<RoomReading>, StoreError> {
+        self.readers.with(|on| people::readings(on, user, limit))
+    }
+
+    fn unread(&self, user: UserId, room: &RoomId, after: Seq, up_to: Seq) -> Result<Unread, StoreError> {
+        self.readers
+            .with(|on| people::unread(on, user, room, (after, up_to)))
+    }
+
+    fn personal(&self, user: UserId) -> Result<Personal, StoreError> {
+        self.readers.with(|on| people::personal(on, user))
     }
 
     fn standing(&self) -> Result<Standing, StoreError> {

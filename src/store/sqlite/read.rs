@@ -1,7 +1,10 @@
 //! Reading a room's log: events as they were, messages as they stand.
 
-use super::row::{DELETED, EDITED, Id, MAX_SEQ, REACTED, event_in, key, rows, seq_of, text_in, user_in};
-use crate::domain::event::{EventBody, Message, ReactionCount, ReplyPreview, StoredEvent};
+use super::row::{
+    DELETED, EDITED, Id, MAX_SEQ, REACTED, event_in, key, kind_in, mentions_in, rows, seq_of, text_in,
+    user_in,
+};
+use crate::domain::event::{EventBody, Message, ReactionCount, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
 use crate::store::{PREVIEW_CHARACTERS, Page, REACTION_USERS, Span};
@@ -14,7 +17,8 @@ macro_rules! message_query {
     ($rest:literal) => {
         concat!(
             "SELECT m.key, m.id, m.author, m.author_name, m.at, m.content, m.original, m.edited_at, m.deleted, \
-             m.reacted, p.key, p.id, p.author_name, substr(p.content, 1, ?4), p.deleted \
+             m.reacted, p.key, p.id, p.author_name, substr(p.content, 1, ?4), p.deleted, \
+             m.mentions, m.mentioned \
              FROM message m LEFT JOIN message p ON p.key = m.reply_to WHERE ",
             $rest
         )
@@ -49,14 +53,18 @@ pub(super) fn after(
     seq: Seq,
     limit: usize,
 ) -> rusqlite::Result<Vec<StoredEvent>> {
-    let Some(number) = number(on, room)? else {
+    let found = on
+        .prepare_cached("SELECT id, one, other FROM room WHERE name = ?1")?
+        .query_row([room.as_str()], |row| Ok((row.get(0)?, kind_in(row, 1)?)))
+        .optional()?;
+    let Some((number, kind)) = found else {
         return Ok(Vec::new());
     };
     let (from, to) = (key(number, seq), key(number, Seq(u64::MAX)) + 1);
     let mut events: Vec<StoredEvent> = on
         .prepare_cached(FORWARD)?
         .query_map(params![from, to, rows(limit), PREVIEW_CHARACTERS as i64], |row| {
-            posted(row, room)
+            posted(row, (room, kind))
         })?
         .collect::<rusqlite::Result<_>>()?;
     // A full list of messages says where the window ends.
@@ -66,11 +74,12 @@ pub(super) fn after(
     };
     let changes = on
         .prepare_cached(
-            "SELECT c.key, c.id, c.kind, c.author, c.author_name, c.at, c.content, c.active, m.id, m.deleted
+            "SELECT c.key, c.id, c.kind, c.author, c.author_name, c.at, c.content, c.active, m.id, m.deleted,
+                    c.mentions
              FROM change c JOIN message m ON m.key = c.target
              WHERE c.key > ?1 AND c.key < ?2 ORDER BY c.key LIMIT ?3",
         )?
-        .query_map(params![from, to, rows(limit)], |row| changed(row, room))?
+        .query_map(params![from, to, rows(limit)], |row| changed(row, (room, kind)))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     if !changes.is_empty() {
         events.extend(changes);
@@ -81,14 +90,16 @@ pub(super) fn after(
 }
 
 /// A message as it was posted.
-fn posted(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
+fn posted(row: &Row<'_>, (room, kind): (&RoomId, RoomKind)) -> rusqlite::Result<StoredEvent> {
     let reply = preview(row)?;
+    let author = user_in(row, 2)?;
+    let was_edited = row.get_ref(7)? != rusqlite::types::ValueRef::Null;
     let original = row.get_ref(6)?.as_str_or_null()?.map(Arc::from);
     Ok(StoredEvent {
         room: room.clone(),
         seq: seq_of(row.get(0)?),
         id: event_in(row, 1)?,
-        author: user_in(row, 2)?,
+        author,
         author_name: text_in(row, 3)?,
         at: Timestamp(row.get(4)?),
         body: EventBody::Message {
@@ -96,13 +107,16 @@ fn posted(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
             reply_to: reply.as_ref().map(|parent| parent.id),
         },
         reply,
+        mentions: mentions_in(row, if was_edited { 16 } else { 15 })?,
+        to: kind.peer_of(author),
         gone: row.get(8)?,
     })
 }
 
 /// What happened to a message, as it was.
-fn changed(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
+fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<StoredEvent> {
     let message = event_in(row, 8)?;
+    let author = user_in(row, 3)?;
     let kind: i64 = row.get(2)?;
     let body = match kind {
         EDITED => EventBody::Edited {
@@ -127,11 +141,13 @@ fn changed(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
         room: room.clone(),
         seq: seq_of(row.get(0)?),
         id: event_in(row, 1)?,
-        author: user_in(row, 3)?,
+        author,
         author_name: text_in(row, 4)?,
         at: Timestamp(row.get(5)?),
         body,
         reply: None,
+        mentions: mentions_in(row, 10)?,
+        to: of.peer_of(author),
         gone: kind != DELETED && row.get(9)?,
     })
 }
@@ -241,6 +257,7 @@ impl<'a> PageReader<'a> {
             deleted: row.get(8)?,
             edited_at: row.get::<_, Option<i64>>(7)?.map(Timestamp),
             reply: preview(row)?,
+            mentions: mentions_in(row, 15)?,
             reactions: if row.get(9)? {
                 self.reactions(key)?
             } else {

@@ -2,6 +2,7 @@
 
 use super::index;
 use super::lock::beside;
+use super::people;
 use super::row::reason;
 use super::{BUSY_TIMEOUT, CACHED_STATEMENTS};
 use crate::store::{Durability, OpenError};
@@ -12,7 +13,11 @@ use std::path::Path;
 const APPLICATION_ID: i64 = 0x4368_7767;
 
 /// Step `n` makes version `n + 1` of version `n`. Released steps never change.
-pub(super) const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("v1.sql"),
+    include_str!("v2.sql"),
+    include_str!("v3.sql"),
+];
 
 /// Opens the writing connection, with the schema up to date.
 pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, OpenError> {
@@ -36,7 +41,7 @@ pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, Op
     }
     configure(&connection, durability).map_err(failed("set up the database"))?;
     migrate(&mut connection, path, version, STEPS)?;
-    renew(&mut connection).map_err(failed("make the search index of the database"))?;
+    renew(&mut connection).map_err(failed("make the indexes of the database"))?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
 }
@@ -120,10 +125,11 @@ pub(super) fn migrate(
     run().map_err(|error| refuse(path, "bring up to date the database", &error))
 }
 
-/// Makes the search index anew where that is due, in one transaction.
+/// Makes the indexes anew where that is due, in one transaction.
 fn renew(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     index::renew(&transaction)?;
+    people::renew_names(&transaction)?;
     transaction.commit()
 }
 

@@ -2,11 +2,15 @@
 
 use super::decrees;
 use super::index::{Index, Known, Learnt};
+use super::people;
 use super::row::{
-    Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, pair, room_of, seq_of, text_in, user_in,
+    Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, mentions_as, mentions_in, pair, room_of, seq_of,
+    text_in, user_in,
 };
 use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::mention::{Calls, Mentions};
+use crate::domain::name::NameKey;
 use crate::domain::room_id::RoomId;
 use crate::store::{PREVIEW_CHARACTERS, StoreError, UserRecord, Write, WriteRefusal, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -41,7 +45,15 @@ pub(super) struct Target {
     pub(super) author: UserId,
     pub(super) at: Timestamp,
     pub(super) reacted: bool,
+    pub(super) mentions: Mentions,
     pub(super) shown: ReplyPreview,
+}
+
+/// What is shown with an event beside itself.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) reply: Option<ReplyPreview>,
+    pub(super) mentions: Mentions,
 }
 
 /// A transaction under way, and the rooms it touched: they become known only when it is durable.
@@ -116,7 +128,11 @@ impl Writer {
 impl Batch<'_> {
     fn write(&mut self, write: Write) -> Answer {
         match write {
-            Write::Append(event) => self.append(event),
+            Write::Append(event) => self.append(event, &Calls::default()),
+            Write::AppendCalling(event, calls) => self.append(event, &calls),
+            Write::Read { user, room, up_to } => people::read(self.on, user, &room, up_to),
+            Write::Block { user, other, active } => people::block(self.on, user, &other, active),
+            Write::Prefer { user, preferences } => people::prefer(self.on, user, preferences),
             Write::Decree { changes, deed } => {
                 decrees::write(self.on, &changes, deed.as_ref())?;
                 Ok(Written::Decreed)
@@ -128,10 +144,15 @@ impl Batch<'_> {
     fn put_user(&self, user: &UserRecord, token: Option<(TokenHash, Timestamp)>) -> Answer {
         self.on
             .prepare_cached(
-                "INSERT INTO user (id, name, created_at) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = NULL",
+                "INSERT INTO user (id, name, created_at, name_key) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key",
             )?
-            .execute(params![Id::from(user.id), &*user.name, user.created_at.0])?;
+            .execute(params![
+                Id::from(user.id),
+                &*user.name,
+                user.created_at.0,
+                &**NameKey::of(&user.name).skeleton()
+            ])?;
         if let Some((hash, expires)) = token {
             self.on
                 .prepare_cached(
@@ -143,12 +164,16 @@ impl Batch<'_> {
         Ok(Written::UserPut)
     }
 
-    fn append(&mut self, event: NewEvent) -> Answer {
+    fn append(&mut self, event: NewEvent, calls: &Calls) -> Answer {
         let room = self.room(&event.room)?;
         if let Some(room) = &room
             && let Some(answer) = self.sent_before(room, &event)?
         {
             return Ok(answer);
+        }
+        let kind = room.as_ref().map_or(event.kind, |room| room.kind);
+        if let Some(why) = people::refused(self.on, kind, &event)? {
+            return Ok(Written::Refused(why));
         }
         match event.body {
             EventBody::Message { reply_to, .. } => {
@@ -164,7 +189,8 @@ impl Batch<'_> {
                     Some(room) => room,
                     None => self.create(&event)?,
                 };
-                self.post(&mut room, event, parent)
+                let mentions = people::resolve(self.on, room.kind, calls, None)?;
+                self.post(&mut room, event, (parent, mentions))
             }
             EventBody::Edited { message, .. }
             | EventBody::Deleted { message }
@@ -172,13 +198,18 @@ impl Batch<'_> {
                 let Some(mut room) = room else {
                     return Ok(Written::Refused(WriteRefusal::MessageNotFound));
                 };
-                self.change(&mut room, event, message)
+                self.change(&mut room, event, (message, calls))
             }
         }
     }
 
     /// Stores a message.
-    fn post(&mut self, room: &mut RoomState, event: NewEvent, parent: Option<Target>) -> Answer {
+    fn post(
+        &mut self,
+        room: &mut RoomState,
+        event: NewEvent,
+        (parent, mentions): (Option<Target>, Mentions),
+    ) -> Answer {
         let EventBody::Message { content, .. } = &event.body else {
             return Err(rusqlite::Error::InvalidQuery);
         };
@@ -186,8 +217,8 @@ impl Batch<'_> {
         let doc = self.index().add(place, event.at)?;
         self.on
             .prepare_cached(
-                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, doc)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, doc, mentions)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![
                 place,
@@ -198,9 +229,12 @@ impl Batch<'_> {
                 &**content,
                 parent.as_ref().map(|parent| parent.key),
                 doc,
+                mentions_as(&mentions),
             ])?;
         room.messages += 1;
-        self.stored(room, place, event, parent.map(|parent| parent.shown))
+        people::call(self.on, place, event.author, &mentions)?;
+        let reply = parent.map(|parent| parent.shown);
+        self.stored(room, place, event, Shown { reply, mentions })
     }
 
     /// The event is in its table: what all events have in common.
@@ -209,7 +243,7 @@ impl Batch<'_> {
         room: &mut RoomState,
         place: i64,
         event: NewEvent,
-        reply: Option<ReplyPreview>,
+        Shown { reply, mentions }: Shown,
     ) -> Answer {
         if let Some(client_id) = &event.client_id {
             self.on
@@ -225,6 +259,9 @@ impl Batch<'_> {
         room.seq = seq_of(place);
         room.last = (event.id, event.at);
         self.touched.insert(event.room.clone(), room.clone());
+        if room.kind == RoomKind::Public {
+            people::begin_to_read(self.on, &event, &mentions, room.seq)?;
+        }
         Ok(Written::Stored(StoredEvent {
             room: event.room,
             seq: room.seq,
@@ -234,6 +271,8 @@ impl Batch<'_> {
             at: event.at,
             body: event.body,
             reply,
+            mentions,
+            to: room.kind.peer_of(event.author),
             gone: false,
         }))
     }
@@ -347,7 +386,7 @@ impl Batch<'_> {
         let found = self
             .on
             .prepare_cached(
-                "SELECT key, author, at, reacted, author_name, substr(content, 1, ?2), deleted
+                "SELECT key, author, at, reacted, author_name, substr(content, 1, ?2), deleted, mentions
                  FROM message WHERE id = ?1",
             )?
             .query_row(params![Id::from(id), PREVIEW_CHARACTERS as i64], |row| {
@@ -364,6 +403,7 @@ impl Batch<'_> {
                     author: user_in(row, 1)?,
                     at: Timestamp(row.get(2)?),
                     reacted: row.get(3)?,
+                    mentions: mentions_in(row, 7)?,
                     shown,
                 })
             })

@@ -2,10 +2,11 @@
 
 use crate::domain::chat::{Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
 use crate::domain::command::{Command, Draft, Request};
-use crate::domain::durable::{Found, Page, Query, UserRecord, Write, Written};
+use crate::domain::durable::{Account, Found, Page, Personal, Query, UserRecord, Write, Written};
 use crate::domain::error::CloseReason;
 use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Tick, Timestamp, TokenHash, UserId};
+use crate::domain::mention::Mentions;
 use crate::domain::operator::{Operator, Order, Question, Report};
 use crate::domain::outbound::{Outbound, ServerInfo};
 use crate::domain::profile::{Home, Profile, SignIn, Visitor};
@@ -92,6 +93,9 @@ fn rules() -> Rules {
         authentication_ms: 0,
         typing_ms: 6000,
         announce_ms: 300_000,
+        read_receipts: true,
+        here_up_to: 100,
+        here_pause_ms: 60_000,
     }
 }
 
@@ -205,7 +209,7 @@ impl World {
             return Err(());
         }
         Ok(match write {
-            Write::Append(event) => {
+            Write::Append(event) | Write::AppendCalling(event, _) => {
                 self.seq += 1;
                 self.last = Some(event.id);
                 Written::Stored(StoredEvent {
@@ -217,9 +221,12 @@ impl World {
                     at: event.at,
                     body: event.body,
                     reply: None,
+                    mentions: Mentions::default(),
+                    to: event.kind.peer_of(event.author),
                     gone: false,
                 })
             }
+            Write::Read { .. } | Write::Block { .. } | Write::Prefer { .. } => Written::Kept,
             Write::PutUser { user, token } => {
                 if let Some((hash, _)) = token {
                     self.users.insert(hash, user);
@@ -244,7 +251,14 @@ impl World {
     fn look_up(&self, query: &Query) -> Found {
         match query {
             Query::Room { .. } => Found::Room(None, Page::default()),
-            Query::Token(hash) => Found::Token(self.users.get(hash).map(|u| (u.clone(), Vec::new()))),
+            Query::Token(hash) => Found::Token(self.users.get(hash).map(|user| {
+                Box::new(Account {
+                    user: user.clone(),
+                    conversations: Vec::new(),
+                    rooms: Vec::new(),
+                    personal: Personal::default(),
+                })
+            })),
             Query::Rooms { .. } => Found::Rooms(Vec::new()),
             _ => Found::Failed,
         }
