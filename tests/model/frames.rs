@@ -72,6 +72,7 @@ const ENVELOPE: [Row; 28] = [
             "content",
             "timestamp",
             "seq",
+            "targetUserId",
         ],
     ),
     (
@@ -96,6 +97,9 @@ const ENVELOPE: [Row; 28] = [
     ("error", &["message", "code"]),
     ("searchResults", &["messages", "hasMore"]),
     ("read", &["roomId", "userId", "username", "upTo"]),
+    ("unread", &["roomId", "readUpTo", "unread", "mentions", "seq"]),
+    ("blocked", &["userId", "active"]),
+    ("preferences", &["readReceipts"]),
     ("announcement", &["kind", "message", "timestamp"]),
     ("ack", &["id", "roomId", "seq", "timestamp"]),
 ];

@@ -10,7 +10,7 @@ use crate::domain::rate::Rate;
 use crate::domain::room_id::RoomId;
 
 /// Shortest time between two tellings of the same: clients say every few seconds that somebody types.
-const TOLD_AGAIN_MS: u64 = 2000;
+const TOLD_AGAIN_MS: u64 = 1000;
 
 /// Tellings of one user in a minute: that many at once, then one every so often.
 const TOLD_A_MINUTE: u32 = 60;
