@@ -266,7 +266,9 @@ async fn coming_and_going_under_load_leaves_no_gap_and_no_overlap() {
             // It was still in the room: these came before `joined`, which does not tell them again.
             assert_eq!(returns % 3, 0, "heard a room it is not in: {before:?}");
         }
-        before.iter().for_each(|f| cursor = take(f));
+        for frame in &before {
+            cursor = take(frame);
+        }
         for frame in missed(&mut guest, &joined).await {
             cursor = take(&frame);
         }

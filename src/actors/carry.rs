@@ -1,18 +1,23 @@
 //! [`Carrier`]: brings what follows from decisions to workers, rooms and the store.
 
+use super::journal;
 use super::messages::{Deliver, Delivery, RoomTask, RoomTasks, WorkerUp};
 use super::outbox::{HandedOver, Outbox};
 use super::room::RoomActor;
 use super::store_threads::StoreThreads;
 use super::tongue::Tongue;
+use super::turn::Turns;
 use crate::domain::chat::{Effect, RoomKey, RoomOrder, Then, Ticket};
+use crate::domain::durable::Written;
 use crate::domain::error::CloseReason;
 use crate::domain::ids::ConnId;
 use crate::domain::operator::Report;
 use crate::domain::outbound::Outbound;
 use crate::protocol::DialectSettings;
-use actix::{Actor, Recipient};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use actix::Recipient;
+use ahash::AHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -26,15 +31,25 @@ pub(super) struct Carrier {
     store: Option<StoreThreads>,
     settings: Arc<DialectSettings>,
     flush_pause: Duration,
-    tongues: HashMap<ConnId, Tongue>,
+    turns: Rc<Turns>,
+    /// Counts the turns in which something was brought.
+    turn: u64,
+    conns: AHashMap<ConnId, ConnSide>,
     workers: BTreeMap<u16, WorkerSide>,
-    rooms: HashMap<RoomKey, Outbox<RoomTasks, RoomTask>>,
+    rooms: AHashMap<RoomKey, Outbox<RoomTasks, RoomTask>>,
     dirty_workers: BTreeSet<u16>,
     dirty_rooms: BTreeSet<RoomKey>,
     /// Operators who wait for an answer.
-    reports: HashMap<Ticket, oneshot::Sender<Report>>,
+    reports: AHashMap<Ticket, oneshot::Sender<Report>>,
     /// Let go when they have been told so.
     closed_rooms: BTreeSet<RoomKey>,
+}
+
+/// A connection as the way to it is known.
+struct ConnSide {
+    tongue: Tongue,
+    /// The turn in which it was last told something straight away, not by a room.
+    told: u64,
 }
 
 struct WorkerSide {
@@ -48,14 +63,21 @@ impl Carrier {
             store: Some(store),
             settings,
             flush_pause,
-            tongues: HashMap::new(),
+            turns: Rc::default(),
+            turn: 1,
+            conns: AHashMap::new(),
             workers: BTreeMap::new(),
-            rooms: HashMap::new(),
+            rooms: AHashMap::new(),
             dirty_workers: BTreeSet::new(),
             dirty_rooms: BTreeSet::new(),
             closed_rooms: BTreeSet::new(),
-            reports: HashMap::new(),
+            reports: AHashMap::new(),
         }
+    }
+
+    /// What the hub and its rooms know of each other's turns.
+    pub fn turns(&self) -> &Rc<Turns> {
+        &self.turns
     }
 
     /// An operator waits for the answer with this ticket.
@@ -71,11 +93,11 @@ impl Carrier {
     }
 
     pub fn add_connection(&mut self, conn: ConnId, tongue: Tongue) {
-        self.tongues.insert(conn, tongue);
+        self.conns.insert(conn, ConnSide { tongue, told: 0 });
     }
 
     pub fn remove_connection(&mut self, conn: ConnId) {
-        self.tongues.remove(&conn);
+        self.conns.remove(&conn);
     }
 
     /// Carries out what follows from a decision; what the store does not take comes back.
@@ -84,6 +106,9 @@ impl Carrier {
         for effect in effects.drain(..) {
             match effect {
                 Effect::Tell { conn, out, reference } => {
+                    if let Some(side) = self.conns.get_mut(&conn) {
+                        side.told = self.turn;
+                    }
                     self.to_worker(conn, Delivery::Tell { conn, out, reference });
                 }
                 Effect::TellMany { conns, out } => self.tell_many(conns, out),
@@ -95,9 +120,11 @@ impl Carrier {
                         let _ = waiting.send(report);
                     }
                 }
+                Effect::Happened(entry) => journal::log(&entry),
                 Effect::Release(conn) => self.to_worker(conn, Delivery::Release(conn)),
                 Effect::Write(write, then) => {
-                    let store = self.store.as_ref().filter(|_| !self.is_behind());
+                    let behind = self.is_behind();
+                    let store = self.store.as_mut().filter(|_| !behind);
                     turned_away.extend(match store {
                         Some(store) => store.write(write, then).err(),
                         None => Some(then),
@@ -159,24 +186,24 @@ impl Carrier {
     }
 
     fn to_room(&mut self, key: RoomKey, order: RoomOrder) {
-        if matches!(order, RoomOrder::Enter { .. }) {
-            // What the newcomer was told before (`authenticated`) must not be overtaken by what the room tells it.
-            self.hand_over_to_workers();
+        if let RoomOrder::Enter { conn, .. } = &order {
+            self.tell_first(*conn);
         }
         let settings = &self.settings;
         let pause = self.flush_pause;
+        let turns = &self.turns;
         let room = self.rooms.entry(key).or_insert_with(|| {
-            let actor = RoomActor::new(key, settings.clone(), pause).start();
-            Outbox::new(actor.recipient(), RoomTasks, |RoomTasks(list)| list)
+            let room = RoomActor::start(key, settings.clone(), pause, turns.clone());
+            Outbox::new(room, RoomTasks, |RoomTasks(list)| list)
         });
         if let RoomOrder::Enter { conn, .. } = &order {
             let conn = *conn;
-            let Some((tongue, side)) = self.tongues.get(&conn).zip(self.workers.get(&conn.worker)) else {
+            let Some((known, side)) = self.conns.get(&conn).zip(self.workers.get(&conn.worker)) else {
                 return;
             };
             room.push(RoomTask::Introduce {
                 conn,
-                tongue: *tongue,
+                tongue: known.tongue,
                 worker: side.to.clone(),
             });
         }
@@ -193,35 +220,78 @@ impl Carrier {
         self.dirty_rooms.insert(key);
     }
 
-    /// Hands workers what was brought for them.
-    pub fn hand_over_to_workers(&mut self) {
-        let workers = &mut self.workers;
-        self.dirty_workers
-            .retain(|w| match workers.get_mut(w).map(|side| side.out.hand_over()) {
-                Some(HandedOver::NotYet) => true,
-                Some(HandedOver::Gone) => {
-                    workers.remove(w);
-                    false
-                }
-                _ => false,
-            });
+    /// What a newcomer to a room was told before (`authenticated`) must not be overtaken by what the room tells it.
+    fn tell_first(&mut self, conn: ConnId) {
+        let waits = |side: &ConnSide| side.told.saturating_add(1) >= self.turn;
+        if self.conns.get(&conn).is_some_and(waits)
+            && let Some(side) = self.workers.get_mut(&conn.worker)
+        {
+            // A full mailbox, or none, is found again at the end of the turn.
+            side.out.hand_over();
+        }
     }
 
-    /// Hands rooms what was brought for them; whether there was anything.
-    pub fn hand_over_to_rooms(&mut self) -> bool {
-        let any = !self.dirty_rooms.is_empty();
-        let (rooms, closed) = (&mut self.rooms, &mut self.closed_rooms);
-        self.dirty_rooms
-            .retain(|key| match rooms.get_mut(key).map(Outbox::hand_over) {
-                Some(HandedOver::NotYet) => true,
-                handed_over => {
-                    if closed.remove(key) || handed_over == Some(HandedOver::Gone) {
-                        rooms.remove(key);
-                    }
-                    false
+    /// Ends a turn: rooms are handed theirs now. What goes straight to workers waits until the rooms have had their
+    /// turn, so that nothing overtakes what was decided before it. What the store settled on the spot comes back: it
+    /// is to be decided before the turn is over.
+    pub fn end_turn(&mut self) -> Vec<(Result<Written, ()>, Then)> {
+        if self.turns.are_over() {
+            self.hand_over_to_workers(Outbox::hand_over_sealed);
+        }
+        let settled = self.commit();
+        if settled.is_empty() {
+            self.hand_over();
+        }
+        settled
+    }
+
+    /// Hands the store what is to be written; what was settled on the spot comes back.
+    pub fn commit(&mut self) -> Vec<(Result<Written, ()>, Then)> {
+        self.store.as_mut().map(StoreThreads::commit).unwrap_or_default()
+    }
+
+    fn hand_over(&mut self) {
+        self.hand_over_to_rooms();
+        if self.turns.are_over() {
+            self.hand_over_to_workers(Outbox::hand_over);
+        } else {
+            for worker in &self.dirty_workers {
+                if let Some(side) = self.workers.get_mut(worker) {
+                    side.out.seal();
                 }
-            });
-        any
+            }
+        }
+        self.turn += 1;
+    }
+
+    fn hand_over_to_workers(&mut self, hand_over: fn(&mut Outbox<Deliver, Delivery>) -> HandedOver) {
+        let workers = &mut self.workers;
+        self.dirty_workers.retain(|w| {
+            let Some(side) = workers.get_mut(w) else {
+                return false;
+            };
+            if hand_over(&mut side.out) == HandedOver::Gone {
+                workers.remove(w);
+                return false;
+            }
+            side.out.len() > 0
+        });
+    }
+
+    fn hand_over_to_rooms(&mut self) {
+        let (rooms, closed, turns) = (&mut self.rooms, &mut self.closed_rooms, &self.turns);
+        self.dirty_rooms.retain(|key| {
+            let handed_over = rooms.get_mut(key).map(Outbox::hand_over);
+            match handed_over {
+                Some(HandedOver::NotYet) => return true,
+                Some(HandedOver::Yes) => turns.handed(),
+                _ => {}
+            }
+            if closed.remove(key) || handed_over == Some(HandedOver::Gone) {
+                rooms.remove(key);
+            }
+            false
+        });
     }
 
     /// Takes the store's threads out, to be ended: nothing is read or written from now on.
@@ -235,6 +305,6 @@ impl Carrier {
             side.out.push(Delivery::CloseAll(reason));
             self.dirty_workers.insert(*worker);
         }
-        self.hand_over_to_workers();
+        self.hand_over_to_workers(Outbox::hand_over);
     }
 }

@@ -12,7 +12,7 @@ use crate::protocol::{Dialect, DialectSettings};
 use crate::transport::{Class, Link, critical};
 use actix::{Actor, Addr, Context, Handler};
 use ahash::AHashMap;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -213,6 +213,10 @@ impl Worker {
     fn deliver(&self, delivery: Delivery) {
         match delivery {
             Delivery::Room(frames) => self.tell_room(&frames),
+            Delivery::WhenWritten(receipt) => {
+                // Runs behind the transport's task, which has been woken by what was queued before.
+                actix_rt::spawn(async move { drop(receipt) });
+            }
             Delivery::Tell { conn, out, reference } => {
                 if let Some(entry) = self.entry(conn) {
                     self.tell(&entry, &out, reference.as_ref());
@@ -270,13 +274,12 @@ impl Worker {
             let Some(bytes) = frames.bytes.get(entry.tongue.index()) else {
                 continue;
             };
-            let bytes = match cut.get(serial) {
-                None => bytes.clone(),
-                Some(cuts) => without(bytes, cuts),
-            };
-            if !bytes.is_empty() {
-                pushes += 1;
-                entry.link.push(bytes, frames.class);
+            pushes += 1;
+            match cut.get(serial).filter(|_| !cut.is_empty()) {
+                None => {
+                    entry.link.push(bytes.clone(), frames.class);
+                }
+                Some(cuts) => push_without(&entry.link, bytes, cuts, frames.class),
             }
         }
         self.delivered.pushes.fetch_add(pushes, Ordering::Relaxed);
@@ -307,17 +310,19 @@ impl Worker {
     }
 }
 
-/// The frames with the pieces that this connection gets instead.
-fn without(bytes: &Bytes, cuts: &[&Cut]) -> Bytes {
-    let mut own = BytesMut::with_capacity(bytes.len());
+/// Pushes the frames with the pieces that this connection gets instead; they stay shared with all others.
+fn push_without(link: &Link, bytes: &Bytes, cuts: &[&Cut], class: Class) {
     let mut at = 0;
     for cut in cuts {
-        own.extend_from_slice(bytes.get(at..cut.start).unwrap_or_default());
-        own.extend_from_slice(&cut.instead);
+        if at < cut.start && cut.start <= bytes.len() {
+            link.push(bytes.slice(at..cut.start), class);
+        }
+        link.push(cut.instead.clone(), class);
         at = cut.end;
     }
-    own.extend_from_slice(bytes.get(at..).unwrap_or_default());
-    own.freeze()
+    if at < bytes.len() {
+        link.push(bytes.slice(at..), class);
+    }
 }
 
 /// The door to a worker's connections from other threads. Mailbox: 4096 batches; when full, the sender keeps its own.

@@ -4,11 +4,14 @@
 use super::carry::Carrier;
 use super::clock::Clock;
 use super::messages::{
-    Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Stored, WorkerUp,
+    AskName, Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Stored,
+    WorkerUp,
 };
 use super::random::Random;
 use super::store_threads::{Health, StoreThreads};
-use crate::domain::chat::{Chat, Cx, Effect, Rules, Statistics, Ticket};
+use super::turn::{EachTurn, TakesTurns, start_critical};
+use crate::domain::chat::{Chat, Cx, Effect, Rules, Statistics, Then, Ticket};
+use crate::domain::durable::Written;
 use crate::domain::error::CloseReason;
 use crate::domain::ids::Timestamp;
 use crate::domain::operator::Report;
@@ -16,6 +19,7 @@ use crate::domain::profile::Visitor;
 use crate::domain::sanction::Standing;
 use crate::protocol::{self, Dialect, DialectSettings};
 use crate::store::Store;
+use actix::dev::channel::{AddressReceiver, channel};
 use actix::{Actor, Addr, AsyncContext, Context, Handler, MessageResult, ResponseFuture};
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,16 +55,44 @@ pub struct ChatServer {
     carrier: Carrier,
     effects: Vec<Effect>,
     closing: Option<CloseReason>,
-    hand_over_planned: bool,
     tickets: u64,
 }
 
-impl ChatServer {
-    /// Makes the hub and the store's threads. Must be called within the hub's own context.
+/// A hub that is still to be started; what it is sent meanwhile waits.
+pub struct Unstarted {
+    mailbox: AddressReceiver<ChatServer>,
+    parts: Parts,
+    me: Addr<ChatServer>,
+}
+
+impl Unstarted {
+    /// Runs the hub on this thread, and starts the store's. A panic in it ends the process.
     ///
     /// # Errors
     /// When a thread cannot be started.
-    pub fn new(parts: Parts, me: &Addr<Self>) -> std::io::Result<Self> {
+    pub fn start(self) -> std::io::Result<()> {
+        let context = Context::with_receiver(self.mailbox);
+        let hub = ChatServer::new(self.parts, &self.me)?;
+        start_critical("the chat", context, hub);
+        Ok(())
+    }
+}
+
+impl ChatServer {
+    /// A hub of these parts, and the way to it.
+    #[must_use]
+    pub fn prepare(parts: Parts) -> (Addr<Self>, Unstarted) {
+        let (sender, mailbox) = channel(MAILBOX);
+        let me = Addr::new(sender);
+        let unstarted = Unstarted {
+            mailbox,
+            parts,
+            me: me.clone(),
+        };
+        (me, unstarted)
+    }
+
+    fn new(parts: Parts, me: &Addr<Self>) -> std::io::Result<Self> {
         let Parts {
             rules,
             dialects,
@@ -82,13 +114,12 @@ impl ChatServer {
             dialects,
             effects: Vec::new(),
             closing: None,
-            hand_over_planned: false,
             tickets: 0,
         })
     }
 
-    /// Lets the chat decide, and carries out what follows.
-    fn decide(&mut self, ctx: &Context<Self>, decision: impl FnOnce(&mut Chat, &mut Cx<'_>)) {
+    /// Lets the chat decide, and brings what follows on its way; it goes when the turn ends.
+    fn decide(&mut self, decision: impl FnOnce(&mut Chat, &mut Cx<'_>)) {
         let mut effects = std::mem::take(&mut self.effects);
         let mut cx = Cx {
             now: self.clock.now(),
@@ -109,26 +140,26 @@ impl ChatServer {
             turned_away = self.carrier.carry_out(&mut effects);
         }
         self.effects = effects;
-        self.hand_over(ctx);
     }
 
-    /// Rooms get theirs now. What goes straight to workers waits until the rooms have had their turn, so that nothing
-    /// overtakes what was decided before it.
-    fn hand_over(&mut self, ctx: &Context<Self>) {
-        let rooms_work = self.carrier.hand_over_to_rooms();
-        if self.hand_over_planned {
-            return;
-        }
-        if !rooms_work {
-            self.carrier.hand_over_to_workers();
-            return;
-        }
-        self.hand_over_planned = true;
-        let me = ctx.address();
-        actix_rt::spawn(async move {
-            // Lost only where the mailbox is full: then there is a next turn, and a tick.
-            let _ = me.try_send(HandOver);
+    fn settle(&mut self, list: Vec<(Result<Written, ()>, Then)>) {
+        self.decide(|chat, cx| {
+            for (written, then) in list {
+                chat.written(cx, written, then);
+            }
         });
+    }
+}
+
+impl TakesTurns for ChatServer {
+    fn turn_ends(&mut self) {
+        loop {
+            let settled = self.carrier.end_turn();
+            if settled.is_empty() {
+                return;
+            }
+            self.settle(settled);
+        }
     }
 }
 
@@ -136,10 +167,10 @@ impl Actor for ChatServer {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(MAILBOX);
-        ctx.run_interval(TICK, |hub, ctx| {
-            hub.hand_over_planned = false;
-            hub.decide(ctx, Chat::tick);
+        ctx.spawn(EachTurn::new(self.carrier.turns()));
+        ctx.run_interval(TICK, |hub, _| {
+            hub.decide(Chat::tick);
+            hub.turn_ends();
         });
     }
 }
@@ -155,7 +186,7 @@ impl Handler<WorkerUp> for ChatServer {
 impl Handler<Opened> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, opened: Opened, ctx: &mut Self::Context) {
+    fn handle(&mut self, opened: Opened, _: &mut Self::Context) {
         let Opened {
             conn,
             tongue,
@@ -171,7 +202,7 @@ impl Handler<Opened> for ChatServer {
         self.carrier.add_connection(conn, tongue);
         let profile = Arc::new(protocol::profile(tongue.dialect, room, &self.dialects));
         let closing = self.closing;
-        self.decide(ctx, |chat, cx| {
+        self.decide(|chat, cx| {
             chat.open(cx, conn, profile, visitor);
             if let Some(reason) = closing {
                 cx.close(conn, reason);
@@ -183,16 +214,17 @@ impl Handler<Opened> for ChatServer {
 impl Handler<Asked> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, Asked { conn, request }: Asked, ctx: &mut Self::Context) {
-        self.decide(ctx, |chat, cx| chat.request(cx, conn, request));
+    fn handle(&mut self, Asked { conn, request }: Asked, _: &mut Self::Context) {
+        self.decide(|chat, cx| chat.request(cx, conn, request));
     }
 }
 
 impl Handler<Closed> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, Closed { conn, proper }: Closed, ctx: &mut Self::Context) {
-        self.decide(ctx, |chat, cx| chat.closed(cx, conn, proper));
+    fn handle(&mut self, Closed { conn, proper, how }: Closed, _: &mut Self::Context) {
+        self.chat.note_parting(conn, how);
+        self.decide(|chat, cx| chat.closed(cx, conn, proper));
         self.carrier.remove_connection(conn);
     }
 }
@@ -200,29 +232,11 @@ impl Handler<Closed> for ChatServer {
 impl Handler<Stored> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, stored: Stored, ctx: &mut Self::Context) {
+    fn handle(&mut self, stored: Stored, _: &mut Self::Context) {
         match stored {
-            Stored::Written(list) => self.decide(ctx, |chat, cx| {
-                for (written, then) in list {
-                    chat.written(cx, written, then);
-                }
-            }),
-            Stored::Found(found, then) => self.decide(ctx, |chat, cx| chat.found(cx, *found, then)),
+            Stored::Written(list) => self.settle(list),
+            Stored::Found(found, then) => self.decide(|chat, cx| chat.found(cx, *found, then)),
         }
-    }
-}
-
-/// The rooms have had their turn.
-#[derive(actix::Message)]
-#[rtype(result = "()")]
-struct HandOver;
-
-impl Handler<HandOver> for ChatServer {
-    type Result = ();
-
-    fn handle(&mut self, _: HandOver, _: &mut Self::Context) {
-        self.hand_over_planned = false;
-        self.carrier.hand_over_to_workers();
     }
 }
 
@@ -235,14 +249,22 @@ impl Handler<Count> for ChatServer {
     }
 }
 
+impl Handler<AskName> for ChatServer {
+    type Result = MessageResult<AskName>;
+
+    fn handle(&mut self, AskName(name): AskName, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.chat.advise(&name))
+    }
+}
+
 impl Handler<Operate> for ChatServer {
     type Result = ResponseFuture<Report>;
 
-    fn handle(&mut self, Operate { order, operator }: Operate, ctx: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, Operate { order, operator }: Operate, _: &mut Self::Context) -> Self::Result {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
         let answer = self.carrier.expect_report(ticket);
-        self.decide(ctx, |chat, cx| chat.operate(cx, order, &operator, ticket));
+        self.decide(|chat, cx| chat.operate(cx, order, &operator, ticket));
         Box::pin(async move {
             let stopping = |_| Report::refused("the chat is about to stop");
             answer.await.unwrap_or_else(stopping)
@@ -283,6 +305,8 @@ impl Handler<Finish> for ChatServer {
     type Result = MessageResult<Finish>;
 
     fn handle(&mut self, _: Finish, _: &mut Self::Context) -> Self::Result {
+        let settled = self.carrier.commit();
+        self.settle(settled);
         MessageResult(self.carrier.take_store())
     }
 }

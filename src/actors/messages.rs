@@ -1,12 +1,13 @@
 //! What may be said to the actors.
 
+pub use super::pace::Receipt;
 use super::tongue::Tongue;
-use crate::domain::chat::{RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
+use crate::domain::chat::{NameAdvice, RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
 use crate::domain::command::Request;
-use crate::domain::durable::{Found, Written};
+use crate::domain::durable::{self, Found};
 use crate::domain::error::CloseReason;
 use crate::domain::ids::{ConnId, Reference};
-use crate::domain::operator::{Operator, Order, Report};
+use crate::domain::operator::{Operator, Order, Parting, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use crate::transport::Class;
@@ -64,6 +65,8 @@ pub struct Closed {
     pub conn: ConnId,
     /// By a close frame with 1000 or without a code (contract §2).
     pub proper: bool,
+    /// How.
+    pub how: Parting,
 }
 
 /// A worker thread has connections from now on; said before any of them opens.
@@ -80,6 +83,11 @@ pub struct WorkerUp {
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "Statistics")]
 pub struct Count;
+
+/// Whether a newcomer could have this name now.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "NameAdvice")]
+pub struct AskName(pub String);
 
 /// What is measured of the chat at this moment.
 #[derive(Clone, Copy, Debug, Message)]
@@ -112,7 +120,7 @@ pub struct Finish;
 #[rtype(result = "()")]
 pub enum Stored {
     /// Writes of one commit; `Err`: not stored.
-    Written(Vec<(Result<Written, ()>, Then)>),
+    Written(Vec<(Result<durable::Written, ()>, Then)>),
     /// A look-up.
     Found(Box<Found>, Then),
 }
@@ -143,6 +151,8 @@ pub enum Delivery {
     },
     /// Tell all who hear a room.
     Room(Frames),
+    /// To be dropped when all before it was written.
+    WhenWritten(Receipt),
     /// This connection hears the room from here on.
     Enter {
         /// Which room.
@@ -195,6 +205,11 @@ pub struct Cut {
     /// What goes there: finished frames, or nothing.
     pub instead: Bytes,
 }
+
+/// A room's flush was written by all its workers.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Written;
 
 /// Things for one room, in order.
 #[derive(Debug, Message)]

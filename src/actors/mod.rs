@@ -19,11 +19,14 @@ pub mod clock;
 pub mod delivery;
 mod encode;
 pub mod hub;
+mod journal;
 pub mod messages;
 mod outbox;
+mod pace;
 mod random;
 mod room;
 pub mod store_threads;
 pub mod tongue;
+mod turn;
 
 pub use hub::ChatServer;

@@ -9,6 +9,8 @@ use actix::{Message, Recipient};
 pub(super) struct Outbox<M: Message<Result = ()> + Send + 'static, T> {
     to: Recipient<M>,
     waiting: Vec<T>,
+    /// So many of them may go before the rest.
+    sealed: usize,
     wrap: fn(Vec<T>) -> M,
     unwrap: fn(M) -> Vec<T>,
 }
@@ -16,8 +18,10 @@ pub(super) struct Outbox<M: Message<Result = ()> + Send + 'static, T> {
 /// What became of a hand-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HandedOver {
-    /// All of it went, or there was nothing.
+    /// All of it went.
     Yes,
+    /// There was nothing to hand over.
+    Nothing,
     /// The mailbox is full: try again.
     NotYet,
     /// The other one is gone.
@@ -29,27 +33,45 @@ impl<M: Message<Result = ()> + Send + 'static, T> Outbox<M, T> {
         Self {
             to,
             waiting: Vec::new(),
+            sealed: 0,
             wrap,
             unwrap,
         }
     }
 
-    /// Adds one; whether it is the first since the last hand-over.
-    pub fn push(&mut self, item: T) -> bool {
+    pub fn push(&mut self, item: T) {
         self.waiting.push(item);
-        self.waiting.len() == 1
     }
 
     pub fn len(&self) -> usize {
         self.waiting.len()
     }
 
+    /// What waits now goes before what comes; see [`Outbox::hand_over_sealed`].
+    pub fn seal(&mut self) {
+        self.sealed = self.waiting.len();
+    }
+
+    /// Hands over what waited when it was sealed.
+    pub fn hand_over_sealed(&mut self) -> HandedOver {
+        if self.sealed == 0 {
+            return HandedOver::Nothing;
+        }
+        let rest = self.waiting.split_off(self.sealed.min(self.waiting.len()));
+        let done = self.hand_over();
+        self.waiting.extend(rest);
+        done
+    }
+
     pub fn hand_over(&mut self) -> HandedOver {
         if self.waiting.is_empty() {
-            return HandedOver::Yes;
+            return HandedOver::Nothing;
         }
         match self.to.try_send((self.wrap)(std::mem::take(&mut self.waiting))) {
-            Ok(()) => HandedOver::Yes,
+            Ok(()) => {
+                self.sealed = 0;
+                HandedOver::Yes
+            }
             Err(SendError::Full(message)) => {
                 self.waiting = (self.unwrap)(message);
                 HandedOver::NotYet

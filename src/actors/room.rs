@@ -1,19 +1,23 @@
 //! [`RoomActor`]: encodes what a room's members are told, once for each dialect present, and hands it to the workers.
 
 use super::encode;
-use super::messages::{Cut, Deliver, Delivery, Frames, RoomTask, RoomTasks};
+use super::messages::{Cut, Deliver, Delivery, Frames, RoomTask, RoomTasks, Written};
 use super::outbox::{HandedOver, Outbox};
+use super::pace::{Pace, Step};
 use super::tongue::Tongue;
+use super::turn::{Turns, start_critical};
 use crate::domain::chat::{RoomKey, RoomOrder};
 use crate::domain::ids::{ConnId, Reference};
 use crate::domain::outbound::Outbound;
 use crate::protocol::DialectSettings;
 use crate::transport::Class;
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient};
-use bytes::BytesMut;
-use std::collections::{BTreeMap, HashMap};
+use ahash::AHashMap;
+use bytes::{Bytes, BytesMut};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Batches that may wait: the hub sends one a turn, on the same thread; beyond that it keeps them itself.
 const MAILBOX: usize = 256;
@@ -25,15 +29,15 @@ const RETRY: Duration = Duration::from_millis(2);
 pub(super) struct RoomActor {
     key: RoomKey,
     settings: Arc<DialectSettings>,
-    /// Longest pause between two flushes while frames come closer together than that.
-    pause: Duration,
-    last_flush: Option<Instant>,
+    turns: Rc<Turns>,
+    me: Option<Recipient<Written>>,
+    pace: Pace,
     flush_planned: bool,
     /// A worker's mailbox was full; it is tried again.
     retry_planned: bool,
     /// Ends when everything is handed over.
     closing: bool,
-    tongues: HashMap<ConnId, Tongue>,
+    tongues: AHashMap<ConnId, Tongue>,
     present: [usize; Tongue::COUNT],
     workers: BTreeMap<u16, WorkerSide>,
     open: OpenBuffer,
@@ -59,7 +63,20 @@ impl OpenBuffer {
 }
 
 impl RoomActor {
-    pub fn new(key: RoomKey, settings: Arc<DialectSettings>, pause: Duration) -> Self {
+    /// Starts a room on this thread, with this longest pause between two flushes; the way to it.
+    pub fn start(
+        key: RoomKey,
+        settings: Arc<DialectSettings>,
+        pause: Duration,
+        turns: Rc<Turns>,
+    ) -> Recipient<RoomTasks> {
+        let context = Context::new();
+        let to = context.address().recipient();
+        start_critical("a room", context, Self::new(key, settings, pause, turns));
+        to
+    }
+
+    fn new(key: RoomKey, settings: Arc<DialectSettings>, pause: Duration, turns: Rc<Turns>) -> Self {
         let open = OpenBuffer {
             bytes: Default::default(),
             class: Class::Durable,
@@ -68,12 +85,13 @@ impl RoomActor {
         Self {
             key,
             settings,
-            pause,
-            last_flush: None,
+            turns,
+            me: None,
+            pace: Pace::new(pause),
             flush_planned: false,
             retry_planned: false,
             closing: false,
-            tongues: HashMap::new(),
+            tongues: AHashMap::new(),
             present: [0; Tongue::COUNT],
             workers: BTreeMap::new(),
             open,
@@ -196,10 +214,10 @@ impl RoomActor {
             if let Some((conn, _)) = &author
                 && self.tongues.get(conn) == Some(&tongue)
             {
-                cut = Some((start, end, bytes.get(start..end).unwrap_or_default().to_vec()));
+                cut = Some((start, end));
             }
         }
-        let (Some((conn, instead)), Some((start, end, own))) = (author, cut) else {
+        let (Some((conn, instead)), Some((start, end))) = (author, cut) else {
             return;
         };
         let Some(tongue) = self.tongues.get(&conn) else {
@@ -208,8 +226,8 @@ impl RoomActor {
         let mut bytes = BytesMut::new();
         if let Some(((answer, reference), echo)) = instead {
             encode::put(&mut bytes, *tongue, &answer, reference.as_ref(), &self.settings);
-            if echo {
-                bytes.extend_from_slice(&own);
+            if let Some(open) = self.open.bytes.get(tongue.index()).filter(|_| echo) {
+                bytes.extend_from_slice(open.get(start..end).unwrap_or_default());
             }
         }
         self.open.cuts.push(Cut {
@@ -225,13 +243,12 @@ impl RoomActor {
         if self.open.is_empty() {
             return;
         }
-        let bytes = std::array::from_fn(|n| {
-            self.open
-                .bytes
-                .get_mut(n)
-                .map(|b| b.split().freeze())
-                .unwrap_or_default()
-        });
+        let mut bytes: [Bytes; Tongue::COUNT] = Default::default();
+        for (closed, open) in bytes.iter_mut().zip(&mut self.open.bytes) {
+            if !open.is_empty() {
+                *closed = open.split().freeze();
+            }
+        }
         let class = self.open.class;
         let cuts = std::mem::take(&mut self.open.cuts);
         for (worker, side) in &mut self.workers {
@@ -254,29 +271,36 @@ impl RoomActor {
 
     /// Hands everything over, or plans it while the room is busy.
     fn flush_or_wait(&mut self, ctx: &mut Context<Self>) {
-        let since = self.last_flush.map(|at| at.elapsed());
-        let wait = since
-            .and_then(|since| self.pause.checked_sub(since))
-            .filter(|w| !w.is_zero());
-        match wait {
-            Some(wait) if !self.flush_planned => {
+        if self.flush_planned {
+            return;
+        }
+        match self.pace.next(self.tongues.len()) {
+            Step::Now => self.flush(ctx),
+            Step::WhenWritten => {}
+            Step::In(rest) => {
                 self.flush_planned = true;
-                ctx.run_later(wait, |room, ctx| {
+                ctx.run_later(rest, |room, ctx| {
                     room.flush_planned = false;
                     room.flush(ctx);
                 });
             }
-            Some(_) => {}
-            None => self.flush(ctx),
         }
     }
 
     fn flush(&mut self, ctx: &mut Context<Self>) {
+        let frames = !self.open.is_empty();
         self.close_buffer();
-        self.last_flush = Some(Instant::now());
+        if frames && self.pace.applies(self.tongues.len()) {
+            self.pace.begin();
+            if let Some(me) = &self.me {
+                for side in self.workers.values_mut().filter(|side| side.hearers > 0) {
+                    side.out.push(Delivery::WhenWritten(self.pace.receipt(me)));
+                }
+            }
+        }
         let mut again = false;
         self.workers.retain(|_, side| match side.out.hand_over() {
-            HandedOver::Yes => side.hearers > 0,
+            HandedOver::Yes | HandedOver::Nothing => side.hearers > 0,
             HandedOver::NotYet => {
                 again = true;
                 true
@@ -304,6 +328,7 @@ impl Actor for RoomActor {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX);
+        self.me = Some(ctx.address().recipient());
     }
 }
 
@@ -326,6 +351,17 @@ impl Handler<RoomTasks> for RoomActor {
         if self.closing || !waits {
             self.flush(ctx);
         } else {
+            self.flush_or_wait(ctx);
+        }
+        self.turns.taken();
+    }
+}
+
+impl Handler<Written> for RoomActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Written, ctx: &mut Self::Context) {
+        if !self.open.is_empty() {
             self.flush_or_wait(ctx);
         }
     }

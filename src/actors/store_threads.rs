@@ -1,10 +1,12 @@
 //! The store's threads: one writer that commits whatever queued up during the last commit, a few readers.
 //!
-//! Both queues are bounded; who finds one full is answered `busy` (promise P6).
+//! What a turn of the hub writes is handed over as one; where the store commits without waiting
+//! ([`Store::is_instant`]), it is committed on the spot. Both queues are bounded; who finds one full is answered
+//! `busy` (promise P6).
 
 use super::messages::Stored;
 use crate::domain::chat::Then;
-use crate::domain::durable::{Account, Found, Page, Query, UserRecord, Write};
+use crate::domain::durable::{Account, Found, Page, Query, UserRecord, Write, Written};
 use crate::domain::event::Message;
 use crate::domain::ids::{Seq, Timestamp};
 use crate::domain::room_id::RoomId;
@@ -21,13 +23,16 @@ use std::time::{Duration, Instant};
 /// Writes that may wait for their commit.
 const WRITES: usize = 16_384;
 
-/// Most writes in one commit.
+/// No more writes are gathered for a commit that has so many.
 const BATCH: usize = 2048;
 
 /// Look-ups that may wait.
 const READS: usize = 16_384;
 
-/// Reading threads.
+/// Searches that may wait. One may take a tenth of a second.
+const SEARCHES: usize = 128;
+
+/// Reading threads, beside the one that searches.
 const READERS: usize = 2;
 
 /// Conversations listed on signing in.
@@ -81,11 +86,19 @@ impl Health {
     }
 }
 
+/// A write that was settled: what became of it (`Err`: not stored), and how it goes on.
+type Settled = (Result<Written, ()>, Then);
+
 /// The way to the store's threads.
 #[derive(Debug)]
 pub struct StoreThreads {
-    writes: SyncSender<WriteJob>,
+    /// What is written in this turn.
+    turn: Vec<WriteJob>,
+    /// The store, where it commits without waiting.
+    instant: Option<Arc<dyn Store>>,
+    writes: SyncSender<Vec<WriteJob>>,
     reads: SyncSender<ReadJob>,
+    searches: SyncSender<ReadJob>,
     threads: Vec<JoinHandle<()>>,
     health: Arc<Health>,
 }
@@ -113,25 +126,55 @@ impl StoreThreads {
             let reader = std::thread::Builder::new().name(format!("chinwag-store-reader-{n}"));
             threads.push(reader.spawn(move || read_all(&*s, &jobs, &a, wall))?);
         }
+        // A thread of its own: joins and pages never wait behind a search.
+        let (searches, search_jobs) = sync_channel(SEARCHES);
+        let (s, a, jobs) = (store.clone(), answers.clone(), Mutex::new(search_jobs));
+        let searcher = std::thread::Builder::new().name("chinwag-store-search".into());
+        threads.push(searcher.spawn(move || read_all(&*s, &jobs, &a, wall))?);
         Ok(Self {
+            turn: Vec::new(),
+            instant: store.is_instant().then(|| store.clone()),
             writes,
             reads,
+            searches,
             threads,
             health: health.clone(),
         })
     }
 
-    /// Queues a write.
+    /// Takes a write, to be handed over with all others of this turn.
     ///
     /// # Errors
-    /// Gives it back when the queue is full, or the thread is gone.
-    pub fn write(&self, write: Write, then: Then) -> Result<(), Then> {
-        match self.writes.try_send((write, then)) {
-            Ok(()) => {
-                self.health.waiting.fetch_add(1, Ordering::Relaxed);
-                Ok(())
+    /// Gives it back when too many wait for their commit.
+    pub fn write(&mut self, write: Write, then: Then) -> Result<(), Then> {
+        if self.health.waiting() >= WRITES as u64 {
+            return Err(then);
+        }
+        self.health.waiting.fetch_add(1, Ordering::Relaxed);
+        self.turn.push((write, then));
+        Ok(())
+    }
+
+    /// Hands over what was written in this turn. What was settled on the spot comes back.
+    #[must_use]
+    pub fn commit(&mut self) -> Vec<Settled> {
+        if self.turn.is_empty() {
+            return Vec::new();
+        }
+        let turn = std::mem::take(&mut self.turn);
+        if let Some(store) = &self.instant {
+            return commit(&**store, turn, &self.health);
+        }
+        match self.writes.try_send(turn) {
+            Ok(()) => Vec::new(),
+            // Each batch that waits counts one write at least, so there is room; a writer that is gone has ended
+            // the process.
+            Err(TrySendError::Full(turn) | TrySendError::Disconnected(turn)) => {
+                self.health
+                    .waiting
+                    .fetch_sub(turn.len() as u64, Ordering::Relaxed);
+                turn.into_iter().map(|(_, then)| (Err(()), then)).collect()
             }
-            Err(TrySendError::Full((_, then)) | TrySendError::Disconnected((_, then))) => Err(then),
         }
     }
 
@@ -140,7 +183,11 @@ impl StoreThreads {
     /// # Errors
     /// Gives it back when the queue is full, or the threads are gone.
     pub fn read(&self, query: Query, then: Then) -> Result<(), Then> {
-        self.reads.try_send((query, then)).map_err(|error| match error {
+        let jobs = match query {
+            Query::Search(_) => &self.searches,
+            _ => &self.reads,
+        };
+        jobs.try_send((query, then)).map_err(|error| match error {
             TrySendError::Full((_, then)) | TrySendError::Disconnected((_, then)) => then,
         })
     }
@@ -150,11 +197,13 @@ impl StoreThreads {
         let Self {
             writes,
             reads,
+            searches,
             threads,
             ..
         } = self;
         drop(writes);
         drop(reads);
+        drop(searches);
         for thread in threads {
             // A thread that panicked has ended the process already.
             let _ = thread.join();
@@ -162,37 +211,44 @@ impl StoreThreads {
     }
 }
 
-fn write_all(store: &dyn Store, jobs: &Receiver<WriteJob>, answers: &Recipient<Stored>, health: &Health) {
-    while let Ok(first) = jobs.recv() {
-        let mut writes = Vec::new();
-        let mut thens = Vec::new();
-        let more = std::iter::from_fn(|| jobs.try_recv().ok()).take(BATCH - 1);
-        for (write, then) in std::iter::once(first).chain(more) {
-            writes.push(write);
-            thens.push(then);
+fn write_all(
+    store: &dyn Store,
+    jobs: &Receiver<Vec<WriteJob>>,
+    answers: &Recipient<Stored>,
+    health: &Health,
+) {
+    while let Ok(mut batch) = jobs.recv() {
+        while batch.len() < BATCH
+            && let Ok(more) = jobs.try_recv()
+        {
+            batch.extend(more);
         }
-        let count = writes.len() as u64;
-        let begun = Instant::now();
-        let done = store.commit(writes);
-        health.commit.observe(begun.elapsed());
-        health.batch.observe(u32::try_from(count).unwrap_or(u32::MAX));
-        health.waiting.fetch_sub(count, Ordering::Relaxed);
-        health.commits.fetch_add(1, Ordering::Relaxed);
-        health.writes.fetch_add(count, Ordering::Relaxed);
-        let settled = match done {
-            Ok(written) => {
-                if health.failing.swap(false, Ordering::Relaxed) {
-                    log::info!("the store takes writes again");
-                }
-                written.into_iter().map(Ok).zip(thens).collect()
+        tell(answers, Stored::Written(commit(store, batch, health)));
+    }
+}
+
+fn commit(store: &dyn Store, batch: Vec<WriteJob>, health: &Health) -> Vec<Settled> {
+    let (writes, thens): (Vec<Write>, Vec<Then>) = batch.into_iter().unzip();
+    let count = writes.len() as u64;
+    let begun = Instant::now();
+    let done = store.commit(writes);
+    health.commit.observe(begun.elapsed());
+    health.batch.observe(u32::try_from(count).unwrap_or(u32::MAX));
+    health.waiting.fetch_sub(count, Ordering::Relaxed);
+    health.commits.fetch_add(1, Ordering::Relaxed);
+    health.writes.fetch_add(count, Ordering::Relaxed);
+    match done {
+        Ok(written) => {
+            if health.failing.swap(false, Ordering::Relaxed) {
+                log::info!("the store takes writes again");
             }
-            Err(error) => {
-                log::error!("the store refused {count} writes: {error}");
-                health.failing.store(true, Ordering::Relaxed);
-                thens.into_iter().map(|then| (Err(()), then)).collect()
-            }
-        };
-        tell(answers, Stored::Written(settled));
+            written.into_iter().map(Ok).zip(thens).collect()
+        }
+        Err(error) => {
+            log::error!("the store refused {count} writes: {error}");
+            health.failing.store(true, Ordering::Relaxed);
+            thens.into_iter().map(|then| (Err(()), then)).collect()
+        }
     }
 }
 
@@ -247,10 +303,12 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
             let before = Seq(seq.0.saturating_sub(1));
             Found::Resume(Some(store.after(&room, before, 1)?))
         }
+        Query::Search(query) => Found::Search(store.search(&query)?),
         Query::User(id) => Found::User(store.user(id)?),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit)?),
         Query::Totals => Found::Totals(store.totals()?),
         Query::Latest { room, limit } => Found::Page(latest(store, room, limit)?),
+        Query::Message(id) => Found::Message(store.message(id)?.map(Box::new)),
         Query::Deeds { limit } => Found::Deeds(store.deeds(limit)?),
     })
 }

@@ -29,6 +29,7 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         info: Arc::new(info(settings)),
         max_users: limits.max_users,
         message_rate: rate.blocking(limits.block_after_refusals, limits.block_seconds),
+        search_rate: Rate::per(limits.search_rate_limit, MINUTE_MS),
         max_message_length: limits.max_message_length,
         max_username_length: limits.max_username_length,
         rooms_per_user: limits.rooms_per_user,
@@ -43,6 +44,7 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         read_receipts: settings.presence.read_receipts == Switch::On,
         here_up_to: settings.mentions.here_up_to,
         here_pause_ms: millis(settings.mentions.here_pause()),
+        token_ms: millis(settings.auth.token_life()),
     }
 }
 

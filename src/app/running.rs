@@ -4,7 +4,7 @@ use super::{Failure, fatal, rules};
 use crate::actors::ChatServer;
 use crate::actors::clock::Clock;
 use crate::actors::delivery::Delivered;
-use crate::actors::hub::Parts;
+use crate::actors::hub::{Parts, Unstarted};
 use crate::actors::messages::{CloseAll, Count, Finish, Follow};
 use crate::actors::store_threads::Health;
 use crate::console::Knock;
@@ -15,12 +15,13 @@ use crate::settings::Settings;
 use crate::store::Store;
 use crate::transport::{self, Counters, Entrance, Serving};
 use crate::web::{self as pages, AdminDoor, Counted};
-use actix::{Actor, Addr, Arbiter, AsyncContext};
+use actix::Addr;
+use actix_web::middleware::from_fn;
 use actix_web::{App, web};
 use arc_swap::ArcSwap;
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
@@ -70,7 +71,6 @@ pub(super) struct Running {
     open_files: u64,
     sources: web::Data<pages::Sources>,
     counters: Arc<Counters>,
-    arbiter: Arbiter,
 }
 
 pub(super) async fn start(
@@ -90,14 +90,9 @@ pub(super) async fn start(
         flush_pause: settings.delivery.flush_pause(),
         standing: store.standing().map_err(|e| e.to_string())?,
     };
-    let arbiter = Arbiter::new();
-    let hub = ChatServer::start_in_arbiter(&arbiter.handle(), |ctx| {
-        fatal::this_thread_matters("the chat");
-        ChatServer::new(parts, &ctx.address())
-            .unwrap_or_else(|e| fatal::end(&format!("cannot start a thread: {e}")))
-    });
+    let (hub, unstarted) = ChatServer::prepare(parts);
+    let unstarted = Arc::new(Mutex::new(Some(unstarted)));
     let counters = before.counters.clone();
-    let delivered = before.delivered.clone();
     let sources = web::Data::new(pages::Sources::new(
         hub.clone(),
         store,
@@ -105,28 +100,32 @@ pub(super) async fn start(
         before.counted(),
         before.admin(settings),
     ));
+    let open_to_all = settings.auth.access_tokens.is_empty();
+    sources.open_to_all.store(open_to_all, Ordering::Relaxed);
     let live = Arc::new(ArcSwap::from_pointee(rules::live(settings)));
     let shared = Arc::new(Shared {
         hub: hub.clone(),
         dialects,
         live: live.clone(),
         clock: Clock::start(),
-        delivered,
+        delivered: before.delivered.clone(),
     });
     let gate = ChatGate { shared };
     let options = rules::transport(settings, address.ip(), before.open_files, counters.clone())?;
     let entrance = options.entrance.clone();
-    // Until it runs, its mailbox has room for a handful only: clients that wait to come back would be turned away.
-    let runs = hub.send(Count).await;
-    runs.map_err(|e| format!("the chat could not be started: {e}"))?;
-    let data = sources.clone();
+    let (data, visitors) = (sources.clone(), web::Data::from(entrance.clone()));
     let app = move || {
+        start_hub(&unstarted);
         App::new()
             .wrap(pages::headers())
+            .wrap(from_fn(pages::access_log))
             .app_data(data.clone())
+            .app_data(visitors.clone())
             .configure(pages::routes)
     };
     let serving = transport::serve(listener, options, app, gate).map_err(|e| format!("cannot serve: {e}"))?;
+    let runs = hub.send(Count).await;
+    runs.map_err(|e| format!("the chat could not be started: {e}"))?;
     announce(settings, &serving);
     Ok(Running {
         hub,
@@ -136,8 +135,15 @@ pub(super) async fn start(
         open_files: before.open_files,
         sources,
         counters,
-        arbiter,
     })
+}
+
+/// The hub runs on the first worker's thread: what that worker's connections ask, and are told, crosses no thread.
+fn start_hub(unstarted: &Mutex<Option<Unstarted>>) {
+    let hub = unstarted.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(Err(error)) = hub.map(Unstarted::start) {
+        fatal::end(&format!("cannot start a thread: {error}"));
+    }
 }
 
 fn announce(settings: &Settings, serving: &Serving) {
@@ -164,6 +170,8 @@ impl Running {
         let total = limits.connections(self.open_files);
         self.entrance.caps.set(total, limits.max_connections_per_address);
         self.live.store(Arc::new(rules::live(settings)));
+        let open_to_all = settings.auth.access_tokens.is_empty();
+        self.sources.open_to_all.store(open_to_all, Ordering::Relaxed);
         self.sources
             .admin
             .token
@@ -192,7 +200,6 @@ impl Running {
             finished.map_err(|e| format!("the store could not be finished: {e}"))?;
         }
         self.serving.stop(false).await;
-        self.arbiter.stop();
         log::info!("stopped after {} ms", begun.elapsed().as_millis());
         Ok(())
     }

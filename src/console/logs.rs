@@ -2,18 +2,33 @@
 //!
 //! Records hold no contents of messages; whatever came from outside is escaped here, once more, at the last step.
 
-use super::Printer;
+use super::{Printer, quoted};
 use crate::domain::text::printable;
 use crate::settings::{LogFormat, Logging};
 use arc_swap::ArcSwap;
 use env_logger::fmt::Formatter;
 use log::kv::{Error, Key, Value, VisitSource};
-use log::{Level, Log, Metadata, Record};
+use log::{Level, LevelFilter, Log, Metadata, Record};
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+
+/// Modules of others that tell of paths, headers and keys typed where they are asked for more. They are only asked by
+/// name (`debug,actix_http=debug`).
+const OTHERS: [&str; 10] = [
+    "actix_codec",
+    "actix_files",
+    "actix_http",
+    "actix_server",
+    "actix_web",
+    "h2",
+    "mio",
+    "rustls",
+    "rustyline",
+    "tokio",
+];
 
 /// Lines that may wait to be written; more are counted and dropped.
 const WAITING: usize = 4096;
@@ -151,6 +166,9 @@ fn write_line(line: &[u8]) {
 fn build(settings: &Logging) -> env_logger::Logger {
     let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let mut builder = env_logger::Builder::new();
+    for module in OTHERS {
+        builder.filter_module(module, LevelFilter::Info);
+    }
     builder
         .parse_filters(&settings.level)
         .target(env_logger::Target::Pipe(Box::new(Queued)))
@@ -180,6 +198,7 @@ fn text(out: &mut Formatter, record: &Record<'_>, colours: bool) -> io::Result<(
     let mut fields = Fields(Vec::new());
     let _ = record.key_values().visit(&mut fields);
     for (name, value) in fields.0 {
+        let value = value.as_str().map_or_else(|| value.to_string(), quoted);
         write!(out, " {}={}", printable(&name), printable(&value))?;
     }
     writeln!(out)
@@ -197,16 +216,22 @@ fn json(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
     let mut fields = Fields(Vec::new());
     let _ = record.key_values().visit(&mut fields);
     for (name, value) in fields.0 {
-        line.insert(name, printable(&value).to_string().into());
+        let value = value
+            .as_str()
+            .map(|text| printable(text).to_string().into())
+            .unwrap_or(value);
+        line.insert(name, value);
     }
     writeln!(out, "{}", serde_json::Value::Object(line))
 }
 
-struct Fields(Vec<(String, String)>);
+struct Fields(Vec<(String, serde_json::Value)>);
 
 impl<'kvs> VisitSource<'kvs> for Fields {
     fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), Error> {
-        self.0.push((key.to_string(), value.to_string()));
+        let number = value.to_u64().map(serde_json::Value::from);
+        let value = number.unwrap_or_else(|| value.to_string().into());
+        self.0.push((key.to_string(), value));
         Ok(())
     }
 }

@@ -4,9 +4,7 @@ use super::answer::{Answer, Cell};
 use super::verbs::{Group, VERBS, find, unknown};
 use crate::domain::event::Message;
 use crate::domain::ids::Timestamp;
-use crate::domain::operator::{
-    ConnectionLine, Happening, JournalEntry, Report, Span, Status, Totals, UserLine,
-};
+use crate::domain::operator::{ConnectionLine, JournalEntry, Report, Span, Status, Totals, UserLine};
 use crate::domain::outbound::RoomListing;
 use crate::domain::sanction::{Deed, Sanction, When};
 use crate::settings::{Change, Entry};
@@ -61,7 +59,7 @@ pub fn report(report: Report) -> Answer {
         Report::Status(status) => standing(&status),
         Report::Statistics(totals) => counted(&totals),
         Report::History(messages) => table(
-            &["time", "room", "seq", "name", "message"],
+            &["time", "room", "seq", "id", "name", "message"],
             "nothing was said",
             messages.iter().map(message).collect(),
         ),
@@ -179,6 +177,7 @@ fn message(message: &Message) -> Vec<Cell> {
         when(message.at),
         Cell::text(message.room.as_str()),
         Cell::Number(message.seq.0),
+        Cell::text(message.id.to_string()),
         Cell::text(&*message.author_name),
         if message.deleted {
             Cell::None
@@ -189,21 +188,13 @@ fn message(message: &Message) -> Vec<Cell> {
 }
 
 fn event(entry: &JournalEntry) -> Vec<Cell> {
-    let what = match &entry.what {
-        Happening::Opened => "opened".to_owned(),
-        Happening::TurnedAway(why) => format!("turned away: {why}"),
-        Happening::SignedIn => "signed in".to_owned(),
-        Happening::Renamed(old) => format!("was {old}"),
-        Happening::ThrownOut => "thrown out".to_owned(),
-        Happening::Closed => "closed".to_owned(),
-    };
     vec![
         when(entry.at),
         Cell::text(entry.conn.to_string()),
         Cell::text(entry.address.to_string()),
         Cell::text(entry.dialect),
         maybe(entry.name.as_deref()),
-        Cell::Text(what),
+        Cell::text(entry.what.to_string()),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use super::ids::{ClientMessageId, Epoch, EventId, Reference, Seq, UserId};
 use super::room_id::RoomId;
+use super::search::{Author, Edge};
 use std::sync::Arc;
 
 /// One request: a command, and the client's word for its answer.
@@ -67,6 +68,8 @@ pub enum Command {
         /// How many, 1 to 100; cut by the dialect.
         limit: usize,
     },
+    /// Find messages.
+    Search(Box<Search>),
     /// Replace the text of one's message.
     Edit {
         /// Where.
@@ -120,10 +123,34 @@ pub enum Command {
         /// Whether others are told how far one has read; `None`: as it is.
         read_receipts: Option<bool>,
     },
+    /// Be that user no more, on any connection that became it by the same token.
+    SignOut {
+        /// On no connection at all, by none of the user's tokens.
+        everywhere: bool,
+    },
     /// Is anybody there?
     Ping,
     /// An answer to the server's heartbeat (dialects whose heartbeat is a message).
     Heartbeat,
+}
+
+/// What a client searches for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// Words and quoted phrases, unchecked.
+    pub query: String,
+    /// In this room only.
+    pub room: Option<RoomId>,
+    /// Of this author only.
+    pub from: Option<Author>,
+    /// Before this; a place only with a room.
+    pub before: Option<Edge>,
+    /// After this; likewise.
+    pub after: Option<Edge>,
+    /// With a web address only.
+    pub link: bool,
+    /// How many, 1 to 100; cut by the dialect.
+    pub limit: usize,
 }
 
 /// A message as its author hands it in.

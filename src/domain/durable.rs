@@ -1,11 +1,12 @@
 //! What the chat asks of durable storage, in the chat's own words. The port that does it is `store`.
 
-use super::event::{Head, Message, NewEvent, StoredEvent};
+use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use super::mention::Calls;
 use super::reading::{Preferences, Reading, Unread};
 use super::room_id::RoomId;
 use super::sanction::{Decree, Deed};
+use super::search::{Hits, SearchQuery};
 use std::sync::Arc;
 
 /// One thing to make durable.
@@ -44,6 +45,8 @@ pub enum Write {
     Decree {
         /// What stands from now on.
         changes: Vec<Decree>,
+        /// What rooms keep of it.
+        events: Vec<NewEvent>,
         /// Who ordered it.
         deed: Option<Deed>,
     },
@@ -54,6 +57,21 @@ pub enum Write {
         /// The token's hash and when it ends; `None` when only the name changed.
         token: Option<(TokenHash, Timestamp)>,
     },
+    /// Something about resume tokens.
+    Tokens(TokenChange),
+}
+
+/// What becomes of resume tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenChange {
+    /// These were used: they are good until then. Those that there are not stay away.
+    Extend(Vec<TokenHash>, Timestamp),
+    /// This one is good for nothing any more.
+    Revoke(TokenHash),
+    /// None of this user's is.
+    RevokeAll(UserId),
+    /// Those that ended by then need not be kept.
+    Purge(Timestamp),
 }
 
 /// What became of one [`Write`].
@@ -84,10 +102,12 @@ pub enum Written {
     Refused(WriteRefusal),
     /// The user is durable.
     UserPut,
-    /// The operator's order is durable.
-    Decreed,
     /// What a user has read, blocked or chosen is durable.
     Kept,
+    /// What became of tokens is durable.
+    TokensChanged,
+    /// The operator's order is durable; its events are at these places.
+    Decreed(Vec<StoredEvent>),
 }
 
 /// Why one write of a batch was not stored, while the others were.
@@ -120,10 +140,10 @@ pub enum Span {
     Around(Seq),
 }
 
-/// A page of history, or of what was found.
+/// A page of history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// Oldest first; of a search, newest first.
+    /// Oldest first.
     pub messages: Vec<Message>,
     /// There are more in the direction asked (`Around`: on either side).
     pub has_more: bool,
@@ -251,6 +271,8 @@ pub enum Query {
         /// How many.
         limit: usize,
     },
+    /// Messages that hold what is searched for.
+    Search(Box<SearchQuery>),
     /// Whose token this is, and what that user is told.
     Token(TokenHash),
     /// What is unread after a place.
@@ -280,6 +302,8 @@ pub enum Query {
         /// How many.
         limit: usize,
     },
+    /// A message by its id, in whatever room.
+    Message(EventId),
     /// The newest deeds of operators.
     Deeds {
         /// How many.
@@ -300,12 +324,16 @@ pub enum Found {
     Token(Option<Box<Account>>),
     /// What is unread.
     Unread(Unread),
+    /// What was searched for.
+    Search(Hits),
     /// The user; `None`: unknown.
     User(Option<UserRecord>),
     /// Public rooms.
     Rooms(Vec<RoomSummary>),
     /// Sums.
     Totals(Totals),
+    /// The message and what kind of room it is in; `None`: there is none.
+    Message(Option<Box<(Message, RoomKind)>>),
     /// Deeds of operators, oldest first.
     Deeds(Vec<Deed>),
     /// The store could not be read.

@@ -168,6 +168,8 @@ pub enum CloseReason {
     Unauthorized,
     /// 4001: did not sign in in time.
     AuthenticationTimeout,
+    /// 4001: the resume token it signed in with was revoked.
+    SignedOut,
     /// 4003: an operator closed it.
     Kicked,
     /// 4008: does not read what it is sent.
@@ -187,7 +189,7 @@ impl CloseReason {
             Self::ShuttingDown => 1001,
             Self::Restarting => 1012,
             Self::Overloaded | Self::Maintenance => 1013,
-            Self::Unauthorized | Self::AuthenticationTimeout => 4001,
+            Self::Unauthorized | Self::AuthenticationTimeout | Self::SignedOut => 4001,
             Self::Kicked => 4003,
             Self::TooSlow => 4008,
             Self::NameTaken => 4009,
@@ -205,6 +207,7 @@ impl CloseReason {
             Self::Maintenance => "Server under maintenance, try again later",
             Self::Unauthorized => "Unauthorized",
             Self::AuthenticationTimeout => "Authentication timeout",
+            Self::SignedOut => "Signed out",
             Self::Kicked => "Disconnected by an operator",
             Self::TooSlow => "Too slow a reader",
             Self::NameTaken => "Name taken",

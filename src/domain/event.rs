@@ -19,9 +19,9 @@ impl RoomKind {
     #[must_use]
     pub fn peer_of(self, user: UserId) -> Option<UserId> {
         match self {
-            Self::Public => None,
             Self::Direct(one, other) if one == user => Some(other),
-            Self::Direct(one, _) => Some(one),
+            Self::Direct(one, other) if other == user => Some(one),
+            _ => None,
         }
     }
 }
@@ -57,6 +57,58 @@ pub enum EventBody {
         /// Put on (`true`) or taken off.
         active: bool,
     },
+    /// An operator did something to somebody who was in the room (promise P8).
+    Moderated(Moderation),
+}
+
+/// What an operator did to whom, as the room keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moderation {
+    /// To whom.
+    pub user: UserId,
+    /// The name at that time.
+    pub name: Arc<str>,
+    /// What.
+    pub action: Action,
+    /// Until when; `None`: until it is lifted, or it does not last.
+    pub until: Option<Timestamp>,
+    /// Why, or empty.
+    pub reason: Arc<str>,
+}
+
+/// What operators do to users.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// May not write.
+    Mute,
+    /// May write again.
+    Unmute,
+    /// Was thrown out, and may come back.
+    Kick,
+    /// Was thrown out, and may not come back.
+    Ban,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Mute, Self::Unmute, Self::Kick, Self::Ban];
+
+    /// The word it is told and kept by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mute => "mute",
+            Self::Unmute => "unmute",
+            Self::Kick => "kick",
+            Self::Ban => "ban",
+        }
+    }
+
+    /// The action of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == word)
+    }
 }
 
 /// An event on its way to the store; its `seq` is given there.

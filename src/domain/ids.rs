@@ -8,6 +8,11 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(pub Uuid);
 
+impl UserId {
+    /// Who did what operators order: nobody signs in as it, and it may delete anybody's messages.
+    pub const SERVER: Self = Self(Uuid::nil());
+}
+
 /// One durable event of a room; a message's id is its first event's. Made by the server (UUID v7), never ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(pub Uuid);
@@ -151,5 +156,5 @@ impl Reference {
 }
 
 /// SHA-256 of a resume token: what the store keeps, so that a stolen data file signs nobody in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TokenHash(pub [u8; 32]);

@@ -29,4 +29,5 @@ pub mod rate;
 pub mod reading;
 pub mod room_id;
 pub mod sanction;
+pub mod search;
 pub mod text;

@@ -11,7 +11,7 @@ mod tests;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use crate::domain::text::{MAX_BYTES_PER_CHARACTER, is_hidden, is_longer, is_stacking_mark};
+use crate::domain::text::{MAX_BYTES_PER_CHARACTER, is_hidden, is_longer, is_plain, is_stacking_mark};
 
 pub use super::room_id::{MAX_ROOM_ID_LENGTH, RoomId, RoomIdError};
 pub use index::NameIndex;
@@ -96,6 +96,16 @@ impl Name {
             return Err(NameError::Required);
         }
         let too_long = NameError::TooLong { max: max_chars };
+        if is_plain(name) {
+            // Something of it can be seen, for it is trimmed.
+            return if name.len() > max_chars {
+                Err(too_long)
+            } else if name.eq_ignore_ascii_case(SERVER_NAME) {
+                Err(NameError::Reserved)
+            } else {
+                Ok(Self(name.into()))
+            };
+        }
         if name.len() > max_chars.saturating_mul(MAX_BYTES_PER_CHARACTER) {
             return Err(too_long);
         }

@@ -3,10 +3,11 @@
 //! Not here: how an order is typed or shown (`console`, `web`), what it does (`chat::operating`).
 
 use super::event::Message;
-use super::ids::{ConnId, Timestamp, UserId};
+use super::ids::{ConnId, EventId, Timestamp, UserId};
 use super::outbound::RoomListing;
 use super::room_id::RoomId;
-use super::sanction::{Deed, Sanction, When, network_text};
+use super::sanction::{Deed, Sanction, network_text};
+use super::search::Words;
 use ipnet::IpNet;
 use std::fmt;
 use std::net::IpAddr;
@@ -59,8 +60,12 @@ pub enum Order {
     Unban(Arc<str>),
     /// Is thrown out, and may come back.
     Kick(Arc<str>, Arc<str>),
+    /// Nobody comes in by the user's resume tokens any more, and whoever did is thrown out. By name or id.
+    Revoke(Arc<str>),
     /// Everybody is thrown out.
     Purge,
+    /// A message is taken away, whoever wrote it.
+    Delete(EventId),
     /// A text for everybody.
     Broadcast(Arc<str>),
     /// A text for one user.
@@ -112,6 +117,13 @@ pub enum Question {
         /// How many.
         limit: usize,
     },
+    /// The newest messages of public rooms that hold these words.
+    Search {
+        /// The words.
+        words: Words,
+        /// How many.
+        limit: usize,
+    },
     /// The newest connection events.
     Journal {
         /// How many.
@@ -150,7 +162,7 @@ pub enum Report {
     Status(Box<Status>),
     /// [`Question::Statistics`].
     Statistics(Totals),
-    /// [`Question::History`], oldest first.
+    /// [`Question::History`] and [`Question::Search`], oldest first.
     History(Vec<Message>),
     /// [`Question::Journal`], oldest first.
     Journal(Vec<JournalEntry>),
@@ -280,7 +292,62 @@ pub enum Happening {
     /// An operator threw it out.
     ThrownOut,
     /// It ended.
-    Closed,
+    Closed {
+        /// How.
+        how: Parting,
+        /// After so many milliseconds.
+        after_ms: u64,
+    },
+}
+
+/// How a connection ended: who did it, with which close code (contract §6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parting {
+    /// The client closed it, with this code or none.
+    ByClient(Option<u16>),
+    /// The server closed it, with this code.
+    ByServer(u16),
+    /// The client broke the WebSocket protocol and got this code.
+    Violation(u16),
+    /// It broke off without a close frame.
+    Lost,
+}
+
+impl Parting {
+    /// The code of the close frame, where there was one with a code.
+    #[must_use]
+    pub const fn code(self) -> Option<u16> {
+        match self {
+            Self::ByClient(code) => code,
+            Self::ByServer(code) | Self::Violation(code) => Some(code),
+            Self::Lost => None,
+        }
+    }
+}
+
+impl fmt::Display for Parting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ByClient(Some(code)) => write!(f, "closed by the client, {code}"),
+            Self::ByClient(None) => f.write_str("closed by the client"),
+            Self::ByServer(code) => write!(f, "closed by the server, {code}"),
+            Self::Violation(code) => write!(f, "closed by the server, {code}: broken frames"),
+            Self::Lost => f.write_str("broke off"),
+        }
+    }
+}
+
+impl fmt::Display for Happening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opened => f.write_str("opened"),
+            Self::TurnedAway(why) => write!(f, "turned away: {why}"),
+            Self::SignedIn => f.write_str("signed in"),
+            Self::Renamed(old) => write!(f, "was {old}"),
+            Self::ThrownOut => f.write_str("thrown out"),
+            Self::Closed { how, after_ms } => write!(f, "{how}, after {}", Span(*after_ms)),
+        }
+    }
 }
 
 /// One connection event, as `logs` shows it.
@@ -360,7 +427,9 @@ impl fmt::Display for Order {
             Self::Unban(name) => write!(f, "unban {name}"),
             Self::Kick(name, reason) if reason.is_empty() => write!(f, "kick {name}"),
             Self::Kick(name, reason) => write!(f, "kick {name} {reason}"),
+            Self::Revoke(name) => write!(f, "revoke {name}"),
             Self::Purge => f.write_str("purge"),
+            Self::Delete(message) => write!(f, "delete {message}"),
             Self::Broadcast(text) => write!(f, "broadcast {text}"),
             // A whisper is for one pair of eyes: that it was sent is on record, not what it said.
             Self::Whisper(name, _) => write!(f, "whisper {name}"),
@@ -373,21 +442,6 @@ impl fmt::Display for Order {
             Self::Maintenance(on) => write!(f, "maintenance {}", if *on { "on" } else { "off" }),
             Self::Record { what, .. } => f.write_str(what),
             Self::Ask(question) => write!(f, "{question:?}"),
-        }
-    }
-}
-
-impl fmt::Display for JournalEntry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.name.as_deref().unwrap_or("-");
-        write!(f, "{} {} {} {name} ", When(self.at), self.conn, self.address)?;
-        match &self.what {
-            Happening::Opened => f.write_str("opened"),
-            Happening::TurnedAway(why) => write!(f, "turned away ({why})"),
-            Happening::SignedIn => f.write_str("signed in"),
-            Happening::Renamed(old) => write!(f, "renamed from {old}"),
-            Happening::ThrownOut => f.write_str("thrown out"),
-            Happening::Closed => f.write_str("closed"),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::event::{Message, StoredEvent};
 use super::ids::{Epoch, EventId, Seq, Timestamp, UserId};
 use super::reading::{Preferences, Reading};
 use super::room_id::RoomId;
+use super::search::Hits;
 use std::sync::Arc;
 
 /// A user as lists show it.
@@ -246,6 +247,8 @@ pub enum Outbound {
         /// More in the direction asked.
         has_more: bool,
     },
+    /// What was searched for.
+    SearchResults(Hits),
     /// The public rooms.
     RoomList(Vec<RoomListing>),
     /// The asker has another name. Everybody else is told by [`Outbound::UserRenamed`].
@@ -257,6 +260,8 @@ pub enum Outbound {
         /// The name now.
         name: Arc<str>,
     },
+    /// The asker is signed out; the connection is closed behind it.
+    SignedOut,
     /// Here.
     Pong {
         /// Now.

@@ -67,6 +67,14 @@ impl Sanction {
         })
     }
 
+    /// The users it meets under whatever name.
+    pub fn users(&self) -> impl Iterator<Item = UserId> {
+        self.subjects.iter().filter_map(|subject| match subject {
+            Subject::User(user) => Some(*user),
+            Subject::Name(_) | Subject::Network(_) => None,
+        })
+    }
+
     /// The networks it meets.
     pub fn networks(&self) -> impl Iterator<Item = &IpNet> {
         self.subjects.iter().filter_map(|subject| match subject {
@@ -171,6 +179,8 @@ pub enum Decree {
     Lift(SanctionId),
     /// This notice stands with this text, or not any more.
     Notice(Notice, Option<Arc<str>>),
+    /// No resume token of this user is good any more.
+    RevokeTokens(UserId),
 }
 
 /// Everything that stands: what a server begins with.

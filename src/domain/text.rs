@@ -159,6 +159,13 @@ pub fn cut(text: &str, max: usize) -> &str {
     }
 }
 
+/// Whether `text` is plain ASCII that can be seen, spaces among it: what nearly all names and ids are. Each of its bytes
+/// is a character (grapheme), and none is [hidden](is_hidden) or a [mark](is_stacking_mark).
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Whether `text` has more than `max` characters (graphemes), or more bytes than are granted to so many.
 #[must_use]
 pub fn is_longer(text: &str, max: usize) -> bool {

@@ -3,7 +3,9 @@
 use super::{Dialect, DialectSettings, encode};
 use crate::domain::durable::RoomReading;
 use crate::domain::error::{Code, Refusal};
-use crate::domain::event::{EventBody, Message, ReactionCount, ReplyPreview, StoredEvent};
+use crate::domain::event::{
+    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, StoredEvent,
+};
 use crate::domain::ids::{Epoch, EventId, Reference, Seq, Timestamp, UserId};
 use crate::domain::mention::Mentions;
 use crate::domain::outbound::{
@@ -11,6 +13,7 @@ use crate::domain::outbound::{
 };
 use crate::domain::reading::{Preferences, Reading, Unread};
 use crate::domain::room_id::RoomId;
+use crate::domain::search::{Hits, Mark};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -116,6 +119,17 @@ pub(super) fn reaction() -> StoredEvent {
         active: true,
     };
     event(EVENT, 10, body)
+}
+
+pub(super) fn moderation() -> StoredEvent {
+    let done = Moderation {
+        user: UserId(uuid(BOB)),
+        name: "Bob".into(),
+        action: Action::Mute,
+        until: Some(AT),
+        reason: "loud".into(),
+    };
+    event(EVENT, 11, EventBody::Moderated(done))
 }
 
 pub(super) fn reply(content: &str) -> ReplyPreview {
@@ -230,7 +244,7 @@ fn events(text: &str) -> Vec<StoredEvent> {
     let mut posted = post(text);
     posted.author_name = text.into();
     posted.reply = Some(reply(text));
-    vec![posted, edit(), deletion(), reaction()]
+    vec![posted, edit(), deletion(), reaction(), moderation()]
 }
 
 fn answers(text: &str, who: &Person) -> Vec<Outbound> {
@@ -279,6 +293,7 @@ fn answers(text: &str, who: &Person) -> Vec<Outbound> {
             name,
         },
         Outbound::Pong { at },
+        Outbound::SignedOut,
         Outbound::Refused(Refusal::new(Code::RateLimited, text.to_owned()).retry_after(500)),
     ]
 }
@@ -349,9 +364,13 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
         },
         Outbound::History {
             room: room(text),
-            messages: vec![stored],
+            messages: vec![stored.clone()],
             has_more: true,
         },
+        Outbound::SearchResults(Hits {
+            messages: vec![stored],
+            next: Some(Mark(7)),
+        }),
         Outbound::RoomList(vec![listing]),
     ]
 }

@@ -109,6 +109,11 @@ impl Gate for ChatGate {
         } = opened;
         let visitor = (client, user_agent.map(Arc::from));
         if !endpoint.authorized {
+            log::info!(
+                target: "chinwag::connections",
+                address:% = visitor.0, dialect = endpoint.dialect.name(), code = "unauthorized";
+                "turned away"
+            );
             let reason = CloseReason::Unauthorized;
             link.close(reason.code(), reason.text());
             drain(incoming);

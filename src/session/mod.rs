@@ -12,6 +12,7 @@ use crate::actors::messages::{Asked, Closed, Opened};
 use crate::domain::command::Request;
 use crate::domain::error::{CloseReason, Code, Refusal};
 use crate::domain::ids::{ConnId, Reference};
+use crate::domain::operator::Parting;
 use crate::domain::outbound::Outbound;
 use crate::domain::rate::{Bucket, Rate};
 use crate::domain::room_id::RoomId;
@@ -144,10 +145,16 @@ impl Session {
     /// The one way out: the hub hears of the end once.
     fn say_goodbye(&mut self, ctx: &mut Context<Self>) {
         self.worker.remove(self.conn);
-        let proper = matches!(self.link.ending(), Some(Ending::ClosedByPeer(None | Some(1000))));
+        let how = match self.link.ending() {
+            Some(Ending::ClosedByPeer(code)) => Parting::ByClient(code),
+            Some(Ending::ClosedByUs(code)) => Parting::ByServer(code),
+            Some(Ending::Protocol(code)) => Parting::Violation(code),
+            Some(Ending::Broken | Ending::Aborted) | None => Parting::Lost,
+        };
         let closed = Closed {
             conn: self.conn,
-            proper,
+            proper: matches!(how, Parting::ByClient(None | Some(1000))),
+            how,
         };
         match self.shared.hub.try_send(closed) {
             Err(SendError::Full(_)) if self.known => {

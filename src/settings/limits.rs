@@ -23,6 +23,8 @@ pub struct Limits {
     pub authentication_timeout_seconds: u64,
     /// Messages per minute and user; 0: no limit.
     pub message_rate_limit: u32,
+    /// Searches per minute and user; 0: no limit.
+    pub search_rate_limit: u32,
     /// Refusals in a minute after which a user is blocked; 0: never.
     pub block_after_refusals: u32,
     /// Seconds that a block lasts; 0: no blocks.
@@ -127,6 +129,19 @@ pub(super) const KEYS: &[Key] = &[
             zero: Some("no limit"),
         },
         default: "120",
+        reloadable: true,
+        secret: false,
+    },
+    Key {
+        path: "limits.search_rate_limit",
+        meaning: "Searches of one user: N may come at once, then one every 60/N seconds.",
+        unit: "searches per minute",
+        kind: Kind::Number {
+            min: 0,
+            max: 1_000_000,
+            zero: Some("no limit"),
+        },
+        default: "60",
         reloadable: true,
         secret: false,
     },

@@ -8,16 +8,18 @@ mod search;
 mod write;
 
 use super::{
-    ConversationSummary, PREVIEW_CHARACTERS, Page, Personal, REACTION_USERS, RoomReading, RoomSummary,
+    ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, Personal, REACTION_USERS, RoomReading, RoomSummary,
     SearchQuery, Span, Store, StoreError, Totals, UserRecord, Write, Written,
 };
-use crate::domain::event::{EventBody, Head, Message, ReactionCount, ReplyPreview, RoomKind, StoredEvent};
+use crate::domain::event::{
+    EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
+};
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::mention::Mentions;
 use crate::domain::reading::{Reading, Unread};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
@@ -35,11 +37,11 @@ impl fmt::Debug for Memory {
 
 #[derive(Default)]
 struct State {
-    rooms: HashMap<RoomId, Room>,
+    rooms: AHashMap<RoomId, Room>,
     /// Which event a client's id stands for (P2).
-    sent: HashMap<(UserId, RoomId, ClientMessageId), Seq>,
-    users: HashMap<UserId, UserRecord>,
-    tokens: HashMap<TokenHash, (UserId, Timestamp)>,
+    sent: AHashMap<(UserId, RoomId, ClientMessageId), Seq>,
+    users: AHashMap<UserId, UserRecord>,
+    tokens: AHashMap<TokenHash, (UserId, Timestamp)>,
     decrees: decrees::Decrees,
     people: people::People,
     /// Events so far, of all rooms: their order of arrival.
@@ -55,9 +57,9 @@ struct Room {
     /// By place.
     messages: Vec<Kept>,
     /// Index into `messages`.
-    by_id: HashMap<EventId, usize>,
+    by_id: AHashMap<EventId, usize>,
     /// The last name each author wrote under; conversations only.
-    names: HashMap<UserId, Arc<str>>,
+    names: AHashMap<UserId, Arc<str>>,
 }
 
 /// One event as it was; for a message the text is in [`Kept::original`].
@@ -66,8 +68,8 @@ struct Entry {
     author: UserId,
     author_name: Arc<str>,
     at: Timestamp,
-    /// Index into [`Room::messages`]: the message it is, or concerns.
-    message: usize,
+    /// Index into [`Room::messages`]: the message it is, or concerns; none where it concerns no message.
+    message: Option<usize>,
     what: What,
 }
 
@@ -77,6 +79,7 @@ enum What {
     Edited(Arc<str>, Mentions),
     Deleted,
     Reacted(Arc<str>, bool),
+    Moderated(Moderation),
 }
 
 /// A message as it stands.
@@ -98,7 +101,7 @@ struct Kept {
     /// Who has an emoji on, in the order they put it on; the emojis in the order they came.
     reactions: Vec<(Arc<str>, Vec<UserId>)>,
     /// The last event about an emoji of a user.
-    reacted: HashMap<(UserId, Arc<str>), Seq>,
+    reacted: AHashMap<(UserId, Arc<str>), Seq>,
 }
 
 impl Room {
@@ -132,38 +135,11 @@ impl Room {
     /// The event at an index of the log as it was live, blanked where its message is gone.
     fn event(&self, room: &RoomId, index: usize) -> Option<StoredEvent> {
         let entry = self.log.get(index)?;
-        let kept = self.messages.get(entry.message)?;
-        let text = |text: &Arc<str>| if kept.deleted { "".into() } else { text.clone() };
-        let mentions = match &entry.what {
-            What::Message => kept.mentioned.clone(),
-            What::Edited(_, mentions) if !kept.deleted => mentions.clone(),
-            _ => Mentions::default(),
-        };
-        let (body, reply) = match &entry.what {
-            What::Message => {
-                let reply = kept.reply_to.and_then(|parent| self.preview(parent));
-                let body = EventBody::Message {
-                    content: text(&kept.original),
-                    reply_to: reply.as_ref().map(|parent| parent.id),
-                };
-                (body, reply)
-            }
-            What::Edited(content, _) => (
-                EventBody::Edited {
-                    message: kept.id,
-                    content: text(content),
-                },
-                None,
-            ),
-            What::Deleted => (EventBody::Deleted { message: kept.id }, None),
-            What::Reacted(emoji, active) => (
-                EventBody::Reacted {
-                    message: kept.id,
-                    emoji: emoji.clone(),
-                    active: *active,
-                },
-                None,
-            ),
+        let kept = entry.message.and_then(|message| self.messages.get(message));
+        let gone = kept.is_some_and(|kept| kept.deleted) && entry.what != What::Deleted;
+        let (body, reply) = match (&entry.what, kept) {
+            (What::Moderated(done), _) => (EventBody::Moderated(done.clone()), None),
+            (what, kept) => self.about(what, kept?),
         };
         Some(StoredEvent {
             room: room.clone(),
@@ -173,11 +149,42 @@ impl Room {
             author_name: entry.author_name.clone(),
             at: entry.at,
             reply,
-            mentions,
+            mentions: match (&entry.what, kept) {
+                (What::Message, Some(kept)) => kept.mentioned.clone(),
+                (What::Edited(_, mentions), Some(_)) if !gone => mentions.clone(),
+                _ => Mentions::default(),
+            },
             to: self.kind.peer_of(entry.author),
-            gone: kept.deleted && entry.what != What::Deleted,
+            gone,
             body,
         })
+    }
+
+    /// What happened to a message, or that it was posted.
+    fn about(&self, what: &What, kept: &Kept) -> (EventBody, Option<ReplyPreview>) {
+        let text = |text: &Arc<str>| if kept.deleted { "".into() } else { text.clone() };
+        let message = kept.id;
+        let body = match what {
+            What::Edited(content, _) => EventBody::Edited {
+                message,
+                content: text(content),
+            },
+            What::Deleted => EventBody::Deleted { message },
+            What::Reacted(emoji, active) => EventBody::Reacted {
+                message,
+                emoji: emoji.clone(),
+                active: *active,
+            },
+            What::Message | What::Moderated(_) => {
+                let reply = kept.reply_to.and_then(|parent| self.preview(parent));
+                let body = EventBody::Message {
+                    content: text(&kept.original),
+                    reply_to: reply.as_ref().map(|parent| parent.id),
+                };
+                return (body, reply);
+            }
+        };
+        (body, None)
     }
 
     fn message(&self, room: &RoomId, kept: &Kept) -> Message {
@@ -243,6 +250,10 @@ impl Store for Memory {
         Ok(writes.into_iter().map(|write| state.write(write)).collect())
     }
 
+    fn is_instant(&self) -> bool {
+        true
+    }
+
     fn after(&self, room: &RoomId, seq: Seq, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
         let state = self.read();
         let Some(kept) = state.rooms.get(room) else {
@@ -279,6 +290,13 @@ impl Store for Memory {
             .get(room)
             .and_then(|kept| kept.entry(seq))
             .map(|entry| entry.id))
+    }
+
+    fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError> {
+        Ok(self.read().rooms.iter().find_map(|(room, kept)| {
+            let message = kept.messages.get(*kept.by_id.get(&id)?)?;
+            Some((kept.message(room, message), kept.kind))
+        }))
     }
 
     fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {
@@ -378,7 +396,7 @@ impl Store for Memory {
         })
     }
 
-    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError> {
+    fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
         Ok(self.read().search(query))
     }
 }

@@ -1,27 +1,24 @@
 //! The store: the one place where anything survives. A port ([`Store`]) and its adapters.
 //!
 //! Not here: rules of the chat (who may write where), JSON, actors. Calls block; they are made on threads of
-//! the store's own (`actors::store_threads`), never on a worker.
+//! the store's own (`actors::store_threads`), never on a worker, but for commits that wait for nothing.
 
 mod memory;
 mod open;
-mod query;
 mod sqlite;
-mod words;
 
 pub use open::{Durability, Location, OpenError, open};
-pub use query::SearchQuery;
-pub use words::Words;
 
 pub use crate::domain::durable::{
     ConversationSummary, Page, Personal, RoomReading, RoomSummary, Span, Totals, UserRecord, Write,
     WriteRefusal, Written,
 };
-use crate::domain::event::{Head, StoredEvent};
+use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::reading::Unread;
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
+pub use crate::domain::search::{Author, Edge, Hits, Mark, SearchQuery, Words};
 use std::fmt;
 
 /// What a whole process asks of durable storage. One conformance suite runs on every adapter.
@@ -37,6 +34,11 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When nothing of the batch was stored; the same batch may be tried again.
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, StoreError>;
+
+    /// Whether a commit waits for nothing, no disk and no network: then it may be made on any thread.
+    fn is_instant(&self) -> bool {
+        false
+    }
 
     /// The events after each cursor, oldest first, at most `limit` per room (resume and gap filling).
     ///
@@ -61,6 +63,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn event_at(&self, room: &RoomId, seq: Seq) -> Result<Option<EventId>, StoreError>;
+
+    /// A message by its id, as it stands, and what kind of room it is in.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError>;
 
     /// Public rooms that have events, the most recently used first.
     ///
@@ -125,12 +133,12 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// Messages as they stand that hold what is searched for, newest first; deleted ones are not found.
     ///
-    /// Only public rooms and the asker's own conversations are looked at. `has_more` also where the search was
-    /// given up because too many candidates held no match.
+    /// Only public rooms and the asker's own conversations are looked at. Answers in bounded time: where too many
+    /// candidates hold no match it says where it stopped, and goes on from there when asked again.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError>;
+    fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError>;
 }
 
 /// The store could not do what was asked.

@@ -95,10 +95,24 @@ impl<G: Gate> Upgrader<G> {
             Ok(admitted) => self.open(admitted, framed),
             Err(refusal) => {
                 self.worker.counters.refused.add(1);
+                self.log_refusal(&request, &refusal);
                 // A client that does not take the answer is not waited for.
                 let _ = tokio::time::timeout(self.worker.limits.close_wait, refuse(framed, refusal)).await;
             }
         }
+    }
+
+    fn log_refusal(&self, request: &Request, refusal: &Refusal) {
+        let proxies = self.entrance.proxies.load();
+        let peer = request.peer_addr().map(|peer| peer.ip());
+        let client = peer.map(|peer| proxies.client(&Head::new(request.head()), peer).to_string());
+        log::info!(
+            target: "chinwag::connections",
+            address = client.as_deref().unwrap_or("unknown"),
+            status = refusal.status.as_u16(),
+            why = refusal.text;
+            "upgrade refused"
+        );
     }
 
     fn admit(&self, request: &Request, secure: bool) -> Result<Admitted<G::Endpoint>, Refusal> {

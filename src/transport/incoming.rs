@@ -140,12 +140,9 @@ impl Reader {
     }
 
     fn read(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
-        if std::task::ready!(self.conn.poll_readable(cx)).is_err() {
-            return Poll::Ready(Step::End);
-        }
         let worker = Rc::clone(&self.conn.worker);
         let mut scratch = worker.scratch.borrow_mut();
-        match self.conn.read(&mut scratch) {
+        match std::task::ready!(self.conn.poll_read(cx, &mut scratch)) {
             Ok(0) => Poll::Ready(Step::End),
             Ok(count) => {
                 let mut input = scratch.get(..count).unwrap_or_default();
@@ -153,7 +150,6 @@ impl Reader {
                 self.rest.extend_from_slice(input);
                 Poll::Ready(step(decoded))
             }
-            // Readiness was a false alarm; the next turn waits properly.
             Err(error) if again(&error) => Poll::Ready(Step::More),
             Err(_) => Poll::Ready(Step::End),
         }
@@ -189,11 +185,9 @@ impl Reader {
     /// Reads once; `true` at the end of the stream. What the kernel holds unread when a socket is closed
     /// becomes a reset, which could overtake our Close frame.
     fn throw_away(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
-        if std::task::ready!(self.conn.poll_readable(cx)).is_err() {
-            return Poll::Ready(true);
-        }
         let worker = Rc::clone(&self.conn.worker);
-        Poll::Ready(match self.conn.read(&mut worker.scratch.borrow_mut()) {
+        let read = self.conn.poll_read(cx, &mut worker.scratch.borrow_mut());
+        read.map(|read| match read {
             Ok(count) => count == 0,
             Err(error) => !again(&error),
         })
@@ -201,10 +195,7 @@ impl Reader {
 }
 
 fn again(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-    )
+    error.kind() == io::ErrorKind::Interrupted
 }
 
 fn step(decoded: Result<Option<Message>, Violation>) -> Step {

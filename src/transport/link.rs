@@ -283,12 +283,19 @@ impl Conn {
         let mut out = self.out.borrow_mut();
         let tally = &self.worker.tally;
         while !out.is_empty() {
-            let mut slices = [IoSlice::new(&[]); MAX_SLICES];
-            let filled = out.slices(&mut slices);
-            let slices = slices.get(..filled).unwrap_or_default();
-            let offered: usize = slices.iter().map(|slice| slice.len()).sum();
             tally.writes.add(1);
-            let taken = match held.socket.try_write(slices) {
+            let offered;
+            let written = if let Some(only) = out.only() {
+                offered = only.len();
+                held.socket.try_write(&[IoSlice::new(only)])
+            } else {
+                let mut slices = [IoSlice::new(&[]); MAX_SLICES];
+                let filled = out.slices(&mut slices);
+                let slices = slices.get(..filled).unwrap_or_default();
+                offered = slices.iter().map(|slice| slice.len()).sum();
+                held.socket.try_write(slices)
+            };
+            let taken = match written {
                 Ok(taken) => taken,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Wrote::Part),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -415,24 +422,18 @@ impl Conn {
         }
     }
 
-    /// Reads what is there into `buffer`; 0 is the end.
-    pub(super) fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Reads what is there into `buffer`, or waits for it; 0 is the end, and so is a socket that is gone.
+    pub(super) fn poll_read(&self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        remember(&self.reader, cx);
         let mut held = self.held.borrow_mut();
-        let Some(held) = held.as_mut() else { return Ok(0) };
-        let count = held.socket.try_read(buffer)?;
+        let Some(held) = held.as_mut() else {
+            return Poll::Ready(Ok(0));
+        };
+        let count = std::task::ready!(held.socket.poll_read(cx, buffer))?;
         self.worker.tally.bytes_in.add(count);
         self.heard.set(self.worker.coarse_now());
         self.asked.set(false);
-        Ok(count)
-    }
-
-    /// Waits until there is something to read; ready at once where there is no socket any more.
-    pub(super) fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        remember(&self.reader, cx);
-        match self.held.borrow_mut().as_mut() {
-            Some(held) => held.socket.poll_readable(cx),
-            None => Poll::Ready(Ok(())),
-        }
+        Poll::Ready(Ok(count))
     }
 
     /// Waits for [`Conn::wake_reader`] alone.

@@ -30,8 +30,13 @@ impl TrustedProxies {
     /// The address of the client behind `peer`: from the right, the first that is no listed proxy.
     #[must_use]
     pub fn client(&self, head: &Head<'_>, peer: IpAddr) -> IpAddr {
+        self.behind(peer, &head.headers("x-forwarded-for").collect::<Vec<_>>())
+    }
+
+    /// The same, of the values of `X-Forwarded-For` in their order.
+    #[must_use]
+    pub fn behind(&self, peer: IpAddr, lists: &[&str]) -> IpAddr {
         let mut client = peer.to_canonical();
-        let lists: Vec<&str> = head.headers("x-forwarded-for").collect();
         for entry in lists.iter().rev().flat_map(|list| list.rsplit(',')) {
             if !self.trusts(client) {
                 break;

@@ -26,11 +26,22 @@ pub(super) enum Socket {
 }
 
 impl Socket {
-    /// Reads what is there; 0 is the end.
-    pub(super) fn try_read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Reads what is there, or waits for it; 0 is the end. Where less was there than fits, the next call waits without
+    /// asking the kernel first.
+    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
         match self {
-            Self::Plain(stream) => stream.try_read(buffer),
-            Self::Tls(stream) => stream.try_read(buffer),
+            Self::Plain(stream) => {
+                let mut filled = ReadBuf::new(buffer);
+                let read = Pin::new(stream).poll_read(cx, &mut filled);
+                read.map_ok(|()| filled.filled().len())
+            }
+            Self::Tls(stream) => loop {
+                std::task::ready!(stream.poll_readable(cx))?;
+                match stream.try_read(buffer) {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    read => return Poll::Ready(read),
+                }
+            },
         }
     }
 
@@ -48,13 +59,6 @@ impl Socket {
         match self {
             Self::Plain(_) => Ok(()),
             Self::Tls(stream) => stream.flush(),
-        }
-    }
-
-    pub(super) fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self {
-            Self::Plain(stream) => stream.poll_read_ready(cx),
-            Self::Tls(stream) => stream.poll_readable(cx),
         }
     }
 

@@ -22,7 +22,7 @@ use super::{
     critical,
     limits::Limits,
     link::{Conn, Ending},
-    outbox::Chunks,
+    outbox::Room,
     watch::{self, Watch},
 };
 
@@ -51,7 +51,8 @@ pub(super) struct Worker {
     dirty: RefCell<Vec<Rc<Conn>>>,
     background: RefCell<Vec<Background>>,
     waker: RefCell<Option<Waker>>,
-    spare: RefCell<Vec<Chunks>>,
+    #[expect(clippy::vec_box, reason = "a queue takes the box, and gives it back")]
+    spare: RefCell<Vec<Box<Room>>>,
     /// Connections whose socket would not take everything.
     blocked: RefCell<Vec<Rc<Conn>>>,
     /// Connections that close, by the time they must be gone.
@@ -135,11 +136,11 @@ impl Worker {
         self.beats.borrow_mut().push_back((due, conn));
     }
 
-    pub(super) fn borrow_room(&self) -> Option<Chunks> {
+    pub(super) fn borrow_room(&self) -> Option<Box<Room>> {
         self.spare.borrow_mut().pop()
     }
 
-    pub(super) fn return_room(&self, room: Chunks) {
+    pub(super) fn return_room(&self, room: Box<Room>) {
         let mut spare = self.spare.borrow_mut();
         if spare.len() < SPARE_QUEUES && room.capacity() <= SPARE_CHUNKS {
             spare.push(room);

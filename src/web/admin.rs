@@ -89,9 +89,5 @@ fn bearer(value: &str) -> Option<&str> {
 }
 
 fn peer(request: &HttpRequest) -> String {
-    let peer = request.peer_addr();
-    peer.map_or_else(
-        || "unknown".to_owned(),
-        |peer| peer.ip().to_canonical().to_string(),
-    )
+    super::access::client(request).map_or_else(|| "unknown".to_owned(), |address| address.to_string())
 }

@@ -1,10 +1,13 @@
 //! HTTP: the browser client, health, status (contract §7). WebSocket upgrades never get here (`session::gate`).
 
+mod access;
 mod admin;
 mod client;
 mod metrics;
+mod names;
 mod status;
 
+pub use access::log as access_log;
 pub use metrics::Counted;
 pub use status::{AdminDoor, Sources};
 
@@ -43,6 +46,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/healthz", web::get().to(status::alive))
         .route("/readyz", web::get().to(status::ready))
         .route("/api/status", web::get().to(status::status))
+        .route("/api/names", web::get().to(names::advise))
         .route("/metrics", web::get().to(metrics::page))
         .route("/api/openapi.json", web::get().to(openapi))
         .service(

@@ -43,6 +43,8 @@ pub struct Sources {
     pub draining: AtomicBool,
     /// What is counted beside the chat.
     pub counted: Counted,
+    /// Connections need no access token (contract §5): then strangers may ask which names are free.
+    pub open_to_all: AtomicBool,
     /// The way of the admin API.
     pub admin: AdminDoor,
     /// When the server started.
@@ -67,6 +69,7 @@ impl Sources {
             store,
             health,
             draining: AtomicBool::new(false),
+            open_to_all: AtomicBool::new(false),
             counted,
             admin,
             started: Instant::now(),

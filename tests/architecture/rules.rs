@@ -54,13 +54,17 @@ const PACKAGES: [(&str, &[&str]); 11] = [
 const OUTSIDE_WORLD: [&str; 6] = ["fs", "net", "io", "thread", "process", "env"];
 
 /// Files that look at a clock, and why they may. Everybody else is handed the time.
-const CLOCKS: [(&str, &str); 6] = [
+const CLOCKS: [(&str, &str); 7] = [
     ("src/actors/clock.rs", "it is the clock"),
     (
-        "src/actors/room.rs",
-        "how long ago a room flushed; nothing is decided by it",
+        "src/actors/pace.rs",
+        "how long ago a room flushed, and how long that took; nothing is decided by it",
     ),
     ("src/transport/worker.rs", "the clock of one worker's connections"),
+    (
+        "src/web/access.rs",
+        "how long an answer takes; nothing is decided by it",
+    ),
     ("src/web/status.rs", "how long the server has been up"),
     ("src/app/running.rs", "how long stopping takes"),
     (

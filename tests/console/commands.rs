@@ -215,6 +215,12 @@ async fn what_is_there_is_shown() {
     );
     assert!(desk.lines("rooms").iter().any(|l| l.starts_with("general  4")));
     assert!(desk.lines("history general 1")[1].ends_with("first"));
+    assert!(desk.lines("search irs")[1].ends_with("first"));
+    assert_eq!(desk.ask("search nothing"), "nothing was said");
+    assert!(
+        desk.ask("search ?")
+            .starts_with("error: there is nothing to look for")
+    );
     assert!(
         desk.lines("logs")
             .iter()
@@ -276,4 +282,76 @@ async fn settings_change_at_once_and_back() {
         + &desk.lines("config").join("\n")
         + &String::from_utf8_lossy(&desk.log());
     assert!(!told.contains("geheim"));
+}
+
+#[tokio::test]
+async fn what_is_done_to_users_is_an_event_of_their_rooms() {
+    let mut desk = Desk::start(QUICK);
+    let mut four = Four::connect(desk.address).await;
+    let (mut watcher, _) = envelope(desk.address, "Watcher").await;
+    for (name, seq) in NAMES.into_iter().zip([1, 3, 5, 7]) {
+        desk.ask(&format!("mute {name} 1h being loud"));
+        let told = until(&mut watcher, &["\"moderation\"", "\"mute\""]).await;
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(
+            (
+                &told["data"]["username"],
+                &told["data"]["seq"],
+                &told["data"]["reason"]
+            ),
+            (&json!(name), &json!(seq), &json!("being loud"))
+        );
+        desk.ask(&format!("unmute {name}"));
+        until(&mut watcher, &["\"moderation\"", "\"unmute\"", name]).await;
+    }
+    desk.ask("kick Flo enough");
+    until(&mut watcher, &["\"moderation\"", "\"kick\"", "Flo", "enough"]).await;
+    // The other dialects have no words for it, and go on.
+    four.say("Cha", "goes on").await;
+    for raw in [&mut four.channel, &mut four.broadcast] {
+        let heard = until(raw, &["goes on"]).await;
+        assert!(!heard.contains("moderation"));
+    }
+    let rooms = desk.lines("rooms");
+    assert!(
+        rooms.iter().any(|line| line.starts_with("general  4      10")),
+        "{rooms:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_operator_deletes_a_message_of_every_dialect() {
+    let mut desk = Desk::start(QUICK);
+    let mut four = Four::connect(desk.address).await;
+    let (mut watcher, _) = envelope(desk.address, "Watcher").await;
+    for name in NAMES {
+        four.say(name, &format!("rude {name}")).await;
+        until(&mut watcher, &[&format!("rude {name}")]).await;
+    }
+    for (name, line) in NAMES.iter().zip(desk.lines("history").into_iter().skip(1)) {
+        let id = line.split_whitespace().nth(3).unwrap().to_owned();
+        assert!(
+            desk.ask(&format!("delete {id}")).starts_with("deleted message"),
+            "{line}"
+        );
+        until(&mut watcher, &["\"messageDeleted\"", &id]).await;
+        assert_eq!(
+            desk.ask(&format!("delete {id}")),
+            "error: the message is deleted already"
+        );
+        assert!(
+            desk.lines("audit")
+                .iter()
+                .any(|line| line.contains(&id) && line.contains(name))
+        );
+    }
+    let history = desk.lines("history").join("\n");
+    assert!(!history.contains("rude"), "{history}");
+    let wrong = desk.ask("delete 17");
+    assert!(
+        wrong.starts_with("error: 17 is no message id; history shows them"),
+        "{wrong}"
+    );
+    let nobody = desk.ask("delete 00000000-0000-0000-0000-000000000001");
+    assert!(nobody.starts_with("error: there is no message 0000"), "{nobody}");
 }

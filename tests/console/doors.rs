@@ -168,6 +168,57 @@ async fn metrics_say_what_happened() {
     assert!(page.body.contains("chinwag_restarts_total 1\n"), "{}", page.body);
 }
 
+/// The page may ask whether a name is free, near ones are suggested, and asking holds nothing.
+#[tokio::test]
+async fn a_name_can_be_asked_for() {
+    let desk = Desk::start(SETTINGS);
+    let advice = async |name: &str| {
+        http::get(desk.address, &format!("/api/names?name={name}"))
+            .await
+            .json()
+    };
+    for _ in 0..2 {
+        assert_eq!(advice("Alice").await, json!({"available": true}));
+    }
+    let alice = envelope(desk.address, "Alice").await;
+    assert_eq!(
+        advice("%C3%81LICE").await,
+        json!({"available": true}),
+        "an accent makes another name"
+    );
+    assert_eq!(
+        advice("aLICE%20").await,
+        json!({"available": false, "suggestion": "aLICE 2"})
+    );
+    let second = envelope(desk.address, "alice 2").await;
+    assert_eq!(advice("Alice").await["suggestion"], "Alice 3");
+    let refused = advice("server").await;
+    assert_eq!(
+        (&refused["available"], &refused["code"]),
+        (&json!(false), &json!("username_reserved"))
+    );
+    assert_eq!(advice("%1B%5B31m").await["code"], "invalid_username");
+    let long = "x".repeat(3000);
+    assert_eq!(advice(&long).await["code"], "username_too_long");
+    let none = http::get(desk.address, "/api/names").await;
+    assert_eq!(
+        (none.status, &none.json()["error"]["code"]),
+        (400, &json!("missing_name"))
+    );
+    drop((alice, second));
+}
+
+/// Where strangers need a token to come in, they are not told who is there.
+#[tokio::test]
+async fn names_are_not_told_where_an_access_token_is_needed() {
+    let desk = Desk::start(&[("auth.access_tokens", "sesame")]);
+    let answer = http::get(desk.address, "/api/names?name=Alice").await;
+    assert_eq!(
+        (answer.status, &answer.json()["error"]["code"]),
+        (401, &json!("unauthorized"))
+    );
+}
+
 /// Every path of the document answers as it says, and the status has the members it names.
 #[tokio::test]
 async fn the_openapi_document_is_what_answers() {

@@ -7,5 +7,6 @@ mod commands;
 mod desk;
 mod doors;
 mod lines;
+mod logs;
 mod restart;
 mod terminal;

@@ -33,7 +33,7 @@ pub enum Kind {
 /// A request: its type, its members and whether each is needed.
 type Request = (&'static str, &'static [(&'static str, Kind, bool)]);
 
-const REQUESTS: [Request; 12] = [
+const REQUESTS: [Request; 13] = [
     (
         "auth",
         &[
@@ -83,6 +83,14 @@ const REQUESTS: [Request; 12] = [
     (
         "history",
         &[("roomId", Kind::Room, true), ("around", Kind::Number, false)],
+    ),
+    (
+        "search",
+        &[
+            ("query", Kind::Content, true),
+            ("roomId", Kind::Room, false),
+            ("limit", Kind::Number, false),
+        ],
     ),
     (
         "edit",

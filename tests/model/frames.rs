@@ -5,7 +5,7 @@ use serde_json::Value;
 /// A type and the members its `data` must hold.
 type Row = (&'static str, &'static [&'static str]);
 
-const ENVELOPE: [Row; 28] = [
+const ENVELOPE: [Row; 32] = [
     (
         "connected",
         &["clientId", "protocol", "version", "limits", "heartbeatSeconds"],
@@ -60,6 +60,18 @@ const ENVELOPE: [Row; 28] = [
             "username",
             "emoji",
             "active",
+        ],
+    ),
+    (
+        "moderation",
+        &[
+            "roomId",
+            "eventId",
+            "seq",
+            "userId",
+            "username",
+            "action",
+            "timestamp",
         ],
     ),
     (

@@ -56,7 +56,7 @@ impl View {
             }
             "userOnline" => self.online(|online| online.insert(user), frame),
             "userOffline" => self.online(|online| online.remove(&user), frame),
-            "message" | "messageEdited" | "messageDeleted" | "reaction" | "privateMessage" => {
+            "message" | "messageEdited" | "messageDeleted" | "reaction" | "moderation" | "privateMessage" => {
                 self.event(&room, frame);
             }
             "ack" | "privateMessageSent" => self.acked(&room, frame),

@@ -62,10 +62,14 @@ suites! {{
         changes_can_be_repeated_by_client_id;
     operating:
         sanctions_and_notices_stand_until_they_are_lifted
-        deeds_are_listed_in_order;
+        deeds_are_listed_in_order
+        what_was_done_to_users_is_kept_by_the_rooms
+        the_server_deletes_anybodys_message
+        a_message_is_found_by_its_id;
     people:
         a_token_leads_to_its_user
         a_token_ends
+        tokens_are_extended_revoked_and_purged
         a_user_keeps_the_first_time_and_the_last_name
         conversations_are_listed_for_both
         notes_to_oneself_are_one_conversation
@@ -104,6 +108,9 @@ suites! {{
         only_readable_rooms_are_searched
         filters_narrow
         a_search_says_whether_there_is_more
+        a_search_goes_on_where_it_ended
+        places_bound_a_search_in_its_room
+        authors_are_found_by_the_name_they_wrote_under
         what_stands_is_found_and_nothing_else
         hits_are_whole_messages
         parts_of_very_many_words_are_found

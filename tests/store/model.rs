@@ -1,9 +1,10 @@
 //! SQLite answers as the reference does, whatever is written in whatever batches, and after every reopening.
 
 use crate::world::{World, delete, edit, react, reply, room, text, user};
-use chinwag::domain::event::{EventBody, NewEvent, RoomKind};
-use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash};
-use chinwag::store::{SearchQuery, Span, Store, UserRecord, Words, Write, Written};
+use chinwag::domain::durable::TokenChange;
+use chinwag::domain::event::{Action, EventBody, Moderation, NewEvent, RoomKind};
+use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
+use chinwag::store::{Author, Edge, SearchQuery, Span, Store, UserRecord, Words, Write, Written};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -60,6 +61,13 @@ enum What {
     SignIn {
         token: Option<u8>,
     },
+    Token(u8, u8),
+    Moderate {
+        action: u8,
+    },
+    Remove {
+        of: u8,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -77,6 +85,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (author.clone(), back.clone()).prop_map(|(author, of)| What::Delete { author, of }),
         4 => (author, 0..EMOJI.len() as u8, back, any::<bool>())
             .prop_map(|(author, emoji, to, active)| What::React { author, emoji, to, active }),
+        1 => (0..4u8, 0..4u8).prop_map(|(kind, token)| What::Token(kind, token)),
+        1 => (0..4u8).prop_map(|action| What::Moderate { action }),
+        1 => (0..12u8).prop_map(|of| What::Remove { of }),
         1 => prop_oneof![Just(None), (0..4u8).prop_map(Some)].prop_map(|token| What::SignIn { token }),
     ];
     let step = prop_oneof![
@@ -141,6 +152,8 @@ impl Hand {
                 react(self.back(place, to), EMOJI[usize::from(emoji)], active),
                 None,
             ),
+            What::Moderate { action } => return self.moderate(place, action),
+            What::Remove { of } => return self.remove(place, of),
             What::SignIn { token } => {
                 let id = user(u128::from(token.unwrap_or(1)) % 3);
                 let record = UserRecord {
@@ -151,8 +164,47 @@ impl Hand {
                 let token = token.map(|token| (TokenHash([token; 32]), Timestamp(self.clock + 40)));
                 return self.batch.push(Write::PutUser { user: record, token });
             }
+            What::Token(kind, token) => {
+                let hash = TokenHash([token; 32]);
+                return self.batch.push(Write::Tokens(match kind {
+                    0 => TokenChange::Extend(vec![hash], Timestamp(self.clock + 40)),
+                    1 => TokenChange::Revoke(hash),
+                    2 => TokenChange::RevokeAll(user(u128::from(token) % 3)),
+                    _ => TokenChange::Purge(Timestamp(self.clock)),
+                }));
+            }
         };
         self.append(place, u128::from(author), body, client_id);
+    }
+
+    /// Alone, or as a part of an order.
+    fn moderate(&mut self, place: usize, action: u8) {
+        let done = Moderation {
+            user: user(u128::from(action)),
+            name: format!("name {action}").into(),
+            action: Action::ALL[usize::from(action)],
+            until: (action > 1).then_some(Timestamp(self.clock)),
+            reason: "because".into(),
+        };
+        self.append(place, 0, EventBody::Moderated(done), None);
+        if action.is_multiple_of(2)
+            && let Some(Write::Append(event)) = self.batch.pop()
+        {
+            self.batch.push(Write::Decree {
+                changes: Vec::new(),
+                events: vec![event],
+                deed: None,
+            });
+        }
+    }
+
+    /// The server takes a message away.
+    fn remove(&mut self, place: usize, of: u8) {
+        let body = delete(self.back(place, of));
+        self.append(place, 0, body, None);
+        if let Some(Write::Append(event)) = self.batch.last_mut() {
+            event.author = UserId::SERVER;
+        }
     }
 
     fn append(&mut self, place: usize, author: u128, body: EventBody, client_id: Option<u8>) {
@@ -179,7 +231,10 @@ impl Hand {
 
 /// Everything that can be read, by every road.
 fn everything(store: &dyn Store) -> Vec<String> {
+    let ids = (1..60).map(|n| EventId(Uuid::from_u128(n)));
+    let messages = ids.map(|id| store.message(id).expect("read"));
     let mut all = vec![
+        format!("{:?}", messages.collect::<Vec<_>>()),
         format!("{:?}", store.rooms(9).expect("read")),
         format!("{:?}", store.rooms(1).expect("read")),
         format!("{:?}", store.totals().expect("read")),
@@ -246,13 +301,14 @@ fn everything_found(store: &dyn Store) -> Vec<String> {
                 words: Words::parse(words).expect("a query"),
                 asker: user(asker),
                 room: (asker == 1).then(|| room(ROOMS[2])),
-                from: (words.len() == 4).then(|| user(1)),
-                before: (words.len() == 2).then_some(Timestamp(60)),
-                after: (words.len() == 2).then_some(Timestamp(9)),
+                from: (words.len() == 4).then(|| Author::User(user(1))),
+                before: (words.len() == 2).then_some(Edge::At(Timestamp(60))),
+                after: (words.len() == 2).then_some(Edge::At(Timestamp(9))),
                 link: words == "x.org",
                 limit: 7,
             };
-            all.push(format!("{query:?}: {:?}", store.search(&query).expect("read")));
+            let hits = store.search(&query).expect("read");
+            all.push(format!("{query:?}: {:?} {}", hits.messages, hits.next.is_some()));
         }
     }
     all

@@ -1,9 +1,10 @@
 //! What operators laid down, and the record of their deeds.
 
-use crate::world::{World, user};
-use chinwag::domain::ids::Timestamp;
+use crate::world::{World, delete, edit, refused, room, stored, text, user};
+use chinwag::domain::event::{Action, EventBody, Moderation, NewEvent, RoomKind};
+use chinwag::domain::ids::{Seq, Timestamp, UserId};
 use chinwag::domain::sanction::{Decree, Deed, Notice, Sanction, SanctionId, SanctionKind, Subject};
-use chinwag::store::{Write, Written};
+use chinwag::store::{Span, Write, WriteRefusal, Written};
 
 fn sanction(id: u64, kind: SanctionKind, subjects: Vec<Subject>) -> Sanction {
     Sanction {
@@ -28,8 +29,13 @@ fn deed(number: i64) -> Deed {
 }
 
 fn decree(world: &World, changes: Vec<Decree>, deed: Option<Deed>) {
-    let answers = world.store().commit(vec![Write::Decree { changes, deed }]);
-    assert_eq!(answers.expect("the commit holds"), [Written::Decreed]);
+    let events = Vec::new();
+    let answers = world.store().commit(vec![Write::Decree {
+        changes,
+        events,
+        deed,
+    }]);
+    assert_eq!(answers.expect("the commit holds"), [Written::Decreed(Vec::new())]);
 }
 
 pub fn sanctions_and_notices_stand_until_they_are_lifted(world: &mut World) {
@@ -82,4 +88,118 @@ pub fn deeds_are_listed_in_order(world: &mut World) {
     world.reopen();
     assert_eq!(world.store().deeds(3).expect("read"), [deed(3), deed(4), deed(5)]);
     assert_eq!(world.store().deeds(100).expect("read").len(), 5);
+}
+
+fn moderated(name: &str, action: Action, until: Option<i64>) -> EventBody {
+    EventBody::Moderated(Moderation {
+        user: user(7),
+        name: name.into(),
+        action,
+        until: until.map(Timestamp),
+        reason: "why\n'not'".into(),
+    })
+}
+
+pub fn what_was_done_to_users_is_kept_by_the_rooms(world: &mut World) {
+    let first = world.put("a", 1, text("said"));
+    let done = [
+        moderated("Bob", Action::Mute, Some(99)),
+        moderated("", Action::Ban, None),
+    ];
+    let events: Vec<NewEvent> = [("a", 0), ("empty", 1)]
+        .map(|(room, number)| NewEvent {
+            author: UserId::SERVER,
+            author_name: "Server".into(),
+            ..world.event(room, 0, done[number].clone())
+        })
+        .to_vec();
+    let ids = [events[0].id, events[1].id];
+    let answers = world.store().commit(vec![Write::Decree {
+        changes: vec![Decree::Notice(Notice::Hold, Some("".into()))],
+        events,
+        deed: Some(deed(1)),
+    }]);
+    let Some(Written::Decreed(stored)) = answers.expect("the commit holds").pop() else {
+        panic!("not decreed");
+    };
+    assert_eq!(
+        stored.iter().map(|event| event.seq).collect::<Vec<_>>(),
+        [Seq(2), Seq(1)]
+    );
+    world.put("a", 2, text("and more"));
+    world.put("a", 1, edit(first.id, "edited"));
+    world.reopen();
+    let log = world.all("a");
+    assert_eq!(log.len(), 4, "no place is missing");
+    assert_eq!((&log[1], &log[1].body), (&stored[0], &done[0]));
+    assert_eq!((log[1].author, log[1].gone), (UserId::SERVER, false));
+    assert_eq!(world.all("empty"), [stored[1].clone()]);
+    assert_eq!(
+        world.store().event_at(&room("a"), Seq(2)).expect("read"),
+        Some(ids[0])
+    );
+    let head = world.store().head(&room("empty")).expect("read").expect("a head");
+    assert_eq!((head.seq, head.id), (Seq(1), Some(ids[1])));
+    let page = world.store().page(&room("a"), Span::Newest, 9).expect("read");
+    assert_eq!(page.messages.len(), 2, "pages hold messages");
+    let none = world.store().page(&room("empty"), Span::Newest, 9).expect("read");
+    assert!(none.messages.is_empty());
+    assert_eq!(world.store().totals().expect("read").messages, 2);
+    assert_eq!(world.seq("empty"), Seq(1));
+    world.put("empty", 1, text("first words"));
+    assert_eq!(world.seq("empty"), Seq(2));
+}
+
+pub fn the_server_deletes_anybodys_message(world: &mut World) {
+    let said = world.put("a", 1, text("rude"));
+    let event = NewEvent {
+        author: UserId::SERVER,
+        ..world.event("a", 0, delete(said.id))
+    };
+    let deletion = stored(world.one(event));
+    assert_eq!(deletion.seq, Seq(2));
+    let again = NewEvent {
+        author: UserId::SERVER,
+        ..world.event("a", 0, delete(said.id))
+    };
+    assert_eq!(world.one(again), refused(WriteRefusal::Gone));
+    world.reopen();
+    let (message, kind) = world
+        .store()
+        .message(said.id)
+        .expect("read")
+        .expect("a tombstone");
+    assert_eq!(
+        (message.deleted, &*message.content, kind),
+        (true, "", RoomKind::Public)
+    );
+}
+
+pub fn a_message_is_found_by_its_id(world: &mut World) {
+    world.put("a", 1, text("other"));
+    let said = world.put("b", 2, text("this"));
+    let change = world.put("b", 2, edit(said.id, "changed"));
+    let private = world.direct("of two", (1, 2), "psst");
+    let private = stored(world.one(private));
+    world.reopen();
+    let (message, kind) = world.store().message(said.id).expect("read").expect("a message");
+    assert_eq!(
+        (message.room, message.seq, kind),
+        (room("b"), Seq(1), RoomKind::Public)
+    );
+    assert_eq!(&*message.content, "changed");
+    let (message, kind) = world
+        .store()
+        .message(private.id)
+        .expect("read")
+        .expect("a message");
+    assert_eq!(
+        (message.room, kind),
+        (room("of two"), RoomKind::Direct(user(1), user(2)))
+    );
+    assert_eq!(
+        world.store().message(change.id).expect("read"),
+        None,
+        "an edit is no message"
+    );
 }

@@ -1,6 +1,7 @@
 //! Users, tokens, conversations, lists and sums.
 
 use crate::world::{World, delete, edit, room, text, user};
+use chinwag::domain::durable::TokenChange;
 use chinwag::domain::ids::{Seq, Timestamp, TokenHash};
 use chinwag::store::{Totals, UserRecord, Write, Written};
 
@@ -55,6 +56,40 @@ pub fn a_token_ends(world: &mut World) {
     assert_eq!((at(4_999), at(5_000), at(5_001)), (true, false, false));
     put(world, record(1, "Ann"), token(1, 6_000));
     assert_eq!((at(5_999), at(6_000)), (true, false));
+}
+
+pub fn tokens_are_extended_revoked_and_purged(world: &mut World) {
+    for number in 1..=4 {
+        put(
+            world,
+            record(1 + u128::from(number) % 2, "Ann"),
+            token(number, 5_000),
+        );
+    }
+    let change = |change| {
+        let written = world.store().commit(vec![Write::Tokens(change)]);
+        assert_eq!(written.expect("stored"), [Written::TokensChanged]);
+    };
+    let known = |now| {
+        [1, 2, 3, 4, 9].map(|number| {
+            let found = world
+                .store()
+                .user_by_token(TokenHash([number; 32]), Timestamp(now));
+            found.expect("read").is_some()
+        })
+    };
+    change(TokenChange::Extend(vec![TokenHash([1; 32])], Timestamp(7_000)));
+    change(TokenChange::Extend(vec![TokenHash([9; 32])], Timestamp(7_000)));
+    assert_eq!(known(5_000), [true, false, false, false, false]);
+    change(TokenChange::Revoke(TokenHash([3; 32])));
+    assert_eq!(known(4_000), [true, true, false, true, false]);
+    change(TokenChange::Purge(Timestamp(4_999)));
+    assert_eq!(known(4_000), [true, true, false, true, false]);
+    change(TokenChange::RevokeAll(user(1)));
+    assert_eq!(known(4_000), [true, false, false, false, false]);
+    change(TokenChange::Purge(Timestamp(7_000)));
+    assert_eq!(known(4_000), [false; 5]);
+    assert!(world.store().user(user(1)).expect("read").is_some(), "users stay");
 }
 
 pub fn a_user_keeps_the_first_time_and_the_last_name(world: &mut World) {

@@ -124,16 +124,7 @@ fn shows_messages_as_they_stand(world: &World, place: &RoomId) {
 fn is_searched(world: &World) {
     for (words, hits) in [("東京", 1), ("ello", 1), ("old", 0), ("taken", 0), ("number", 50)] {
         let words = Words::parse(words).expect("a query");
-        let query = SearchQuery {
-            words,
-            asker: user(1),
-            room: None,
-            from: None,
-            before: None,
-            after: None,
-            link: false,
-            limit: 50,
-        };
+        let query = SearchQuery::new(words, user(1), 50);
         assert_eq!(
             world.store().search(&query).expect("read").messages.len(),
             hits,

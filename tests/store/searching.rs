@@ -2,20 +2,11 @@
 
 use crate::world::{World, delete, edit, room, text, user};
 use chinwag::domain::event::{EventBody, NewEvent};
-use chinwag::domain::ids::Timestamp;
-use chinwag::store::{SearchQuery, Words};
+use chinwag::domain::ids::{Seq, Timestamp};
+use chinwag::store::{Author, Edge, SearchQuery, Words};
 
 fn query(words: &str) -> SearchQuery {
-    SearchQuery {
-        words: Words::parse(words).expect("a query"),
-        asker: user(1),
-        room: None,
-        from: None,
-        before: None,
-        after: None,
-        link: false,
-        limit: 50,
-    }
+    SearchQuery::new(Words::parse(words).expect("a query"), user(1), 50)
 }
 
 fn find(world: &World, query: &SearchQuery) -> Vec<String> {
@@ -166,24 +157,24 @@ pub fn filters_narrow(world: &mut World) {
     };
     let all = ["plum four", "plum three", "plum two https://x.org", "plum one"];
     assert_eq!(found(&|_| {}), all);
-    assert_eq!(found(&|q| q.from = Some(user(2))), all[1..3]);
-    assert_eq!(found(&|q| q.from = Some(user(9))), [""; 0]);
+    assert_eq!(found(&|q| q.from = Some(Author::User(user(2)))), all[1..3]);
+    assert_eq!(found(&|q| q.from = Some(Author::User(user(9)))), [""; 0]);
     assert_eq!(
-        found(&|q| (q.room, q.from) = (Some(room("a")), Some(user(2)))),
+        found(&|q| (q.room, q.from) = (Some(room("a")), Some(Author::User(user(2))))),
         ["plum three"]
     );
     assert_eq!(found(&|q| q.link = true), ["plum two https://x.org"]);
-    assert_eq!(found(&|q| q.before = Some(times[1])), ["plum one"]);
-    assert_eq!(found(&|q| q.after = Some(times[2])), ["plum four"]);
+    assert_eq!(found(&|q| q.before = Some(Edge::At(times[1]))), ["plum one"]);
+    assert_eq!(found(&|q| q.after = Some(Edge::At(times[2]))), ["plum four"]);
     assert_eq!(
-        found(&|q| (q.after, q.before) = (Some(times[0]), Some(times[3]))),
+        found(&|q| (q.after, q.before) = (Some(Edge::At(times[0])), Some(Edge::At(times[3])))),
         all[1..3]
     );
     for far in [Timestamp(i64::MIN), Timestamp(-1), Timestamp(0)] {
-        assert_eq!(found(&|q| q.after = Some(far)), all);
-        assert_eq!(found(&|q| q.before = Some(far)), [""; 0]);
+        assert_eq!(found(&|q| q.after = Some(Edge::At(far))), all);
+        assert_eq!(found(&|q| q.before = Some(Edge::At(far))), [""; 0]);
     }
-    assert_eq!(found(&|q| q.before = Some(Timestamp(i64::MAX))), all);
+    assert_eq!(found(&|q| q.before = Some(Edge::At(Timestamp(i64::MAX)))), all);
 }
 
 pub fn a_search_says_whether_there_is_more(world: &mut World) {
@@ -199,8 +190,117 @@ pub fn a_search_says_whether_there_is_more(world: &mut World) {
             })
             .expect("read")
     };
-    let found = [0, 2, 5, 6].map(|limit| (ask(limit).messages.len(), ask(limit).has_more));
+    let found = [0, 2, 5, 6].map(|limit| (ask(limit).messages.len(), ask(limit).next.is_some()));
     assert_eq!(found, [(0, true), (2, true), (5, false), (5, false)]);
+}
+
+/// All hits, asked for page by page from where the last page ended; `between` happens between the pages.
+fn paged(world: &mut World, first: &SearchQuery, mut between: impl FnMut(&mut World)) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut asked = first.clone();
+    for _ in 0..100 {
+        let hits = world.store().search(&asked).expect("read");
+        found.extend(hits.messages.iter().map(|message| message.content.to_string()));
+        let Some(mark) = hits.next else { return found };
+        asked.before = Some(Edge::Mark(mark));
+        between(world);
+    }
+    panic!("a search without an end: {found:?}");
+}
+
+pub fn a_search_goes_on_where_it_ended(world: &mut World) {
+    for number in 0..7 {
+        world.put(["a", "b"][number % 2], 1, text(&format!("quince {number}")));
+    }
+    world.settle();
+    let all: Vec<_> = (0..7).rev().map(|number| format!("quince {number}")).collect();
+    for limit in [1, 2, 3, 7, 8] {
+        let asked = SearchQuery {
+            limit,
+            ..query("quince")
+        };
+        assert_eq!(paged(world, &asked, |_| {}), all, "{limit}");
+    }
+    // What comes, goes and changes between the pages moves nothing.
+    let last = world.put("a", 1, text("quince last")).id;
+    let asked = SearchQuery {
+        limit: 1,
+        ..query("quince")
+    };
+    let mut turn = 0;
+    let found = paged(world, &asked, |world| {
+        turn += 1;
+        world.put("a", 1, text("quince new"));
+        if turn == 1 {
+            world.put("a", 1, delete(last));
+        }
+        world.settle();
+        world.reopen();
+    });
+    assert_eq!(found[0], "quince last");
+    assert_eq!(found[1..], all);
+}
+
+pub fn places_bound_a_search_in_its_room(world: &mut World) {
+    for number in 0..6 {
+        world.put("a", 1, text(&format!("medlar {number}")));
+        world.put("b", 1, text("medlar elsewhere"));
+    }
+    let gone = world.put("a", 1, text("medlar gone")).id;
+    world.put("a", 1, delete(gone));
+    let between = |after: Option<u64>, before: Option<u64>| {
+        let asked = SearchQuery {
+            room: Some(room("a")),
+            after: after.map(|seq| Edge::Place(Seq(seq))),
+            before: before.map(|seq| Edge::Place(Seq(seq))),
+            ..query("medlar")
+        };
+        find(world, &asked).len()
+    };
+    let cases = [
+        (None, Some(3), 2),
+        (Some(2), None, 4),
+        (Some(2), Some(4), 1),
+        (None, Some(0), 0),
+        (None, Some(1), 0),
+        (Some(6), None, 0),
+        (Some(0), Some(u64::MAX), 6),
+        (Some(u64::MAX), None, 0),
+    ];
+    for (after, before, hits) in cases {
+        assert_eq!(between(after, before), hits, "{after:?} {before:?}");
+    }
+}
+
+pub fn authors_are_found_by_the_name_they_wrote_under(world: &mut World) {
+    for (author, name, content) in [
+        (1, "Ann", "sloe one"),
+        (1, "Anna", "sloe two"),
+        (2, "ann", "sloe three"),
+        (3, "Zoë", "sloe four"),
+        (4, "\u{410}nn", "sloe five"),
+    ] {
+        let event = NewEvent {
+            author_name: name.into(),
+            ..world.event("a", author, text(content))
+        };
+        world.one(event);
+    }
+    let of = |name: &str| {
+        let from = Some(Author::Name(name.into()));
+        find(
+            world,
+            &SearchQuery {
+                from,
+                ..query("sloe")
+            },
+        )
+    };
+    // The last one looks like the first, with another A.
+    assert_eq!(of("ANN"), ["sloe five", "sloe three", "sloe one"]);
+    assert_eq!(of("ZOË"), ["sloe four"]);
+    assert_eq!(of("anna"), ["sloe two"]);
+    assert_eq!(of("nobody"), [""; 0]);
 }
 
 pub fn what_stands_is_found_and_nothing_else(world: &mut World) {
@@ -299,7 +399,7 @@ pub fn times_hold_whatever_the_clock_did(world: &mut World) {
         world.one(event);
     }
     let before = |at| SearchQuery {
-        before: Some(Timestamp(at)),
+        before: Some(Edge::At(Timestamp(at))),
         ..query("kiwi")
     };
     assert_eq!(find(world, &before(200)), ["kiwi early"]);
@@ -308,7 +408,7 @@ pub fn times_hold_whatever_the_clock_did(world: &mut World) {
         find(
             world,
             &SearchQuery {
-                after: Some(Timestamp(6_000)),
+                after: Some(Edge::At(Timestamp(6_000))),
                 ..query("kiwi")
             }
         ),

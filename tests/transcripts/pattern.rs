@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `${id:a}` | a UUID; the same one wherever `a` is named |
 //! | `${epoch:a}`, `${token:a}`, `${talk:a}` | a room's life, a resume token, a conversation's room id |
+//! | `${mark:a}` | where a search ended |
 //! | `${guest:a}` | `User-` and the first four digits of the id `a` |
 //! | `${time}` | an instant within a minute of now |
 //! | `${unix}` | the same as a number of seconds |
@@ -128,6 +129,7 @@ fn is_a(kind: &str, value: &str) -> bool {
         "time" => is_time(value),
         "epoch" => hex(value),
         "talk" => value.strip_prefix('@').is_some_and(hex),
+        "mark" => value.strip_prefix('~').is_some_and(hex),
         "guest" => value.strip_prefix("User-").is_some_and(hex),
         "token" => value.len() >= 32 && value.is_ascii(),
         "any" => true,

@@ -2,9 +2,11 @@
 
 use super::{Command, Group, Takes, Verb};
 use crate::console::words::Words;
+use crate::domain::ids::EventId;
 use crate::domain::operator::{BanTarget, Order, Question};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::network_of;
+use crate::domain::search;
 use crate::domain::text::{cut, printable};
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -107,6 +109,20 @@ fn history(words: &mut Words<'_>) -> Parsed {
     };
     let limit = count(words, HISTORY)?;
     ask(Question::History { room, limit })
+}
+
+fn search(words: &mut Words<'_>) -> Parsed {
+    let typed = words.rest();
+    if typed.is_empty() {
+        return Err("the words are missing".to_owned());
+    }
+    let right = "write two letters or digits in a row, or one character of a script without spaces";
+    let words =
+        search::Words::parse(typed).ok_or_else(|| format!("there is nothing to look for; {right}"))?;
+    ask(Question::Search {
+        words,
+        limit: HISTORY,
+    })
 }
 
 fn set(words: &mut Words<'_>) -> Parsed {
@@ -217,6 +233,19 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: |words| order(Order::Unban(needed(words, "whom to unban")?)),
     },
+    Verb {
+        name: "revoke",
+        group: Group::Users,
+        arguments: "<user | id>",
+        about: "ends what a user signs in by, on every device",
+        details: &[
+            "Its connections are closed with 4001; who comes back is a new user. Ids as connected.clientId tells them.",
+        ],
+        examples: &["revoke bob"],
+        takes: &[Takes::User],
+        asks: false,
+        parse: |words| order(Order::Revoke(needed(words, "the user")?)),
+    },
     plain(
         "mutes",
         Group::Users,
@@ -285,6 +314,20 @@ pub static VERBS: &[Verb] = &[
         parse: history,
     },
     Verb {
+        name: "search",
+        group: Group::Monitoring,
+        arguments: "<words>",
+        about: "shows the last 100 messages of public rooms that hold these words",
+        details: &[
+            "Parts of words are found too; a phrase in double quotes is found whole.",
+            "Conversations of two are nobody else's and not searched.",
+        ],
+        examples: &["search pears", "search \"good morning\""],
+        takes: &[],
+        asks: false,
+        parse: search,
+    },
+    Verb {
         details: &["On a terminal the browser is cut after 80 characters."],
         ..plain(
             "connections",
@@ -305,6 +348,23 @@ pub static VERBS: &[Verb] = &[
         parse: |words| {
             let limit = count(words, NEWEST)?;
             ask(Question::Audit { limit })
+        },
+    },
+    Verb {
+        name: "delete",
+        group: Group::Messages,
+        arguments: "<message>",
+        about: "takes a message away, whoever wrote it",
+        details: &[
+            "The message is written by its id, as history shows it. What is deleted is gone from the store.",
+        ],
+        examples: &["delete 0193a3c5-7b0e-7cc0-8000-3f6a52e1d0b4"],
+        takes: &[],
+        asks: false,
+        parse: |words| {
+            let id = needed(words, "the message's id")?;
+            let wrong = |_| format!("{} is no message id; history shows them", printable(cut(&id, 40)));
+            order(Order::Delete(EventId(id.parse().map_err(wrong)?)))
         },
     },
     Verb {

@@ -16,7 +16,7 @@ fn wrong(line: &str) -> String {
 #[test]
 fn every_command_of_the_contract_has_a_row() {
     let contract = "mute unmute kick purge list status stats logs history connections broadcast whisper announce \
-                    motd hold unhold maintenance restart quit config set reload help ban unban rooms";
+                    motd hold unhold maintenance restart quit config set reload help ban unban rooms delete";
     for name in contract.split_whitespace() {
         assert!(find(name).is_some(), "{name}");
     }

@@ -3,9 +3,9 @@
 use crate::domain::command::{Command, Draft, Request};
 use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
-use crate::domain::event::{RoomKind, StoredEvent};
+use crate::domain::event::{Message, RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
-use crate::domain::operator::Report;
+use crate::domain::operator::{JournalEntry, Operator, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::reading::Preferences;
 use crate::domain::room_id::RoomId;
@@ -60,6 +60,8 @@ pub enum Effect {
     Read(Query, Then),
     /// Answer an operator.
     Report(Ticket, Report),
+    /// Log what happened to a connection.
+    Happened(JournalEntry),
 }
 
 /// Something for a room's members; takes effect in the room's order.
@@ -128,6 +130,15 @@ pub enum Then {
         /// Its new token.
         token: Arc<str>,
     },
+    /// A user's own tokens are revoked.
+    Revoked {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// What was revoked.
+        what: Revocation,
+    },
     /// A resume token was looked up.
     TokenKnown {
         /// Who signs in.
@@ -153,6 +164,13 @@ pub enum Then {
         reference: Option<Reference>,
         /// Which room.
         room: RoomId,
+    },
+    /// A search has ended.
+    Searched {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
     },
     /// The list of rooms was read.
     RoomsRead {
@@ -223,6 +241,8 @@ pub enum Then {
         /// What the operator is answered.
         report: Box<Report>,
     },
+    /// A message that an operator takes away was looked up, or is gone.
+    Removing(Box<Removal>),
     /// Something was read for an operator.
     Asked(Ticket),
     /// A private message's target was looked up.
@@ -266,6 +286,28 @@ pub struct Counting {
     pub room: RoomId,
     /// After which place, up to which.
     pub span: (Seq, Seq),
+}
+
+/// Tokens that are good for nothing any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Revocation {
+    /// This one.
+    Token(TokenHash),
+    /// All of a user's.
+    User(UserId),
+}
+
+/// A message that an operator takes away.
+#[derive(Clone, Debug)]
+pub struct Removal {
+    /// Which.
+    pub message: EventId,
+    /// Who ordered it.
+    pub operator: Operator,
+    /// How the operator is answered.
+    pub ticket: Ticket,
+    /// The message as it stood, once it was looked up.
+    pub found: Option<(Message, RoomKind)>,
 }
 
 /// A join that waits for what was missed.

@@ -83,7 +83,7 @@ impl Chat {
         );
     }
 
-    fn check_room_count(&self, conn: ConnId, room: &RoomId) -> Result<(), Refusal> {
+    pub(super) fn check_room_count(&self, conn: ConnId, room: &RoomId) -> Result<(), Refusal> {
         let Some(state) = self.conns.get(&conn) else {
             return Ok(());
         };

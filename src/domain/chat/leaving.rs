@@ -5,7 +5,7 @@ use super::rooms::not_in_room;
 use super::state::{Chat, Due};
 use super::{Flow, Ruling};
 use crate::domain::ids::{ConnId, Reference, UserId};
-use crate::domain::operator::Happening;
+use crate::domain::operator::{Happening, Parting};
 use crate::domain::outbound::{Outbound, Person};
 use crate::domain::profile::Home;
 use crate::domain::room_id::RoomId;
@@ -144,6 +144,13 @@ impl Chat {
         }
     }
 
+    /// How a connection ends is known; said before [`Chat::closed`].
+    pub fn note_parting(&mut self, conn: ConnId, how: Parting) {
+        if let Some(state) = self.conns.get_mut(&conn) {
+            state.parting = how;
+        }
+    }
+
     /// A connection is gone. `proper`: by a close frame with 1000 or without a code (contract §2).
     pub fn closed(&mut self, cx: &mut Cx<'_>, conn: ConnId, proper: bool) {
         let Some(state) = self.conns.get_mut(&conn) else {
@@ -151,7 +158,12 @@ impl Chat {
         };
         let (identity, user) = (state.identity, state.user);
         let claimed = state.claimed.take().is_some();
-        self.journal_conn(cx.now.wall, conn, Happening::Closed);
+        let open_ms = cx.now.wall.0.saturating_sub(state.since.0);
+        let end = Happening::Closed {
+            how: state.parting,
+            after_ms: u64::try_from(open_ms).unwrap_or(0),
+        };
+        self.journal_conn(cx, conn, end);
         if claimed && user.is_none() {
             self.names.release(identity);
         }

@@ -12,6 +12,7 @@ mod leaving;
 mod liveness;
 mod moderation;
 mod names;
+mod noting;
 mod observing;
 mod operating;
 mod personal;
@@ -24,16 +25,19 @@ mod resume;
 mod rooms;
 mod sanctioning;
 mod sanctions;
+mod searching;
 mod settling;
 mod signin;
 mod state;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod typing;
 mod whom;
 
-pub use effect::{Counting, Cx, Effect, Fresh, RoomKey, RoomOrder, Then, Ticket};
+pub use effect::{Counting, Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
+pub use names::NameAdvice;
 pub use observing::Spoken;
 pub use state::{Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
@@ -68,20 +72,21 @@ impl Chat {
     pub fn open(&mut self, cx: &mut Cx<'_>, conn: ConnId, profile: Arc<Profile>, visitor: Arc<Visitor>) {
         self.opened += 1;
         if let Err(refusal) = self.may_connect(cx.now.wall, visitor.address) {
-            self.journal_entry(JournalEntry {
+            let entry = JournalEntry {
                 at: cx.now.wall,
                 conn,
                 address: visitor.address,
                 dialect: visitor.dialect,
                 name: None,
                 what: Happening::TurnedAway(refusal.code.as_str()),
-            });
+            };
+            self.journal_entry(cx, entry);
             return self.turn_away(cx, conn, refusal);
         }
         let identity = self.draw_identity(cx, &profile);
         let state = Conn::new(identity, profile.clone(), visitor, cx.now.wall);
         self.conns.insert(conn, state);
-        self.journal_conn(cx.now.wall, conn, Happening::Opened);
+        self.journal_conn(cx, conn, Happening::Opened);
         let room = match &profile.home {
             Home::Room(room) => Some(room.clone()),
             Home::Nowhere | Home::Lobby => None,
@@ -144,10 +149,8 @@ impl Chat {
             Command::Heartbeat => Ok(self.heartbeat(conn)),
             command if self.user_of(conn).is_none() => {
                 drop(command);
-                Err(Refusal::new(
-                    Code::NotAuthenticated,
-                    "Not authenticated: send auth first",
-                ))
+                let text = "Not authenticated: send auth first";
+                Err(Refusal::new(Code::NotAuthenticated, text))
             }
             Command::Join { ref room, since } => {
                 let room = room.clone();
@@ -167,6 +170,7 @@ impl Chat {
             Command::History { room, window, limit } => {
                 self.history(cx, conn, reference, history::Ask { room, window, limit })
             }
+            Command::Search(ask) => self.search(cx, conn, reference, ask),
             Command::Edit {
                 room,
                 message,
@@ -191,6 +195,7 @@ impl Chat {
             Command::Block { user, active } => self.block(cx, conn, reference, user, active),
             Command::Prefer { read_receipts } => self.prefer(cx, conn, reference, read_receipts),
             Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
+            Command::SignOut { everywhere } => Ok(self.revoke_own(cx, conn, reference, everywhere)),
             Command::Rename { username } => self.rename(cx, conn, reference, &username),
         }
     }

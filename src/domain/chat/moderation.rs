@@ -9,7 +9,7 @@ use super::state::{Chat, Due};
 use crate::domain::durable::Write;
 use crate::domain::error::{CloseReason, Code, Refusal};
 use crate::domain::ids::{ConnId, Now, Timestamp, UserId};
-use crate::domain::operator::Happening;
+use crate::domain::operator::{Happening, Parting};
 use crate::domain::outbound::{AnnouncementKind, Outbound};
 use crate::domain::profile::SignIn;
 use crate::domain::sanction::{Decree, Notice, Sanction, SanctionId, SanctionKind, Standing, Subject};
@@ -32,6 +32,7 @@ impl Chat {
         for (notice, text) in standing.notices {
             self.set_notice(now, notice, Some(text));
         }
+        self.remind(now.tick, Due::Tokens);
     }
 
     pub(super) fn set_notice(&mut self, now: Now, notice: Notice, text: Option<Arc<str>>) {
@@ -160,6 +161,7 @@ impl Chat {
             if grown {
                 let write = Write::Decree {
                     changes: vec![Decree::Put(sanction)],
+                    events: Vec::new(),
                     deed: None,
                 };
                 cx.write(write, Then::Nothing);
@@ -205,7 +207,8 @@ impl Chat {
     /// A connection is thrown out: told why, gone at once with everything it held, then closed with 4003.
     pub(super) fn expel(&mut self, cx: &mut Cx<'_>, conn: ConnId, refusal: Refusal) {
         cx.tell(conn, Outbound::Refused(refusal));
-        self.journal_conn(cx.now.wall, conn, Happening::ThrownOut);
+        self.journal_conn(cx, conn, Happening::ThrownOut);
+        self.note_parting(conn, Parting::ByServer(CloseReason::Kicked.code()));
         self.closed(cx, conn, true);
         cx.close(conn, CloseReason::Kicked);
     }
@@ -242,6 +245,7 @@ impl Chat {
         self.sanctions.lift(id);
         let write = Write::Decree {
             changes: vec![Decree::Lift(id)],
+            events: Vec::new(),
             deed: None,
         };
         cx.write(write, Then::Nothing);

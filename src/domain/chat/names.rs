@@ -6,17 +6,20 @@ use crate::domain::ids::UserId;
 use crate::domain::name::{Name, NameError, NameIndex, NameKey};
 use crate::domain::profile::{Profile, SignIn};
 use crate::domain::room_id::RoomId;
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::sync::Arc;
 
 /// How often a guest's name is drawn again when it is taken.
 const GUEST_DRAWS: usize = 64;
 
+/// The highest number that is put behind a taken name to suggest another.
+const SUGGESTIONS: u32 = 32;
+
 /// Names held now, by online users, by users in grace and by sign-ins under way.
 #[derive(Debug, Default)]
 pub(super) struct NameBook {
     index: NameIndex<UserId>,
-    held: HashMap<UserId, (NameKey, Option<RoomId>)>,
+    held: AHashMap<UserId, (NameKey, Option<RoomId>)>,
 }
 
 impl NameBook {
@@ -32,9 +35,12 @@ impl NameBook {
 
     /// Whether `id` may have `name`; `scope` is the room of a late sign-in.
     pub fn is_free(&self, name: &Name, id: UserId, scope: Option<&RoomId>) -> bool {
-        let key = name.key();
+        self.is_key_free(&name.key(), id, scope)
+    }
+
+    fn is_key_free(&self, key: &NameKey, id: UserId, scope: Option<&RoomId>) -> bool {
         self.index
-            .holders(&key)
+            .holders(key)
             .filter(|holder| **holder != id)
             .all(|holder| {
                 let theirs = self.held.get(holder).and_then(|(_, scope)| scope.as_ref());
@@ -44,12 +50,13 @@ impl NameBook {
 
     /// Gives `name` to `id`, who has no other from then on. `false`: somebody else has it.
     pub fn claim(&mut self, name: &Name, id: UserId, scope: Option<RoomId>) -> bool {
-        if !self.is_free(name, id, scope.as_ref()) {
+        let key = name.key();
+        if !self.is_key_free(&key, id, scope.as_ref()) {
             return false;
         }
         self.release(id);
-        self.index.insert_shared(&name.key(), id);
-        self.held.insert(id, (name.key(), scope));
+        self.index.insert_shared(&key, id);
+        self.held.insert(id, (key, scope));
         true
     }
 
@@ -67,7 +74,39 @@ pub(super) fn guest_name(id: UserId) -> Arc<str> {
     format!("User-{}", hex.get(..4).unwrap_or_default()).into()
 }
 
+/// Whether a newcomer could have a name now; it is not held for anybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameAdvice {
+    /// It could.
+    Free,
+    /// Somebody has it, or one that is the same; the other one is free, where one was found.
+    Taken(Option<Arc<str>>),
+    /// Nobody may have it.
+    Refused(Refusal),
+}
+
 impl Chat {
+    /// Whether a newcomer could have this name now, and if not, which one near it.
+    #[must_use]
+    pub fn advise(&self, raw: &str) -> NameAdvice {
+        let name = match self.parse_name(raw, false) {
+            Ok(name) => name,
+            Err(refusal) => return NameAdvice::Refused(refusal),
+        };
+        let free = |name: &Name| self.names.holders(&name.key()).next().is_none();
+        if free(&name) {
+            return NameAdvice::Free;
+        }
+        let others = (2..=SUGGESTIONS).filter_map(|number| {
+            let tail = format!(" {number}");
+            let kept = self.rules.max_username_length.checked_sub(tail.len())?;
+            let head = crate::domain::text::cut(name.as_str(), kept).trim_end();
+            self.parse_name(&format!("{head}{tail}"), false).ok()
+        });
+        let near = others.into_iter().find(free);
+        NameAdvice::Taken(near.map(|name| name.to_shared()))
+    }
+
     /// A new user's id; a guest's is drawn until its name is free.
     pub(super) fn draw_identity(&self, cx: &mut super::Cx<'_>, profile: &Profile) -> UserId {
         let mut id = cx.fresh.user_id();

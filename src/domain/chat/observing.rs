@@ -1,6 +1,6 @@
 //! What operators ask, and the journal of connections (contract §8). Changes nothing.
 
-use super::effect::{Cx, Then, Ticket};
+use super::effect::{Cx, Effect, Then, Ticket};
 use super::rooms::LISTED_ROOMS;
 use super::state::{Chat, User};
 use crate::domain::durable::{Found, Query};
@@ -9,7 +9,9 @@ use crate::domain::operator::{
     ConnectionLine, Happening, JournalEntry, Question, Report, Status, Totals, UserLine,
 };
 use crate::domain::sanction::{Notice, SanctionKind};
+use crate::domain::search::SearchQuery;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Connection events that are kept.
 const JOURNAL: usize = 1000;
@@ -73,6 +75,11 @@ impl Chat {
             Question::History { room, limit } => {
                 return cx.read(Query::Latest { room, limit }, Then::Asked(ticket));
             }
+            Question::Search { words, limit } => {
+                // Nobody has this id, so nobody's conversations are looked at.
+                let query = SearchQuery::new(words, UserId(Uuid::nil()), limit);
+                return cx.read(Query::Search(Box::new(query)), Then::Asked(ticket));
+            }
             Question::Audit { limit } => return cx.read(Query::Deeds { limit }, Then::Asked(ticket)),
         };
         cx.report(ticket, report);
@@ -84,6 +91,10 @@ impl Chat {
             Found::Rooms(stored) => Report::Rooms(self.merge_rooms(stored)),
             Found::Deeds(deeds) => Report::Audit(deeds),
             Found::Page(page) => Report::History(page.messages),
+            Found::Search(mut hits) => {
+                hits.messages.reverse();
+                Report::History(hits.messages)
+            }
             Found::Totals(stored) => {
                 let counts = self.statistics();
                 Report::Statistics(Totals {
@@ -190,23 +201,24 @@ impl Chat {
     }
 
     /// Notes what happened to a connection that is known.
-    pub(super) fn journal_conn(&mut self, at: Timestamp, conn: ConnId, what: Happening) {
+    pub(super) fn journal_conn(&mut self, cx: &mut Cx<'_>, conn: ConnId, what: Happening) {
         let Some(state) = self.conns.get(&conn) else {
             return;
         };
         let name = state.user.and_then(|id| Some(self.users.get(&id)?.name.clone()));
         let entry = JournalEntry {
-            at,
+            at: cx.now.wall,
             conn,
             address: state.visitor.address,
             dialect: state.visitor.dialect,
             name,
             what,
         };
-        self.journal_entry(entry);
+        self.journal_entry(cx, entry);
     }
 
-    pub(super) fn journal_entry(&mut self, entry: JournalEntry) {
+    pub(super) fn journal_entry(&mut self, cx: &mut Cx<'_>, entry: JournalEntry) {
+        cx.effects.push(Effect::Happened(entry.clone()));
         if self.journal.len() >= JOURNAL {
             self.journal.pop_front();
         }

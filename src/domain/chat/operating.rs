@@ -6,6 +6,7 @@ use super::effect::{Cx, Then, Ticket};
 use super::state::Chat;
 use super::whom::quoted;
 use crate::domain::durable::{Write, Written};
+use crate::domain::event::NewEvent;
 use crate::domain::operator::{Operator, Order, Report, Span};
 use crate::domain::outbound::AnnouncementKind;
 use crate::domain::sanction::{Decree, Deed, Notice};
@@ -18,6 +19,8 @@ const MAX_TEXT: usize = 4000;
 /// What an order leads to: what is to be kept, and what the operator is told.
 pub(super) struct Outcome {
     pub changes: Vec<Decree>,
+    /// What rooms keep of it.
+    pub events: Vec<NewEvent>,
     pub to: Vec<Arc<str>>,
     pub said: String,
 }
@@ -27,13 +30,21 @@ pub(super) type Verdict = Result<Outcome, String>;
 impl Chat {
     /// An operator orders; the answer comes as [`Effect::Report`](super::Effect::Report) with this ticket.
     pub fn operate(&mut self, cx: &mut Cx<'_>, order: Order, operator: &Operator, ticket: Ticket) {
-        if let Order::Ask(question) = order {
-            return self.observe(cx, question, ticket);
+        match order {
+            Order::Ask(question) => return self.observe(cx, question, ticket),
+            Order::Delete(message) => return self.remove_message(cx, message, operator, ticket),
+            _ => {}
         }
         let what: Arc<str> = order.to_string().into();
         match self.carry_out_order(cx, order, &operator.name) {
             Err(why) => cx.report(ticket, Report::Refused(why)),
-            Ok(Outcome { changes, to, said }) => {
+            Ok(outcome) => {
+                let Outcome {
+                    changes,
+                    events,
+                    to,
+                    said,
+                } = outcome;
                 let deed = Deed {
                     at: cx.now.wall,
                     by: operator.name.clone(),
@@ -44,6 +55,7 @@ impl Chat {
                 let report = Box::new(Report::Done { to, said });
                 let write = Write::Decree {
                     changes,
+                    events,
                     deed: Some(deed),
                 };
                 cx.write(write, Then::Operated { ticket, report });
@@ -59,6 +71,7 @@ impl Chat {
             Order::Ban(target, terms) => self.ban(cx, target, terms, by),
             Order::Unban(shown) => self.unban(cx, &shown),
             Order::Kick(name, reason) => self.kick(cx, &name, &reason),
+            Order::Revoke(name) => self.revoke(cx, &name),
             Order::Purge => Ok(self.purge(cx)),
             Order::Broadcast(text) => self.broadcast(cx, text),
             Order::Whisper(name, text) => self.whisper(cx, &name, text),
@@ -77,19 +90,25 @@ impl Chat {
                 self.notice_off(cx, Notice::Maintenance, "no maintenance: everybody may come in")
             }
             Order::Record { result, .. } => Ok(Outcome::new(result.to_string())),
-            Order::Ask(_) => Err("that is a question".to_owned()),
+            Order::Delete(_) | Order::Ask(_) => Err("that takes another way".to_owned()),
         }
     }
 
-    /// The store has answered: so has the operator.
+    /// The store has answered: rooms are told what they keep of it, then the operator.
     pub(super) fn operated(
-        &self,
+        &mut self,
         cx: &mut Cx<'_>,
-        written: &Result<Written, ()>,
+        written: Result<Written, ()>,
         ticket: Ticket,
         report: Report,
     ) {
         let report = match (written, report) {
+            (Ok(Written::Decreed(events)), report) => {
+                for event in events {
+                    self.offer(cx, Arc::new(event), None);
+                }
+                report
+            }
             (Ok(_), report) => report,
             (Err(()), Report::Done { said, .. }) => Report::Refused(format!(
                 "{said}, but the store could not keep it: it ends with the server; see the log"
@@ -121,9 +140,8 @@ impl Chat {
         }
         let said = format!("told {} ({})", found.shown(), connections_text(told));
         Ok(Outcome {
-            changes: Vec::new(),
             to: vec![found.name],
-            said,
+            ..Outcome::new(said)
         })
     }
 
@@ -134,18 +152,20 @@ impl Chat {
         let every = Span(self.rules.announce_ms);
         Ok(Outcome {
             changes: vec![Decree::Notice(Notice::Announce, Some(text))],
-            to: Vec::new(),
-            said: format!("announced now ({}) and every {every}", connections_text(told)),
+            ..Outcome::new(format!(
+                "announced now ({}) and every {every}",
+                connections_text(told)
+            ))
         })
     }
 
     fn motd(&mut self, cx: &mut Cx<'_>, text: Arc<str>) -> Verdict {
         check_text(&text)?;
         self.set_notice(cx.now, Notice::Motd, Some(text.clone()));
+        let said = format!("whoever signs in is greeted with: {text}");
         Ok(Outcome {
-            said: format!("whoever signs in is greeted with: {text}"),
             changes: vec![Decree::Notice(Notice::Motd, Some(text))],
-            to: Vec::new(),
+            ..Outcome::new(said)
         })
     }
 
@@ -156,8 +176,7 @@ impl Chat {
         self.set_notice(cx.now, notice, Some("".into()));
         Ok(Outcome {
             changes: vec![Decree::Notice(notice, Some("".into()))],
-            to: Vec::new(),
-            said: said.to_owned(),
+            ..Outcome::new(said.to_owned())
         })
     }
 
@@ -168,8 +187,7 @@ impl Chat {
         self.set_notice(cx.now, notice, None);
         Ok(Outcome {
             changes: vec![Decree::Notice(notice, None)],
-            to: Vec::new(),
-            said: said.to_owned(),
+            ..Outcome::new(said.to_owned())
         })
     }
 }
@@ -178,6 +196,7 @@ impl Outcome {
     pub fn new(said: String) -> Self {
         Self {
             changes: Vec::new(),
+            events: Vec::new(),
             to: Vec::new(),
             said,
         }

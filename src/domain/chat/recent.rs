@@ -57,6 +57,7 @@ impl Recent {
                     react(&mut found.reactions, emoji, event.author, *active);
                 }
             }
+            EventBody::Moderated(_) => {}
         }
     }
 

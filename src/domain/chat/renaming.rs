@@ -85,7 +85,7 @@ impl Chat {
         let rooms: Vec<_> = user.rooms.keys().cloned().collect();
         let conns = user.conns.clone();
         for conn in conns {
-            self.journal_conn(cx.now.wall, conn, Happening::Renamed(old.clone()));
+            self.journal_conn(cx, conn, Happening::Renamed(old.clone()));
         }
         self.bind_mutes(cx, me.id);
         let out = Outbound::UserRenamed {

@@ -124,7 +124,11 @@ impl Chat {
             return;
         }
         let key = missed.key;
-        self.recovered(cx, missed);
+        // Other connections of the user may have entered other rooms meanwhile.
+        match self.check_room_count(conn, &room) {
+            Ok(()) => self.recovered(cx, missed),
+            Err(refusal) => cx.answer(conn, missed.reference, Outbound::Refused(refusal)),
+        }
         self.replay_ended(cx, &room, key);
         cx.release(conn);
         self.resume_queue(cx, conn);
@@ -150,11 +154,13 @@ impl Chat {
             key,
             ..
         } = missed;
-        if self.open_room(&room).is_some() {
+        if self.open_room(&room).is_none() {
+            self.refuse(cx, conn, reference, super::signin::store_unavailable());
+        } else if let Err(refusal) = self.check_room_count(conn, &room) {
+            self.refuse(cx, conn, reference, refusal);
+        } else {
             self.join_afresh(cx, conn, reference, &room, Some(why));
             cx.release(conn);
-        } else {
-            self.refuse(cx, conn, reference, super::signin::store_unavailable());
         }
         self.replay_ended(cx, &room, key);
         self.resume_queue(cx, conn);
@@ -233,6 +239,7 @@ fn weight(event: &StoredEvent) -> usize {
     let text = match &event.body {
         EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.len(),
         EventBody::Deleted { .. } | EventBody::Reacted { .. } => 0,
+        EventBody::Moderated(done) => done.reason.len() + done.name.len(),
     };
     EVENT_BYTES + text + event.reply.as_ref().map_or(0, |r| r.content.len())
 }

@@ -12,7 +12,8 @@ use crate::domain::event::{Head, RoomKind};
 use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::outbound::{Outbound, RoomListing};
 use crate::domain::room_id::RoomId;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use ahash::AHashMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Rooms without members that are kept, so that coming and going in a quiet room does not read the store.
 const IDLE_ROOMS: usize = 64;
@@ -139,7 +140,7 @@ impl Chat {
             members: BTreeMap::new(),
             hearers: 0,
             rosters: 0,
-            typing: HashMap::new(),
+            typing: AHashMap::new(),
             came: Vec::new(),
             went: Vec::new(),
             presence_due: false,

@@ -2,10 +2,12 @@
 
 use super::effect::Cx;
 use super::moderation::sanctioned;
+use super::noting::Note;
 use super::operating::{Outcome, Verdict};
 use super::state::{Chat, Conn};
 use super::whom::{nearest, quoted};
 use crate::domain::error::{Code, Refusal};
+use crate::domain::event::Action;
 use crate::domain::ids::{ConnId, Timestamp, UserId};
 use crate::domain::name::NameKey;
 use crate::domain::operator::{BanTarget, Terms};
@@ -34,8 +36,10 @@ impl Chat {
             self.stop_typing(cx, *user);
         }
         self.tell_subjects(cx, &mute, &format!("You are muted {}", mute.terms()));
+        let events = self.note(cx, &found.users, &note_of(Action::Mute, &mute));
         Ok(Outcome {
             changes,
+            events,
             to: vec![found.name],
             said,
         })
@@ -54,9 +58,23 @@ impl Chat {
         for mute in &lifted {
             self.tell_subjects(cx, mute, "You are no longer muted");
         }
+        let mut users: Vec<UserId> = lifted.iter().flat_map(Sanction::users).collect();
+        users.sort_unstable();
+        users.dedup();
+        let note = Note {
+            action: Action::Unmute,
+            until: None,
+            reason: &"".into(),
+        };
+        let events = self.note(cx, &users, &note);
         let to: Vec<Arc<str>> = lifted.iter().flat_map(|s| s.names().cloned()).collect();
         let said = format!("unmuted {}", to.join(", "));
-        Ok(Outcome { changes, to, said })
+        Ok(Outcome {
+            changes,
+            events,
+            to,
+            said,
+        })
     }
 
     pub(super) fn ban(&mut self, cx: &mut Cx<'_>, target: BanTarget, terms: Terms, by: &Arc<str>) -> Verdict {
@@ -87,6 +105,7 @@ impl Chat {
         changes.push(Decree::Put(ban.clone()));
         self.remind_of(cx.now, &ban);
         self.sanctions.put(ban.clone());
+        let events = self.note(cx, &users, &note_of(Action::Ban, &ban));
         let refusal = sanctioned(&ban, cx.now.wall);
         let mut closed: usize = users
             .iter()
@@ -97,6 +116,7 @@ impl Chat {
         let said = format!("banned {} {}; {}", ban.shown(), ban.terms(), closed_text(closed));
         Ok(Outcome {
             changes,
+            events,
             to: ban.names().cloned().collect(),
             said,
         })
@@ -165,8 +185,7 @@ impl Chat {
         let changes = self.lift_all(&ids);
         Ok(Outcome {
             changes,
-            to: Vec::new(),
-            said: format!("unbanned {}", lifted.join(", ")),
+            ..Outcome::new(format!("unbanned {}", lifted.join(", ")))
         })
     }
 
@@ -181,6 +200,12 @@ impl Chat {
             reason => format!("You were disconnected by an operator: {reason}"),
         };
         let refusal = Refusal::new(Code::Kicked, text);
+        let note = Note {
+            action: Action::Kick,
+            until: None,
+            reason: &reason.into(),
+        };
+        let events = self.note(cx, &found.users, &note);
         let closed = found
             .users
             .iter()
@@ -193,9 +218,9 @@ impl Chat {
         };
         let said = format!("kicked {}{because}; {}", found.shown(), closed_text(closed));
         Ok(Outcome {
-            changes: Vec::new(),
+            events,
             to: vec![found.name],
-            said,
+            ..Outcome::new(said)
         })
     }
 
@@ -278,6 +303,14 @@ impl Chat {
     }
 }
 
+fn note_of(action: Action, sanction: &Sanction) -> Note<'_> {
+    Note {
+        action,
+        until: sanction.until,
+        reason: &sanction.reason,
+    }
+}
+
 fn check_reason(reason: &str) -> Result<(), String> {
     if crate::domain::text::is_longer(reason, MAX_REASON) {
         return Err(format!("the reason is longer than {MAX_REASON} characters"));
@@ -285,7 +318,7 @@ fn check_reason(reason: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn closed_text(closed: usize) -> String {
+pub(super) fn closed_text(closed: usize) -> String {
     match closed {
         0 => "no connection was open".to_owned(),
         1 => "1 connection closed".to_owned(),

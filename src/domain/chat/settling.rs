@@ -37,7 +37,6 @@ impl Chat {
                 let token = matches!(written, Ok(Written::UserPut)).then_some(token);
                 self.signed_in(cx, conn, reference, token);
             }
-            Then::Operated { ticket, report } => self.operated(cx, &written, ticket, *report),
             Then::ReadKept {
                 conn,
                 reference,
@@ -59,6 +58,13 @@ impl Chat {
                 reference,
                 preferences,
             } => self.prefer_kept(cx, (conn, reference), written, preferences),
+            Then::Revoked {
+                conn,
+                reference,
+                what,
+            } => self.revoked(cx, (conn, reference), what, written.is_ok()),
+            Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
+            Then::Removing(removal) => self.removed(cx, written, *removal),
             _ => {}
         }
     }
@@ -93,7 +99,7 @@ impl Chat {
                 cx.release(conn);
             }
             Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
-            Ok(Written::UserPut | Written::Decreed | Written::Kept) | Err(()) => {
+            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged | Written::Kept) | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
         }
@@ -241,7 +247,7 @@ impl Chat {
     }
 
     /// A private message reaches those connections of the two that do not hear the conversation as a room.
-    fn tell_correspondents(
+    pub(super) fn tell_correspondents(
         &self,
         cx: &mut Cx<'_>,
         event: &Arc<StoredEvent>,
@@ -268,6 +274,9 @@ impl Chat {
         match (then, found) {
             (Then::RoomOpened(room), found) => self.room_opened(cx, &room, found),
             (Then::Asked(ticket), found) => self.observed(cx, found, ticket),
+            (Then::Removing(removal), Found::Message(found)) => {
+                self.removal_found(cx, found.map(|found| *found), *removal);
+            }
             (
                 Then::TokenKnown {
                     conn,
@@ -304,6 +313,9 @@ impl Chat {
                     has_more: page.has_more,
                 };
                 self.answered(cx, conn, reference, out);
+            }
+            (Then::Searched { conn, reference }, Found::Search(hits)) => {
+                self.answered(cx, conn, reference, Outbound::SearchResults(hits));
             }
             (Then::RoomsRead { conn, reference }, Found::Rooms(stored)) => {
                 let list = self.merge_rooms(stored);
@@ -392,7 +404,8 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing | Then::NewsCounted { .. } => return,
-            Then::Operated { ticket, report } => return self.operated(cx, &Err(()), ticket, *report),
+            Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
+            Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
             Then::GapRead(room) => return self.gap_read(cx, &room, Vec::new()),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),
@@ -409,8 +422,17 @@ impl Chat {
                 }
                 (conn, reference)
             }
+            Then::Revoked {
+                conn,
+                reference,
+                what,
+            } => {
+                self.revoked.remove(&what);
+                (conn, reference)
+            }
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
+            | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::BlockTarget { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
@@ -428,6 +450,7 @@ impl Chat {
         let (conn, reference) = match then {
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
+            | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::BlockTarget { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
@@ -439,6 +462,7 @@ impl Chat {
                 self.replay_ended(cx, &missed.room, missed.key);
                 (missed.conn, missed.reference)
             }
+            Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             _ => return,
         };
         self.refuse(cx, conn, reference, store_unavailable());

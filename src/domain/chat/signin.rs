@@ -12,11 +12,8 @@ use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
 use crate::domain::rate::Bucket;
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::sync::Arc;
-
-/// How long a resume token is good: 90 days.
-const TOKEN_LIFE_MS: i64 = 90 * 24 * 3600 * 1000;
 
 /// Who a connection turns out to be.
 pub(super) struct Welcome {
@@ -111,10 +108,7 @@ impl Chat {
         }
         state.busy = true;
         let token = cx.fresh.token();
-        let kept = (
-            cx.fresh.hash(&token),
-            Timestamp(created_at.0.saturating_add(TOKEN_LIFE_MS)),
-        );
+        let kept = (cx.fresh.hash(&token), self.token_end(cx.now));
         let user = UserRecord {
             id: me.id,
             name: me.name,
@@ -171,7 +165,9 @@ impl Chat {
         username: &str,
         token: Arc<str>,
     ) {
-        let ruling = match found {
+        let hash = cx.fresh.hash(&token);
+        let known = found.filter(|account| !self.is_revoked(hash, account.user.id));
+        let ruling = match known {
             None => Err(Refusal::new(
                 Code::BadToken,
                 "The resume token is unknown or expired: sign in with a name",
@@ -187,6 +183,7 @@ impl Chat {
         };
         match ruling {
             Ok(welcome) => {
+                self.extend_token(cx, hash);
                 self.complete(cx, conn, reference, welcome);
                 cx.release(conn);
             }
@@ -340,6 +337,7 @@ impl Chat {
             (account.conversations, account.rooms, account.personal)
         });
         state.user = Some(me.id);
+        state.token = token.as_ref().map(|token| cx.fresh.hash(token));
         state.claimed = None;
         let profile = state.profile.clone();
         let newly = !self.users.contains_key(&me.id);
@@ -348,37 +346,35 @@ impl Chat {
             has_token: token.is_some(),
             created_at,
             conns: Vec::new(),
-            rooms: HashMap::new(),
+            rooms: AHashMap::new(),
             held_until: None,
             bucket: self.spent.remove(&me.id).unwrap_or_default(),
             typing: Bucket::default(),
             own: Own::of(&personal),
+            searches: Bucket::default(),
         });
         user.conns.push(conn);
         user.held_until = None;
         let preferences = user.own.preferences;
         self.peak_users = self.peak_users.max(self.users.len());
         let (online, online_count) = self.online_list(me.id);
-        cx.answer(
-            conn,
-            reference,
-            Outbound::Authenticated {
-                me: me.clone(),
-                online,
-                online_count,
-                resume_token: token,
-                conversations: self.name_conversations(conversations),
-                rooms,
-                blocked: self.named(personal.blocked),
-                preferences,
-                at: cx.now.wall,
-            },
-        );
+        let welcome = Outbound::Authenticated {
+            me: me.clone(),
+            online,
+            online_count,
+            resume_token: token,
+            conversations: self.name_conversations(conversations),
+            rooms,
+            blocked: self.named(personal.blocked),
+            preferences,
+            at: cx.now.wall,
+        };
+        cx.answer(conn, reference, welcome);
         let id = me.id;
         if newly {
             self.tell_audience(cx, id, Some(conn), Outbound::UserOnline(me));
         }
-        self.journal_conn(cx.now.wall, conn, Happening::SignedIn);
+        self.journal_conn(cx, conn, Happening::SignedIn);
         self.bind_mutes(cx, id);
         self.greet(cx, conn, id, newly);
         match &profile.home {

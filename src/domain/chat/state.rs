@@ -1,21 +1,22 @@
 //! Everything the chat knows at one moment.
 
-use super::effect::{Origin, RoomKey, Waiter};
+use super::effect::{Origin, Revocation, RoomKey, Waiter};
 use super::names::NameBook;
 use super::recent::Recent;
 use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, UserId};
-use crate::domain::operator::JournalEntry;
+use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, TokenHash, UserId};
+use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
 use crate::domain::reading::{Preferences, Unread};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use ahash::{AHashMap, AHashSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// The numbers the rules follow (contract §9).
@@ -29,6 +30,8 @@ pub struct Rules {
     pub max_users: usize,
     /// Messages per user.
     pub message_rate: Rate,
+    /// Searches per user.
+    pub search_rate: Rate,
     /// Characters in a message.
     pub max_message_length: usize,
     /// Characters in a name.
@@ -57,6 +60,8 @@ pub struct Rules {
     pub here_up_to: usize,
     /// Pause between two `@here` of a user that call.
     pub here_pause_ms: u64,
+    /// How long a resume token is good after its last use.
+    pub token_ms: u64,
 }
 
 /// Counts for the public status and the metrics.
@@ -82,10 +87,10 @@ pub struct Statistics {
 #[derive(Debug)]
 pub struct Chat {
     pub(super) rules: Rules,
-    pub(super) conns: HashMap<ConnId, Conn>,
-    pub(super) users: HashMap<UserId, User>,
+    pub(super) conns: AHashMap<ConnId, Conn>,
+    pub(super) users: AHashMap<UserId, User>,
     pub(super) names: NameBook,
-    pub(super) rooms: HashMap<RoomId, RoomState>,
+    pub(super) rooms: AHashMap<RoomId, RoomState>,
     /// Rooms without members that are kept for who comes next, the oldest first.
     pub(super) idle: VecDeque<(RoomId, RoomKey)>,
     pub(super) due: BTreeMap<(Tick, u64), Due>,
@@ -103,7 +108,9 @@ pub struct Chat {
     /// Connections opened since the start.
     pub(super) opened: u64,
     /// What users who went offline have spent of their rate, so that coming back is no way around it.
-    pub(super) spent: HashMap<UserId, Bucket>,
+    pub(super) spent: AHashMap<UserId, Bucket>,
+    /// Revoked a moment ago: what was read of them before does not count.
+    pub(super) revoked: BTreeSet<Revocation>,
 }
 
 /// Something that is due at a time. Whether it still holds is asked then; nothing is cancelled.
@@ -135,6 +142,10 @@ pub(super) enum Due {
     Announce(u64),
     /// Nothing that an offline user spent matters any more.
     Spent(UserId),
+    /// Tokens are looked after.
+    Tokens,
+    /// Whoever asked for a user by these tokens before they were revoked has its answer by now.
+    Revoked(Revocation),
 }
 
 /// One connection.
@@ -148,6 +159,8 @@ pub(super) struct Conn {
     pub identity: UserId,
     /// Signed in as.
     pub user: Option<UserId>,
+    /// What its user was proved by.
+    pub token: Option<TokenHash>,
     /// A name claimed for a sign-in that is under way.
     pub claimed: Option<Person>,
     /// When a name claimed late takes effect.
@@ -163,6 +176,8 @@ pub(super) struct Conn {
     pub here: Option<RoomId>,
     /// A heartbeat was sent and not answered yet.
     pub heartbeat_open: bool,
+    /// How it ends.
+    pub parting: Parting,
 }
 
 impl Conn {
@@ -173,6 +188,7 @@ impl Conn {
             since,
             identity,
             user: None,
+            token: None,
             claimed: None,
             takes_effect: Tick::default(),
             busy: false,
@@ -181,6 +197,7 @@ impl Conn {
             counted: None,
             here: None,
             heartbeat_open: false,
+            parting: Parting::Lost,
         }
     }
 }
@@ -193,12 +210,14 @@ pub(super) struct User {
     pub has_token: bool,
     pub created_at: Timestamp,
     pub conns: Vec<ConnId>,
-    pub rooms: HashMap<RoomId, Presence>,
+    pub rooms: AHashMap<RoomId, Presence>,
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
     pub bucket: Bucket,
     /// What others are told of its typing.
     pub typing: Bucket,
+    /// What it has searched lately.
+    pub searches: Bucket,
     pub own: Own,
 }
 
@@ -206,8 +225,8 @@ pub(super) struct User {
 #[derive(Debug, Default)]
 pub(super) struct Own {
     /// How far it has read.
-    pub cursors: HashMap<RoomId, Seq>,
-    pub blocked: HashSet<UserId>,
+    pub cursors: AHashMap<RoomId, Seq>,
+    pub blocked: AHashSet<UserId>,
     pub preferences: Preferences,
     /// Rooms whose numbers its connections are to be told.
     pub news: BTreeMap<RoomId, News>,
@@ -299,7 +318,7 @@ pub(super) struct Room {
     pub hearers: usize,
     /// Of these, how many want the whole list of names after every change.
     pub rosters: usize,
-    pub typing: HashMap<UserId, Typing>,
+    pub typing: AHashMap<UserId, Typing>,
     /// Came and went since the last `presence` (big rooms).
     pub came: Vec<Person>,
     pub went: Vec<Person>,
@@ -322,10 +341,10 @@ impl Chat {
     pub fn new(rules: Rules) -> Self {
         Self {
             rules,
-            conns: HashMap::new(),
-            users: HashMap::new(),
+            conns: AHashMap::new(),
+            users: AHashMap::new(),
             names: NameBook::default(),
-            rooms: HashMap::new(),
+            rooms: AHashMap::new(),
             idle: VecDeque::new(),
             due: BTreeMap::new(),
             counter: 0,
@@ -337,7 +356,8 @@ impl Chat {
             journal: VecDeque::new(),
             gone: VecDeque::new(),
             opened: 0,
-            spent: HashMap::new(),
+            spent: AHashMap::new(),
+            revoked: BTreeSet::new(),
         }
     }
 

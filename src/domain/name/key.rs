@@ -1,7 +1,7 @@
 //! When two names are one (contract §1).
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization as _;
@@ -42,7 +42,7 @@ impl NameKey {
         } else {
             fold(&name.nfkc().collect::<String>()).into()
         };
-        let settled = settle(&folded);
+        let settled = settle_ascii(&folded).unwrap_or_else(|| settle(&folded));
         let skeleton = if settled == *folded {
             Arc::clone(&folded)
         } else {
@@ -103,6 +103,22 @@ fn fold(text: &str) -> String {
     text.chars().default_case_fold().collect()
 }
 
+/// The look-alike forms of the ASCII characters, where they are ASCII themselves: no character of such a text changes
+/// what becomes of another, so the form of the text is the forms of its characters.
+static ASCII_FORMS: LazyLock<Vec<Option<String>>> = LazyLock::new(|| {
+    let forms = (0..128_u8).map(|byte| settle(&char::from(byte).to_string()));
+    forms.map(|form| form.is_ascii().then_some(form)).collect()
+});
+
+/// What [`settle`] makes of a text, where all of that is ASCII.
+fn settle_ascii(folded: &str) -> Option<String> {
+    let mut form = String::with_capacity(folded.len());
+    for byte in folded.bytes() {
+        form.push_str(ASCII_FORMS.get(usize::from(byte))?.as_deref()?);
+    }
+    Some(form)
+}
+
 /// The look-alike form of a text that is folded already.
 fn settle(folded: &str) -> String {
     let mut form = fold(&skeleton(folded).collect::<String>());
@@ -115,4 +131,21 @@ fn settle(folded: &str) -> String {
         form = again;
     }
     form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_is_settled_by_its_characters() {
+        let ascii = || (0..128_u8).map(char::from);
+        for pair in ascii().flat_map(|a| ascii().map(move |b| format!("{a}{b}"))) {
+            let slowly = settle(&pair);
+            match settle_ascii(&pair) {
+                Some(form) => assert_eq!(form, slowly, "{pair:?}"),
+                None => assert!(!slowly.is_ascii(), "{pair:?}"),
+            }
+        }
+    }
 }

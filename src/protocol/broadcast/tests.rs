@@ -1,6 +1,6 @@
 use super::super::samples::{
-    ALICE, AT, ISO, alice, announcement, bob, connected, deletion, edit, frames, history, joined, person,
-    post, reaction, refused, room, settings,
+    ALICE, AT, ISO, alice, announcement, bob, connected, deletion, edit, frames, history, joined, moderation,
+    person, post, reaction, refused, room, settings,
 };
 use super::super::{Decoded, Dialect, decode};
 use super::*;
@@ -209,7 +209,7 @@ fn a_wave_is_one_line_each_way() {
 
 #[test]
 fn what_it_has_no_words_for_is_no_frame() {
-    for event in [edit(), deletion(), reaction()] {
+    for event in [edit(), deletion(), reaction(), moderation()] {
         assert_eq!(told(&Outbound::Posted(Arc::new(event))), json!([]));
     }
     for out in [

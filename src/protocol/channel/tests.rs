@@ -1,6 +1,6 @@
 use super::super::samples::{
-    AT, alice, announcement, bob, connected, deletion, edit, frames, history, joined, post, reaction,
-    refused, room, settings,
+    AT, alice, announcement, bob, connected, deletion, edit, frames, history, joined, moderation, post,
+    reaction, refused, room, settings,
 };
 use super::super::{Decoded, Dialect, decode};
 use super::*;
@@ -119,7 +119,7 @@ fn what_is_told() {
 
 #[test]
 fn what_it_has_no_words_for_is_no_frame() {
-    for event in [edit(), deletion(), reaction()] {
+    for event in [edit(), deletion(), reaction(), moderation()] {
         assert_eq!(told(&Outbound::Posted(Arc::new(event))), Value::Null);
     }
     for out in [

@@ -1,5 +1,7 @@
 //! Text to command.
 
+mod search;
+
 use super::super::object::{Field, Shape, read};
 use super::super::{Decoded, room_id, unknown};
 use super::request::{Data, Frame, ReferenceOnly, Since};
@@ -77,6 +79,7 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
         "private" => private,
         "typing" => typing,
         "history" => history,
+        "search" => search::search,
         "edit" => edit,
         "delete" => delete,
         "react" => react,
@@ -89,6 +92,7 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
             })
         },
         "rooms" => |_: &Data<'_>| Ok(Command::Rooms),
+        "signOut" => sign_out,
         "ping" => |_: &Data<'_>| Ok(Command::Ping),
         _ => return Err(unknown(kind)),
     };
@@ -116,6 +120,14 @@ fn auth(data: &Data<'_>) -> Result<Command, Refusal> {
         username,
         resume_token,
     })
+}
+
+fn sign_out(data: &Data<'_>) -> Result<Command, Refusal> {
+    let everywhere = match data.everywhere {
+        Field::Absent => false,
+        ref field => field.bool().ok_or_else(|| wrong("everywhere", "true or false"))?,
+    };
+    Ok(Command::SignOut { everywhere })
 }
 
 fn join(data: &Data<'_>) -> Result<Command, Refusal> {
@@ -199,12 +211,7 @@ fn history(data: &Data<'_>) -> Result<Command, Refusal> {
             ));
         }
     };
-    let limit = match data.limit {
-        Field::Absent => PAGE,
-        Field::Whole(limit) if limit > 0 => usize::try_from(limit).unwrap_or(MAX_PAGE).min(MAX_PAGE),
-        Field::Number(limit) if limit > 1.0 && limit.fract() == 0.0 => MAX_PAGE,
-        _ => return Err(wrong("limit", "a whole number from 1 on")),
-    };
+    let limit = data.limit()?;
     Ok(Command::History { room, window, limit })
 }
 
@@ -283,6 +290,15 @@ impl Data<'_> {
 
     fn room(&self) -> Result<RoomId, Refusal> {
         room_id(self.room.filled().ok_or_else(|| missing("Missing roomId"))?)
+    }
+
+    fn limit(&self) -> Result<usize, Refusal> {
+        match self.limit {
+            Field::Absent => Ok(PAGE),
+            Field::Whole(limit) if limit > 0 => Ok(usize::try_from(limit).unwrap_or(MAX_PAGE).min(MAX_PAGE)),
+            Field::Number(limit) if limit > 1.0 && limit.fract() == 0.0 => Ok(MAX_PAGE),
+            _ => Err(wrong("limit", "a whole number from 1 on")),
+        }
     }
 
     fn draft(&self, missing_text: &'static str) -> Result<Draft, Refusal> {

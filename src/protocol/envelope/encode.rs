@@ -75,6 +75,15 @@ struct HistoryData<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SearchData<'a> {
+    messages: Messages<'a>,
+    has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
 struct RoomListData<'a> {
     rooms: List<'a, RoomListing, RoomView<'a>>,
 }
@@ -125,12 +134,16 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
                 to.send("privateMessageSent", PostView::of(event, content, *duplicate));
             }
         }
-        Outbound::Events { .. } | Outbound::History { .. } | Outbound::RoomList(_) => page(to, out),
+        Outbound::Events { .. }
+        | Outbound::History { .. }
+        | Outbound::SearchResults(_)
+        | Outbound::RoomList(_) => page(to, out),
         Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
         Outbound::ReadKept { .. } | Outbound::Blocked { .. } | Outbound::Preferences(_) => personal(to, out),
         Outbound::Unread { room, reading, seq } => {
             to.send("unread", ReadRoomView::from(room.as_str(), *reading, *seq));
         }
+        Outbound::SignedOut => to.send("signedOut", Nothing {}),
         Outbound::Pong { at } => to.send("pong", PongData { timestamp: Iso(*at) }),
         Outbound::Refused(refusal) => to.send("error", ErrorData::of(refusal)),
         _ => {}
@@ -233,6 +246,14 @@ fn page(to: &mut To<'_, '_>, out: &Outbound) {
                     has_more,
                 },
             );
+        }
+        Outbound::SearchResults(hits) => {
+            let data = SearchData {
+                messages: List(&hits.messages, MessageView),
+                has_more: hits.next.is_some(),
+                next: hits.next.map(|mark| mark.to_string()),
+            };
+            to.send("searchResults", data);
         }
         Outbound::RoomList(rooms) => {
             let rooms = List(rooms, RoomView::of);

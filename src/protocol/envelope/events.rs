@@ -51,6 +51,21 @@ struct Reaction<'a> {
     active: bool,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ModerationView<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    user_id: Uuid,
+    username: &'a str,
+    action: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Iso>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    reason: &'a str,
+    timestamp: Iso,
+}
+
 /// One event as a whole frame.
 pub(super) struct EventFrame<'a>(pub(super) &'a StoredEvent);
 
@@ -86,6 +101,18 @@ impl Serialize for EventFrame<'_> {
                     active: *active,
                 };
                 Frame::of("reaction", data).serialize(to)
+            }
+            EventBody::Moderated(done) => {
+                let data = ModerationView {
+                    place: of(None),
+                    user_id: done.user.0,
+                    username: &done.name,
+                    action: done.action.as_str(),
+                    until: done.until.map(Iso),
+                    reason: &done.reason,
+                    timestamp: Iso(event.at),
+                };
+                Frame::of("moderation", data).serialize(to)
             }
         }
     }

@@ -59,6 +59,10 @@ pub(super) struct Data<'a> {
     pub(super) up_to: Field<'a>,
     pub(super) user: Field<'a>,
     pub(super) read_receipts: Field<'a>,
+    pub(super) everywhere: Field<'a>,
+    pub(super) query: Field<'a>,
+    pub(super) from: Field<'a>,
+    pub(super) has: Field<'a>,
 }
 
 impl<'a> Members<'a> for Data<'a> {
@@ -82,6 +86,10 @@ impl<'a> Members<'a> for Data<'a> {
             "upTo" => &mut self.up_to,
             "userId" => &mut self.user,
             "readReceipts" => &mut self.read_receipts,
+            "everywhere" => &mut self.everywhere,
+            "query" => &mut self.query,
+            "from" => &mut self.from,
+            "has" => &mut self.has,
             "since" => {
                 self.since = map.next_value()?;
                 return Ok(());

@@ -2,6 +2,7 @@
 
 mod frames;
 mod personal;
+mod search;
 
 use super::super::samples::{BOB, EVENT, MESSAGE, TALK, room, settings, uuid};
 use super::super::{Decoded, Dialect, decode};

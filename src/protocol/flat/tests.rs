@@ -1,5 +1,6 @@
 use super::super::samples::{
-    AT, ISO, alice, announcement, bob, deletion, edit, frames, history, joined, post, reaction, refused, room,
+    AT, ISO, alice, announcement, bob, deletion, edit, frames, history, joined, moderation, post, reaction,
+    refused, room,
 };
 use super::super::{Decoded, Dialect, decode};
 use super::*;
@@ -154,7 +155,7 @@ fn what_it_has_no_words_for_is_no_frame() {
     let at = AT;
     let mut gone = post("");
     gone.gone = true;
-    for event in [edit(), deletion(), reaction(), gone] {
+    for event in [edit(), deletion(), reaction(), moderation(), gone] {
         assert_eq!(told(&Outbound::Posted(Arc::new(event))), Value::Null);
     }
     for out in [

@@ -1,8 +1,8 @@
 //! What operators laid down, for as long as the process lives.
 
 use super::{Memory, State};
+use crate::domain::durable::TokenChange;
 use crate::domain::sanction::{Decree, Deed, Notice, Sanction, SanctionId, Standing};
-use crate::store::Written;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,9 +16,9 @@ pub(super) struct Decrees {
 }
 
 impl State {
-    pub(super) fn decree(&mut self, changes: Vec<Decree>, deed: Option<Deed>) -> Written {
-        let kept = &mut self.decrees;
+    pub(super) fn decree(&mut self, changes: Vec<Decree>, deed: Option<Deed>) {
         for change in changes {
+            let kept = &mut self.decrees;
             match change {
                 Decree::Put(sanction) => {
                     kept.last = kept.last.max(sanction.id);
@@ -29,10 +29,10 @@ impl State {
                     kept.notices.insert(notice.as_str(), (notice, text));
                 }
                 Decree::Notice(notice, None) => drop(kept.notices.remove(notice.as_str())),
+                Decree::RevokeTokens(user) => self.change_tokens(TokenChange::RevokeAll(user)),
             }
         }
-        kept.deeds.extend(deed);
-        Written::Decreed
+        self.decrees.deeds.extend(deed);
     }
 }
 

@@ -1,12 +1,13 @@
 //! How one write changes the maps.
 
 use super::{Entry, Kept, Room, State, What};
+use crate::domain::durable::TokenChange;
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::mention::{Calls, Mentions};
 use crate::domain::name::NameKey;
 use crate::store::{UserRecord, Write, WriteRefusal, Written};
-use std::collections::HashMap;
+use ahash::AHashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
@@ -20,8 +21,38 @@ impl State {
             Write::Read { user, room, up_to } => self.people.read(user, room, up_to),
             Write::Block { user, other, active } => self.people.block(user, other, active),
             Write::Prefer { user, preferences } => self.people.prefer(user, preferences),
-            Write::Decree { changes, deed } => self.decree(changes, deed),
+            Write::Decree {
+                changes,
+                events,
+                deed,
+            } => {
+                self.decree(changes, deed);
+                let stored = |event| match self.append(event, &Calls::default()) {
+                    Ok(Written::Stored(event)) => Some(event),
+                    _ => None,
+                };
+                Written::Decreed(events.into_iter().filter_map(stored).collect())
+            }
             Write::PutUser { user, token } => self.put_user(user, token),
+            Write::Tokens(change) => {
+                self.change_tokens(change);
+                Written::TokensChanged
+            }
+        }
+    }
+
+    pub(super) fn change_tokens(&mut self, change: TokenChange) {
+        match change {
+            TokenChange::Extend(used, until) => {
+                for token in used {
+                    if let Some((_, expires)) = self.tokens.get_mut(&token) {
+                        *expires = until;
+                    }
+                }
+            }
+            TokenChange::Revoke(token) => drop(self.tokens.remove(&token)),
+            TokenChange::RevokeAll(user) => self.tokens.retain(|_, (owner, _)| *owner != user),
+            TokenChange::Purge(now) => self.tokens.retain(|_, (_, expires)| *expires > now),
         }
     }
 
@@ -51,7 +82,7 @@ impl State {
         self.may_write(&event)?;
         let known = self.rooms.get_mut(&event.room);
         let change = match (&event.body, known) {
-            (EventBody::Message { reply_to: None, .. }, _) => None,
+            (EventBody::Message { reply_to: None, .. } | EventBody::Moderated(_), _) => None,
             (
                 EventBody::Message {
                     reply_to: Some(parent),
@@ -59,10 +90,15 @@ impl State {
                 },
                 known,
             ) => Some(find(known.as_deref(), *parent)?),
-            (body, known) => {
+            (
+                EventBody::Edited { message, .. }
+                | EventBody::Deleted { message }
+                | EventBody::Reacted { message, .. },
+                known,
+            ) => {
                 let room = known.ok_or(WriteRefusal::MessageNotFound)?;
-                let index = find(Some(room), subject(body))?;
-                if let Some(unchanged) = room.check(index, event.author, body)? {
+                let index = find(Some(room), *message)?;
+                if let Some(unchanged) = room.check(index, event.author, &event.body)? {
                     return Ok(unchanged);
                 }
                 Some(index)
@@ -78,8 +114,8 @@ impl State {
             topic: Arc::default(),
             log: Vec::new(),
             messages: Vec::new(),
-            by_id: HashMap::new(),
-            names: HashMap::new(),
+            by_id: AHashMap::new(),
+            names: AHashMap::new(),
         });
         if room.kind != RoomKind::Public {
             room.names.insert(author, event.author_name.clone());
@@ -119,20 +155,10 @@ fn find(room: Option<&Room>, id: EventId) -> Result<usize, WriteRefusal> {
         .ok_or(WriteRefusal::MessageNotFound)
 }
 
-/// The message an event is about.
-fn subject(body: &EventBody) -> EventId {
-    match body {
-        EventBody::Message { reply_to, .. } => reply_to.unwrap_or(EventId(uuid::Uuid::nil())),
-        EventBody::Edited { message, .. }
-        | EventBody::Deleted { message }
-        | EventBody::Reacted { message, .. } => *message,
-    }
-}
-
 impl Room {
     /// Whether `body` says what `entry` said. What was deleted cannot be compared any more, and counts as the same.
     fn same(&self, entry: &Entry, body: &EventBody) -> bool {
-        let Some(kept) = self.messages.get(entry.message) else {
+        let Some(kept) = entry.message.and_then(|message| self.messages.get(message)) else {
             return false;
         };
         match (&entry.what, body) {
@@ -166,7 +192,7 @@ impl Room {
             return Err(WriteRefusal::Gone);
         }
         let EventBody::Reacted { emoji, active, .. } = body else {
-            return if kept.author == author {
+            return if kept.author == author || author == UserId::SERVER {
                 Ok(None)
             } else {
                 Err(WriteRefusal::NotAuthor)
@@ -211,17 +237,16 @@ impl Room {
                     deleted: false,
                     reply_to: about,
                     reactions: Vec::new(),
-                    reacted: HashMap::new(),
+                    reacted: AHashMap::new(),
                 });
-                (fresh, What::Message)
+                (Some(fresh), What::Message)
             }
-            EventBody::Edited { content, .. } => (about.unwrap_or(fresh), What::Edited(content, mentions)),
-            EventBody::Deleted { .. } => (about.unwrap_or(fresh), What::Deleted),
-            EventBody::Reacted { emoji, active, .. } => {
-                (about.unwrap_or(fresh), What::Reacted(emoji, active))
-            }
+            EventBody::Edited { content, .. } => (about, What::Edited(content, mentions)),
+            EventBody::Deleted { .. } => (about, What::Deleted),
+            EventBody::Reacted { emoji, active, .. } => (about, What::Reacted(emoji, active)),
+            EventBody::Moderated(done) => (None, What::Moderated(done)),
         };
-        if let Some(kept) = self.messages.get_mut(message) {
+        if let Some(kept) = message.and_then(|message| self.messages.get_mut(message)) {
             kept.change(seq, event.author, event.at, &what);
         }
         self.log.push(Entry {
@@ -238,7 +263,7 @@ impl Room {
 impl Kept {
     fn change(&mut self, seq: Seq, author: UserId, at: Timestamp, what: &What) {
         match what {
-            What::Message => {}
+            What::Message | What::Moderated(_) => {}
             What::Edited(content, mentions) => {
                 self.content = content.clone();
                 self.mentions = mentions.clone();

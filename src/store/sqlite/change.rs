@@ -2,7 +2,9 @@
 
 use super::index::Doc;
 use super::people;
-use super::row::{DELETED, EDITED, Id, REACTED, event_in, mentions_as, seq_of, text_in};
+use super::row::{
+    DELETED, EDITED, Id, MODERATED, NO_MESSAGE, REACTED, event_in, mentions_as, seq_of, text_in,
+};
 use super::write::{Answer, Batch, RoomState, Shown, Target, next_key};
 use crate::domain::event::{EventBody, NewEvent};
 use crate::domain::ids::{EventId, Timestamp, UserId};
@@ -28,14 +30,18 @@ impl Batch<'_> {
         let place = next_key(room)?;
         let mut mentions = Mentions::default();
         let (kind, content, active) = match &event.body {
-            EventBody::Message { .. } => return Err(rusqlite::Error::InvalidQuery),
+            EventBody::Message { .. } | EventBody::Moderated(_) => {
+                return Err(rusqlite::Error::InvalidQuery);
+            }
             EventBody::Reacted { emoji, active, .. } => {
                 if let Some(unchanged) = self.react(&target, &event, place)? {
                     return Ok(unchanged);
                 }
                 (REACTED, Some(&**emoji), Some(*active))
             }
-            EventBody::Edited { .. } | EventBody::Deleted { .. } if target.author != event.author => {
+            EventBody::Edited { .. } | EventBody::Deleted { .. }
+                if target.author != event.author && event.author != UserId::SERVER =>
+            {
                 return Ok(Written::Refused(WriteRefusal::NotAuthor));
             }
             EventBody::Edited { content, .. } => {
@@ -67,15 +73,36 @@ impl Batch<'_> {
                 active,
                 mentions_as(&mentions),
             ])?;
-        self.stored(
-            room,
-            place,
-            event,
-            Shown {
-                reply: None,
-                mentions,
-            },
-        )
+        let reply = None;
+        self.stored(room, place, event, Shown { reply, mentions })
+    }
+
+    /// Stores what was done to somebody in the room.
+    pub(super) fn moderate(&mut self, room: &mut RoomState, event: NewEvent) -> Answer {
+        let EventBody::Moderated(done) = &event.body else {
+            return Err(rusqlite::Error::InvalidQuery);
+        };
+        let place = next_key(room)?;
+        self.on
+            .prepare_cached(
+                "INSERT INTO change (key, id, kind, author, author_name, at, target, content, subject, subject_name,
+                 action, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            )?
+            .execute(params![
+                place,
+                Id::from(event.id),
+                MODERATED,
+                Id::from(event.author),
+                &*event.author_name,
+                event.at.0,
+                NO_MESSAGE,
+                &*done.reason,
+                Id::from(done.user),
+                &*done.name,
+                done.action.as_str(),
+                done.until.map(|until| until.0),
+            ])?;
+        self.stored(room, place, event, Shown::default())
     }
 
     /// Takes the text that stands out of the search index, and puts another in.
@@ -282,7 +309,7 @@ impl Batch<'_> {
                 let text = row.get_ref(5)?.as_str_or_null()?.unwrap_or_default();
                 let on = row.get::<_, Option<bool>>(6)?;
                 let same = match body {
-                    EventBody::Message { .. } => false,
+                    EventBody::Message { .. } | EventBody::Moderated(_) => false,
                     EventBody::Edited { message, content } => {
                         kind == EDITED && about == *message && (deleted || **content == *text)
                     }

@@ -1,6 +1,8 @@
 //! Mutes, bans, notices and the record of deeds.
 
 use super::row::{rows, text_in};
+use super::tokens;
+use crate::domain::durable::TokenChange;
 use crate::domain::ids::{Timestamp, UserId};
 use crate::domain::sanction::{
     Decree, Deed, Notice, Sanction, SanctionId, SanctionKind, Standing, Subject, network_text,
@@ -31,6 +33,7 @@ pub(super) fn write(on: &Transaction<'_>, changes: &[Decree], deed: Option<&Deed
                 on.prepare_cached("DELETE FROM notice WHERE name = ?1")?
                     .execute([notice.as_str()])?;
             }
+            Decree::RevokeTokens(user) => tokens::change(on, &TokenChange::RevokeAll(*user))?,
         }
     }
     if let Some(deed) = deed {

@@ -7,7 +7,7 @@
 use super::row::{kind_in, user_in};
 use crate::domain::event::RoomKind;
 use crate::domain::ids::{Timestamp, UserId};
-use crate::store::words::{self, Pieces};
+use crate::domain::search::{self as words, Pieces};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::collections::HashSet;
 use uuid::fmt::Simple;

@@ -14,13 +14,14 @@ mod schema;
 mod search;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod write;
 
 use super::{
-    ConversationSummary, Durability, OpenError, Page, Personal, RoomReading, RoomSummary, SearchQuery, Span,
-    Store, StoreError, Totals, UserRecord, Write, Written,
+    ConversationSummary, Durability, Hits, OpenError, Page, Personal, RoomReading, RoomSummary, SearchQuery,
+    Span, Store, StoreError, Totals, UserRecord, Write, Written,
 };
-use crate::domain::event::{Head, StoredEvent};
+use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::reading::Unread;
 use crate::domain::room_id::RoomId;
@@ -153,6 +154,10 @@ impl Store for Sqlite {
         self.readers.with(|on| read::event_at(on, room, seq))
     }
 
+    fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError> {
+        self.readers.with(|on| read::message(on, id))
+    }
+
     fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {
         self.readers.with(|on| rooms::recent(on, limit))
     }
@@ -194,7 +199,7 @@ impl Store for Sqlite {
         self.readers.with(rooms::totals)
     }
 
-    fn search(&self, query: &SearchQuery) -> Result<Page, StoreError> {
+    fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
         self.readers.with(|on| search::search(on, query))
     }
 }

@@ -1,10 +1,12 @@
 //! Reading a room's log: events as they were, messages as they stand.
 
 use super::row::{
-    DELETED, EDITED, Id, MAX_SEQ, REACTED, event_in, key, kind_in, mentions_in, rows, seq_of, text_in,
-    user_in,
+    DELETED, EDITED, Id, MAX_SEQ, MODERATED, REACTED, event_in, key, kind_in, mentions_in, room_of, rows,
+    seq_of, text_in, user_in,
 };
-use crate::domain::event::{EventBody, Message, ReactionCount, ReplyPreview, RoomKind, StoredEvent};
+use crate::domain::event::{
+    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
+};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
 use crate::store::{PREVIEW_CHARACTERS, Page, REACTION_USERS, Span};
@@ -75,8 +77,8 @@ pub(super) fn after(
     let changes = on
         .prepare_cached(
             "SELECT c.key, c.id, c.kind, c.author, c.author_name, c.at, c.content, c.active, m.id, m.deleted,
-                    c.mentions
-             FROM change c JOIN message m ON m.key = c.target
+             c.subject, c.subject_name, c.action, c.until, c.mentions
+             FROM change c LEFT JOIN message m ON m.key = c.target
              WHERE c.key > ?1 AND c.key < ?2 ORDER BY c.key LIMIT ?3",
         )?
         .query_map(params![from, to, rows(limit)], |row| changed(row, (room, kind)))?
@@ -113,29 +115,24 @@ fn posted(row: &Row<'_>, (room, kind): (&RoomId, RoomKind)) -> rusqlite::Result<
     })
 }
 
-/// What happened to a message, as it was.
+/// What happened to a message, or in the room, as it was.
 fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<StoredEvent> {
-    let message = event_in(row, 8)?;
+    let message = || event_in(row, 8);
     let author = user_in(row, 3)?;
     let kind: i64 = row.get(2)?;
     let body = match kind {
         EDITED => EventBody::Edited {
-            message,
+            message: message()?,
             content: text_in(row, 6)?,
         },
-        DELETED => EventBody::Deleted { message },
+        DELETED => EventBody::Deleted { message: message()? },
         REACTED => EventBody::Reacted {
-            message,
+            message: message()?,
             emoji: text_in(row, 6)?,
             active: row.get(7)?,
         },
-        _ => {
-            return Err(Error::FromSqlConversionFailure(
-                2,
-                Type::Integer,
-                "unknown kind of event".into(),
-            ));
-        }
+        MODERATED => EventBody::Moderated(moderation(row)?),
+        _ => return Err(unknown(2, "unknown kind of event")),
     };
     Ok(StoredEvent {
         room: room.clone(),
@@ -146,10 +143,25 @@ fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<S
         at: Timestamp(row.get(5)?),
         body,
         reply: None,
-        mentions: mentions_in(row, 10)?,
+        mentions: mentions_in(row, 14)?,
         to: of.peer_of(author),
-        gone: kind != DELETED && row.get(9)?,
+        gone: kind != DELETED && row.get::<_, Option<bool>>(9)?.unwrap_or(false),
     })
+}
+
+fn moderation(row: &Row<'_>) -> rusqlite::Result<Moderation> {
+    let action = Action::parse(row.get_ref(12)?.as_str()?);
+    Ok(Moderation {
+        user: user_in(row, 10)?,
+        name: text_in(row, 11)?,
+        action: action.ok_or_else(|| unknown(12, "unknown action"))?,
+        until: row.get::<_, Option<i64>>(13)?.map(Timestamp),
+        reason: text_in(row, 6)?,
+    })
+}
+
+fn unknown(column: usize, what: &'static str) -> Error {
+    Error::FromSqlConversionFailure(column, Type::Integer, what.into())
 }
 
 fn preview(row: &Row<'_>) -> rusqlite::Result<Option<ReplyPreview>> {
@@ -161,6 +173,22 @@ fn preview(row: &Row<'_>) -> rusqlite::Result<Option<ReplyPreview>> {
         content: text_in(row, 13)?,
         deleted: row.get(14)?,
     }))
+}
+
+/// A message wherever it is.
+pub(super) fn message(on: &Transaction<'_>, id: EventId) -> rusqlite::Result<Option<(Message, RoomKind)>> {
+    let place: Option<i64> = on
+        .prepare_cached("SELECT key FROM message WHERE id = ?1")?
+        .query_row([Id::from(id)], |row| row.get(0))
+        .optional()?;
+    let Some(place) = place else { return Ok(None) };
+    let (room, kind) = on
+        .prepare_cached("SELECT name, one, other FROM room WHERE id = ?1")?
+        .query_row([room_of(place)], |row| {
+            Ok((RoomId::trusted(text_in(row, 0)?), kind_in(row, 1)?))
+        })?;
+    let found = PageReader::new(on, &room, room_of(place)).one(place)?;
+    Ok(found.map(|message| (message, kind)))
 }
 
 pub(super) fn page(on: &Transaction<'_>, room: &RoomId, span: Span, limit: usize) -> rusqlite::Result<Page> {

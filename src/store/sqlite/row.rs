@@ -39,6 +39,11 @@ pub(super) const EDITED: i64 = 1;
 pub(super) const DELETED: i64 = 2;
 /// See [`EDITED`].
 pub(super) const REACTED: i64 = 3;
+/// See [`EDITED`].
+pub(super) const MODERATED: i64 = 10;
+
+/// The target of what concerns no message: the key of no event.
+pub(super) const NO_MESSAGE: i64 = 0;
 
 /// A 16-byte id.
 pub(super) struct Id(pub Uuid);

@@ -17,6 +17,8 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("v1.sql"),
     include_str!("v2.sql"),
     include_str!("v3.sql"),
+    include_str!("v4.sql"),
+    include_str!("v5.sql"),
 ];
 
 /// Opens the writing connection, with the schema up to date.

@@ -2,12 +2,12 @@
 
 use super::index::{self, EVERYBODY, LINK, author_mark, number_at, reader_mark, room_mark};
 use super::read::PageReader;
-use super::row::{kind_in, room_of, text_in, user_in};
+use super::row::{MAX_SEQ, key, kind_in, room_of, seq_of, text_in, user_in};
 use crate::domain::event::RoomKind;
-use crate::domain::ids::Timestamp;
+use crate::domain::ids::{Seq, Timestamp};
 use crate::domain::room_id::RoomId;
-use crate::store::words::{Piece, grams_of_part};
-use crate::store::{Page, SearchQuery};
+use crate::domain::search::{Candidate, Piece, grams_of_part};
+use crate::store::{Author, Edge, Hits, Mark, SearchQuery};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use std::collections::HashMap;
 
@@ -31,36 +31,88 @@ const CANDIDATES: usize = 50_000;
 macro_rules! candidate {
     ($rest:literal) => {
         concat!(
-            "SELECT m.key, m.author, m.at, m.content, d.n FROM doc d CROSS JOIN message m ON m.key = d.message ",
+            "SELECT m.key, m.author, m.at, m.content, d.n, m.author_name FROM doc d CROSS JOIN message m ON m.key = d.message ",
             $rest
         )
     };
 }
 
 /// See [`crate::store::Store::search`].
-pub(super) fn search(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Result<Page> {
+pub(super) fn search(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Result<Hits> {
+    search_among(on, query, CANDIDATES)
+}
+
+/// The same, given up after so many candidates of the last look.
+fn search_among(on: &Transaction<'_>, query: &SearchQuery, most: usize) -> rusqlite::Result<Hits> {
     let mut finder = Finder {
         on,
         query,
         rooms: HashMap::new(),
-        page: Page::default(),
+        hits: Hits::default(),
+        last: None,
+        most,
         full: false,
     };
     let Some(place) = place(on, query)? else {
-        return Ok(finder.page);
+        return Ok(finder.hits);
     };
     let (indexed, ahead) = index::ends(on)?;
     finder.docs((indexed, i64::MAX), usize::MAX)?;
     if finder.full {
-        return Ok(finder.page);
+        return Ok(finder.hits);
     }
-    // No number is behind its message's time.
-    let above = query.after.map_or(-1, number_at);
-    let upto = query.before.map_or(indexed, |before| {
-        number_at(before).saturating_add(ahead).min(indexed)
-    });
-    finder.look_into((above, upto), place)?;
-    Ok(finder.page)
+    let above = query
+        .after
+        .map_or(Ok(Some(-1)), |after| lowest(on, &place, after))?;
+    let upto = query
+        .before
+        .map_or(Ok(Some(indexed)), |before| highest(on, &place, (before, ahead)))?;
+    if let Some((above, upto)) = above.zip(upto) {
+        finder.look_into((above, upto.min(indexed)), place.mark)?;
+    }
+    Ok(finder.hits)
+}
+
+/// Every number that an edge lets through is above this one; `None`: it lets none through.
+fn lowest(on: &Transaction<'_>, place: &Place, after: Edge) -> rusqlite::Result<Option<i64>> {
+    Ok(match after {
+        // No number is behind its message's time.
+        Edge::At(at) => Some(number_at(at)),
+        Edge::Mark(mark) => Some(number_of(mark)),
+        Edge::Place(seq) => {
+            let (from, to) = (key(place.room, seq), key(place.room, Seq(u64::MAX)));
+            on.prepare_cached(
+                "SELECT doc - 1 FROM message WHERE key > ?1 AND key <= ?2 AND doc IS NOT NULL ORDER BY key LIMIT 1",
+            )?
+            .query_row([from, to], |row| row.get(0))
+            .optional()?
+        }
+    })
+}
+
+/// Every number that an edge lets through is this one at most.
+fn highest(
+    on: &Transaction<'_>,
+    place: &Place,
+    (before, ahead): (Edge, i64),
+) -> rusqlite::Result<Option<i64>> {
+    Ok(match before {
+        Edge::At(at) => Some(number_at(at).saturating_add(ahead)),
+        Edge::Mark(mark) => Some(number_of(mark) - 1),
+        Edge::Place(seq) => {
+            let beyond = i64::from(seq.0 > MAX_SEQ.unsigned_abs());
+            let (from, to) = (key(place.room, Seq::ZERO), key(place.room, seq) + beyond);
+            on.prepare_cached(
+                "SELECT doc FROM message WHERE key > ?1 AND key < ?2 AND doc IS NOT NULL ORDER BY key DESC LIMIT 1",
+            )?
+            .query_row([from, to], |row| row.get(0))
+            .optional()?
+        }
+    })
+}
+
+fn number_of(mark: Mark) -> i64 {
+    i64::try_from(mark.0).unwrap_or(i64::MAX)
 }
 
 /// A search under way.
@@ -69,7 +121,11 @@ struct Finder<'a> {
     query: &'a SearchQuery,
     /// Rooms that candidates were in.
     rooms: HashMap<i64, (RoomId, RoomKind)>,
-    page: Page,
+    hits: Hits,
+    /// The number of the last hit.
+    last: Option<i64>,
+    /// Candidates the last look may take.
+    most: usize,
     /// There are more hits than asked for.
     full: bool,
 }
@@ -93,8 +149,8 @@ impl Finder<'_> {
             return Ok(());
         };
         if let Some(all) = expression(many, MANY_WORDS, &marks(self.query, place)) {
-            let given_up = self.indexed(&all, (above, last - 1), CANDIDATES)?.is_some();
-            self.page.has_more |= given_up;
+            let given_up = self.indexed(&all, (above, last - 1), self.most)?;
+            self.hits.next = self.hits.next.or(given_up.map(mark));
         }
         Ok(())
     }
@@ -174,22 +230,33 @@ impl Finder<'_> {
         else {
             return Ok(());
         };
-        if !self.query.hits(
-            user_in(row, 1)?,
-            Timestamp(row.get(2)?),
-            row.get_ref(3)?.as_str()?,
-        ) {
+        let number_in_order: i64 = row.get(4)?;
+        let candidate = Candidate {
+            author: user_in(row, 1)?,
+            author_name: row.get_ref(5)?.as_str()?,
+            at: Timestamp(row.get(2)?),
+            seq: seq_of(key),
+            mark: mark(number_in_order),
+            content: row.get_ref(3)?.as_str()?,
+        };
+        if !self.query.hits(&candidate) {
             return Ok(());
         }
-        if self.page.messages.len() == self.query.limit {
-            (self.full, self.page.has_more) = (true, true);
+        if self.hits.messages.len() == self.query.limit {
+            self.full = true;
+            self.hits.next = Some(mark(self.last.unwrap_or(number_in_order + 1)));
         } else {
-            self.page
+            self.last = Some(number_in_order);
+            self.hits
                 .messages
                 .extend(PageReader::new(self.on, room, number).one(key)?);
         }
         Ok(())
     }
+}
+
+fn mark(number: i64) -> Mark {
+    Mark(number.unsigned_abs())
 }
 
 fn room(on: &Transaction<'_>, number: i64) -> rusqlite::Result<(RoomId, RoomKind)> {
@@ -199,14 +266,20 @@ fn room(on: &Transaction<'_>, number: i64) -> rusqlite::Result<(RoomId, RoomKind
         })
 }
 
-/// The marks of where the asker may look; `None` for nowhere.
-fn place(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Result<Option<String>> {
+/// Where a search looks.
+struct Place {
+    /// The number of the one room; 0: in all that the asker may read.
+    room: i64,
+    /// What the index must say of it.
+    mark: String,
+}
+
+/// Where the asker may look; `None` for nowhere.
+fn place(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Result<Option<Place>> {
     let Some(room) = &query.room else {
-        return Ok(Some(format!(
-            "({} OR {})",
-            quoted(EVERYBODY),
-            quoted(&reader_mark(query.asker))
-        )));
+        let (everybody, own) = (quoted(EVERYBODY), quoted(&reader_mark(query.asker)));
+        let mark = format!("({everybody} OR {own})");
+        return Ok(Some(Place { room: 0, mark }));
     };
     let found = on
         .prepare_cached("SELECT id, one, other FROM room WHERE name = ?1")?
@@ -214,14 +287,19 @@ fn place(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Result<Option<S
             Ok((row.get::<_, i64>(0)?, kind_in(row, 1)?))
         })
         .optional()?;
-    Ok(found
-        .filter(|(_, kind)| query.covers(room, *kind))
-        .map(|(id, _)| quoted(&room_mark(id))))
+    let found = found.filter(|(_, kind)| query.covers(room, *kind));
+    Ok(found.map(|(room, _)| Place {
+        room,
+        mark: quoted(&room_mark(room)),
+    }))
 }
 
-/// What a message's marks must be.
+/// What a message's marks must be. A name has none: those written under it are told apart one by one.
 fn marks(query: &SearchQuery, place: String) -> Vec<String> {
-    let author = query.from.map(|author| quoted(&author_mark(author)));
+    let author = match &query.from {
+        Some(Author::User(author)) => Some(quoted(&author_mark(*author))),
+        Some(Author::Name(_)) | None => None,
+    };
     let link = query.link.then(|| quoted(LINK));
     std::iter::once(place).chain(author).chain(link).collect()
 }
@@ -275,4 +353,38 @@ fn words_with(on: &Transaction<'_>, part: &str, most: usize) -> rusqlite::Result
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::event;
+    use super::super::{Durability, Sqlite, Store};
+    use super::search_among;
+    use crate::domain::ids::UserId;
+    use crate::store::{Edge, SearchQuery, Words};
+    use uuid::Uuid;
+
+    #[test]
+    fn a_search_that_is_given_up_says_where_to_go_on() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = Sqlite::open(&directory.path().join("chat.db"), Durability::Process).expect("opens");
+        let mut batch = vec![event("a", 1, "good morning")];
+        batch.extend((2..3000).map(|number| event("a", number, "morning is good")));
+        store.commit(batch).expect("stored");
+        let words = Words::parse("\"good morning\"").expect("a query");
+        let mut query = SearchQuery::new(words, UserId(Uuid::nil()), 50);
+        let (mut found, mut looks) = (Vec::new(), 0);
+        loop {
+            let hits = store
+                .readers
+                .with(|on| search_among(on, &query, 300))
+                .expect("read");
+            found.extend(hits.messages);
+            looks += 1;
+            let Some(mark) = hits.next else { break };
+            query.before = Some(Edge::Mark(mark));
+        }
+        assert_eq!(found.len(), 1, "the oldest of three thousand");
+        assert!((3..20).contains(&looks), "{looks}");
+    }
 }

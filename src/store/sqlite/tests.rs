@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-fn event(room: &str, number: u128, content: &str) -> Write {
+pub(super) fn event(room: &str, number: u128, content: &str) -> Write {
     Write::Append(NewEvent {
         room: RoomId::trusted(room),
         kind: RoomKind::Public,

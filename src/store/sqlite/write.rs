@@ -1,18 +1,17 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
-use super::decrees;
 use super::index::{Index, Known, Learnt};
 use super::people;
 use super::row::{
     Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, mentions_as, mentions_in, pair, room_of, seq_of,
     text_in, user_in,
 };
+use super::{decrees, tokens};
 use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
-use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::mention::{Calls, Mentions};
-use crate::domain::name::NameKey;
 use crate::domain::room_id::RoomId;
-use crate::store::{PREVIEW_CHARACTERS, StoreError, UserRecord, Write, WriteRefusal, Written};
+use crate::store::{PREVIEW_CHARACTERS, StoreError, Write, WriteRefusal, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -133,35 +132,29 @@ impl Batch<'_> {
             Write::Read { user, room, up_to } => people::read(self.on, user, &room, up_to),
             Write::Block { user, other, active } => people::block(self.on, user, &other, active),
             Write::Prefer { user, preferences } => people::prefer(self.on, user, preferences),
-            Write::Decree { changes, deed } => {
+            Write::Decree {
+                changes,
+                events,
+                deed,
+            } => {
                 decrees::write(self.on, &changes, deed.as_ref())?;
-                Ok(Written::Decreed)
+                let mut stored = Vec::new();
+                for event in events {
+                    if let Written::Stored(event) = self.append(event, &Calls::default())? {
+                        stored.push(event);
+                    }
+                }
+                Ok(Written::Decreed(stored))
             }
-            Write::PutUser { user, token } => self.put_user(&user, token),
+            Write::PutUser { user, token } => {
+                tokens::put_user(self.on, &user, token)?;
+                Ok(Written::UserPut)
+            }
+            Write::Tokens(change) => {
+                tokens::change(self.on, &change)?;
+                Ok(Written::TokensChanged)
+            }
         }
-    }
-
-    fn put_user(&self, user: &UserRecord, token: Option<(TokenHash, Timestamp)>) -> Answer {
-        self.on
-            .prepare_cached(
-                "INSERT INTO user (id, name, created_at, name_key) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key",
-            )?
-            .execute(params![
-                Id::from(user.id),
-                &*user.name,
-                user.created_at.0,
-                &**NameKey::of(&user.name).skeleton()
-            ])?;
-        if let Some((hash, expires)) = token {
-            self.on
-                .prepare_cached(
-                    "INSERT INTO token (hash, user, expires_at) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (hash) DO UPDATE SET expires_at = excluded.expires_at",
-                )?
-                .execute(params![&hash.0[..], Id::from(user.id), expires.0])?;
-        }
-        Ok(Written::UserPut)
     }
 
     fn append(&mut self, event: NewEvent, calls: &Calls) -> Answer {
@@ -191,6 +184,13 @@ impl Batch<'_> {
                 };
                 let mentions = people::resolve(self.on, room.kind, calls, None)?;
                 self.post(&mut room, event, (parent, mentions))
+            }
+            EventBody::Moderated(_) => {
+                let mut room = match room {
+                    Some(room) => room,
+                    None => self.create(&event)?,
+                };
+                self.moderate(&mut room, event)
             }
             EventBody::Edited { message, .. }
             | EventBody::Deleted { message }

@@ -279,3 +279,22 @@ fn a_store_that_fails_is_told_and_the_mute_bites_all_the_same() {
     );
     assert_eq!(world.post(bob, "x"), Some("muted"));
 }
+
+#[test]
+fn who_signed_in_by_what_is_revoked_is_closed_and_does_not_come_back_by_it() {
+    let mut world = World::new();
+    let bob = world.envelope("Bob");
+    let (id, token) = (world.user(bob), world.token(bob));
+    let report = world.order(Order::Revoke("bob".into()));
+    assert_eq!(said(&report), "revoked what Bob signs in by; 1 connection closed");
+    assert_eq!(world.closed_with(bob), Some(CloseReason::SignedOut));
+    let again = world.try_sign_in("Bob", Some(&token));
+    assert_eq!(world.refused(again), Some("bad_token"));
+    let report = world.order(Order::Revoke(id.to_string().into()));
+    assert!(
+        said(&report).ends_with("no connection was open"),
+        "by id, and again"
+    );
+    let report = world.order(Order::Revoke("nobody".into()));
+    assert!(matches!(report, Report::Refused(_)));
+}

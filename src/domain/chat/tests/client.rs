@@ -48,6 +48,11 @@ impl Client {
         }
     }
 
+    /// The chat has let go of it, and it is closed.
+    pub fn is_let_go(&self) -> bool {
+        matches!(self.closed, Some(CloseReason::SignedOut | CloseReason::Normal))
+    }
+
     /// Takes what it is told, and checks it against what it was told before.
     pub fn hear(&mut self, out: Outbound, reference: Option<Reference>) {
         if let Some(reference) = &reference {

@@ -4,6 +4,7 @@ use super::ledger::Ledger;
 use super::requests::{Draw, ROOMS, send};
 use super::world::World;
 use crate::domain::ids::ConnId;
+use crate::domain::operator::{Order, Terms};
 use crate::domain::rate::Rate;
 use crate::domain::room_id::RoomId;
 use crate::protocol::Dialect;
@@ -53,6 +54,7 @@ impl Story {
             (10 | 11, _) => drop(w.tell_written()),
             (12 | 13, _) => drop(w.look_up(n % w.reads.len().max(1), !draw.2.is_multiple_of(8))),
             (14 | 15, _) => drop(w.tell_found(n % w.found.len().max(1))),
+            (16 | 17, Some(conn)) => order(w, conn, draw),
             (_, Some(conn)) => send(w, conn, draw, &self.tokens, self.count),
         }
         self.look();
@@ -104,10 +106,10 @@ impl Story {
             .clients
             .iter()
             .filter(|(_, c)| c.closed.is_some())
-            .map(|(c, _)| *c)
+            .map(|(conn, c)| (*conn, c.is_let_go()))
             .collect();
-        for conn in closed {
-            self.end(conn, false);
+        for (conn, let_go) in closed {
+            self.end(conn, let_go);
         }
         self.ledger.compare(&self.world);
     }
@@ -136,6 +138,31 @@ impl Story {
             }
         }
     }
+}
+
+/// An operator does something to the user of a connection, or to somebody's message.
+fn order(w: &mut World, conn: ConnId, draw: Draw) {
+    let Some(user) = w.me_or(conn).and_then(|id| w.chat.users.get(&id)) else {
+        return;
+    };
+    let name = user.name.clone();
+    let terms = Terms {
+        for_ms: Some(u64::from(draw.2) % 3000),
+        reason: "".into(),
+    };
+    let order = match draw.1 % 4 {
+        0 | 1 => Order::Mute(name, terms),
+        2 => Order::Unmute(name),
+        _ => {
+            let room = RoomId::trusted(ROOMS[usize::from(draw.2) % ROOMS.len()]);
+            let page = w.store.page(&room, crate::store::Span::Newest, 1).unwrap();
+            let Some(message) = page.messages.first() else {
+                return;
+            };
+            Order::Delete(message.id)
+        }
+    };
+    drop(w.order(order));
 }
 
 fn draws() -> impl Strategy<Value = Vec<(u8, u8, u16, u16)>> {

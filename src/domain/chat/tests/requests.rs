@@ -103,6 +103,7 @@ fn envelope(w: &World, conn: ConnId, draw: Draw, tokens: &[String]) -> Value {
             json!({"type":"private","data":{"targetUserId":target,"content":"psst"}})
         }
         14 => json!({"type":"typing","data":{"roomId":room,"isTyping":other % 2 == 0}}),
+        15 if other % 2 == 0 => json!({"type":"search","data":{"query":"hello","roomId":room}}),
         15 => json!({"type":"history","data":{"roomId":room,"after":other % 5}}),
         16 => about(w, &room, draw),
         17 => json!({"type":"rooms","data":{}}),
@@ -117,8 +118,8 @@ fn envelope(w: &World, conn: ConnId, draw: Draw, tokens: &[String]) -> Value {
         22 => json!({"type":"preferences","data":{"readReceipts":other % 2 == 0}}),
         18 => json!({"type":"rename","data":{"username":draw.name()}}),
         _ => {
-            let kind = ["ping", "chat", "", "what"][other % 4];
-            json!({"type":kind,"data":{}})
+            let kind = ["ping", "chat", "", "what", "signOut"][other % 5];
+            json!({"type":kind,"data":{"everywhere":other % 3 == 0}})
         }
     }
 }

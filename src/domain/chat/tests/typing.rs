@@ -61,7 +61,11 @@ fn what_is_said_again_and_again_is_told_now_and_then() {
     assert!((40..60).contains(&count), "{count} of a thousand changes");
     w.pass(20_000);
     told.extend(w.take(bob));
-    assert_eq!(told.pop().expect("the last one")["data"]["isTyping"], false, "it ends");
+    assert_eq!(
+        told.pop().expect("the last one")["data"]["isTyping"],
+        false,
+        "it ends"
+    );
 }
 
 #[test]

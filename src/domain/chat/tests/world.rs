@@ -6,6 +6,7 @@ use crate::domain::chat::{Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
 use crate::domain::durable::{Account, Found, Query, Write, Written};
 use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Now, Reference, Seq, Tick, Timestamp};
+use crate::domain::operator::Report;
 use crate::domain::outbound::{Outbound, ServerInfo};
 use crate::domain::rate::Rate;
 use crate::domain::room_id::RoomId;
@@ -38,6 +39,8 @@ pub struct World {
     /// The last place of a room that was told, or passed over, to who hears it.
     places: BTreeMap<(RoomKey, ConnId), u64>,
     pub serial: u64,
+    /// What operators were answered, in order.
+    pub reports: Vec<Report>,
     /// Everything anybody was told, in order, since it was taken.
     pub told: Vec<(ConnId, Outbound)>,
 }
@@ -59,6 +62,7 @@ pub fn rules() -> Rules {
         }),
         max_users: 1000,
         message_rate: Rate::per(120, 60_000).blocking(60, 30),
+        search_rate: Rate::per(60, 60_000),
         max_message_length: 4000,
         max_username_length: 20,
         rooms_per_user: 200,
@@ -73,6 +77,7 @@ pub fn rules() -> Rules {
         read_receipts: true,
         here_up_to: 100,
         here_pause_ms: 60_000,
+        token_ms: 90 * 24 * 3_600_000,
     }
 }
 
@@ -109,6 +114,7 @@ impl World {
             hearers: BTreeMap::new(),
             places: BTreeMap::new(),
             serial: 0,
+            reports: Vec::new(),
             told: Vec::new(),
         }
     }
@@ -182,8 +188,8 @@ impl World {
                 Effect::Write(_, then) | Effect::Read(_, then) if self.full => away.push(then),
                 Effect::Write(write, then) => self.writes.push_back((write, then)),
                 Effect::Read(query, then) => self.reads.push((query, then)),
-                // Operators' orders are tested where their rules stand.
-                Effect::Report(..) => {}
+                Effect::Happened(_) => {}
+                Effect::Report(_, report) => self.reports.push(report),
             }
         }
         away
@@ -368,6 +374,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
             Found::Resume(Some(store.after(&room, seq, limit).unwrap()))
         }
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit).unwrap()),
+        Query::Search(query) => Found::Search(store.search(&query).unwrap()),
         Query::Token(hash) => Found::Token(store.user_by_token(hash, now).unwrap().map(|user| {
             Box::new(Account {
                 conversations: store.conversations(user.id, 200).unwrap(),
@@ -387,6 +394,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
         }
         Query::User(id) => Found::User(store.user(id).unwrap()),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit).unwrap()),
+        Query::Message(id) => Found::Message(store.message(id).unwrap().map(Box::new)),
         Query::Totals | Query::Latest { .. } | Query::Deeds { .. } => Found::Failed,
     }
 }

@@ -3,16 +3,17 @@
 use super::super::super::Dialect;
 use super::super::super::samples::{
     ALICE, AT, BOB, EVENT, ISO, MESSAGE, TALK, alice, announcement, bob, connected, deletion, edit, frames,
-    history, joined, message, post, reaction, reading, refused, reply, room, uuid,
+    history, joined, message, moderation, post, reaction, reading, refused, reply, room, uuid,
 };
 use crate::domain::durable::RoomReading;
 use crate::domain::error::{Code, Refusal};
-use crate::domain::event::{Message, ReactionCount, StoredEvent};
+use crate::domain::event::{EventBody, Message, ReactionCount, StoredEvent};
 use crate::domain::ids::{EventId, Seq, UserId};
 use crate::domain::outbound::{
     AnnouncementKind, Backlog, Conversation, Joined, Outbound, RoomListing, Unrecovered,
 };
 use crate::domain::reading::Preferences;
+use crate::domain::search::{Hits, Mark};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -147,7 +148,7 @@ fn entering_a_room() {
 fn what_was_missed_is_told_in_the_very_frames_members_got() {
     let mut in_talk = post("hi");
     in_talk.room = room(TALK);
-    let events = vec![post("hi"), edit(), deletion(), reaction(), in_talk];
+    let events = vec![post("hi"), edit(), deletion(), reaction(), moderation(), in_talk];
     let live: Vec<Value> = events
         .iter()
         .map(|event| told(&Outbound::Posted(Arc::new(event.clone()))))
@@ -163,6 +164,7 @@ fn what_was_missed_is_told_in_the_very_frames_members_got() {
             "messageEdited",
             "messageDeleted",
             "reaction",
+            "moderation",
             "privateMessage"
         ]
     );
@@ -212,6 +214,16 @@ fn durable_events() {
     reacted["emoji"] = json!("👍");
     reacted["active"] = json!(true);
     assert_eq!(event(reaction()), frame("reaction", &reacted));
+    let mut moderated = json!({"roomId": "x", "eventId": EVENT, "seq": 11, "userId": BOB, "username": "Bob",
+        "action": "mute", "until": ISO, "reason": "loud", "timestamp": ISO});
+    assert_eq!(event(moderation()), frame("moderation", &moderated));
+    let mut for_good = moderation();
+    if let EventBody::Moderated(done) = &mut for_good.body {
+        (done.until, done.reason) = (None, "".into());
+    }
+    let members = moderated.as_object_mut().unwrap();
+    members.retain(|name, _| name != "until" && name != "reason");
+    assert_eq!(event(for_good), frame("moderation", &moderated));
 }
 
 #[test]
@@ -262,6 +274,20 @@ fn messages_as_they_stand_now() {
     };
     let data = json!({"roomId": "x", "messages": [post_json(), expected], "hasMore": true});
     assert_eq!(told(&page), frame("history", &data));
+}
+
+#[test]
+fn what_was_found() {
+    let results = |next| {
+        told(&Outbound::SearchResults(Hits {
+            messages: vec![message("hi")],
+            next,
+        }))
+    };
+    let last = json!({"messages": [post_json()], "hasMore": false});
+    assert_eq!(results(None), frame("searchResults", &last));
+    let more = json!({"messages": [post_json()], "hasMore": true, "next": "~ff"});
+    assert_eq!(results(Some(Mark(255))), frame("searchResults", &more));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::domain::chat::{Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
 use crate::domain::command::{Command, Draft, Request};
 use crate::domain::durable::{Account, Found, Page, Personal, Query, UserRecord, Write, Written};
 use crate::domain::error::CloseReason;
-use crate::domain::event::StoredEvent;
+use crate::domain::event::{NewEvent, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Tick, Timestamp, TokenHash, UserId};
 use crate::domain::mention::Mentions;
 use crate::domain::operator::{Operator, Order, Question, Report};
@@ -82,6 +82,7 @@ fn rules() -> Rules {
         info: Arc::new(info),
         max_users: 0,
         message_rate: Rate::per(0, 60_000),
+        search_rate: Rate::per(60, 60_000),
         max_message_length: 4000,
         max_username_length: 20,
         rooms_per_user: 0,
@@ -96,6 +97,7 @@ fn rules() -> Rules {
         read_receipts: true,
         here_up_to: 100,
         here_pause_ms: 60_000,
+        token_ms: 90 * 24 * 3_600_000,
     }
 }
 
@@ -188,7 +190,7 @@ impl World {
             } => {
                 self.seen.entry(conn).or_default().push(out);
             }
-            Effect::Room { .. } | Effect::Release(_) => {}
+            Effect::Room { .. } | Effect::Release(_) | Effect::Happened(_) => {}
             Effect::Close { conn, reason } => {
                 self.closed.insert(conn, reason);
             }
@@ -210,21 +212,8 @@ impl World {
         }
         Ok(match write {
             Write::Append(event) | Write::AppendCalling(event, _) => {
-                self.seq += 1;
                 self.last = Some(event.id);
-                Written::Stored(StoredEvent {
-                    room: event.room,
-                    seq: Seq(self.seq),
-                    id: event.id,
-                    author: event.author,
-                    author_name: event.author_name,
-                    at: event.at,
-                    body: event.body,
-                    reply: None,
-                    mentions: Mentions::default(),
-                    to: event.kind.peer_of(event.author),
-                    gone: false,
-                })
+                Written::Stored(self.place(event))
             }
             Write::Read { .. } | Write::Block { .. } | Write::Prefer { .. } => Written::Kept,
             Write::PutUser { user, token } => {
@@ -233,19 +222,43 @@ impl World {
                 }
                 Written::UserPut
             }
-            Write::Decree { changes, deed } => {
+            Write::Tokens(_) => Written::TokensChanged,
+            Write::Decree {
+                changes,
+                events,
+                deed,
+            } => {
                 for change in changes {
                     match change {
                         Decree::Put(s) => drop(self.sanctions.insert(s.id, s)),
                         Decree::Lift(id) => drop(self.sanctions.remove(&id)),
                         Decree::Notice(n, Some(text)) => drop(self.notices.insert(n, text)),
+                        Decree::RevokeTokens(user) => self.users.retain(|_, known| known.id != user),
                         Decree::Notice(n, None) => drop(self.notices.remove(&n)),
                     }
                 }
                 self.deeds.extend(deed);
-                Written::Decreed
+                let stored = events.into_iter().map(|event| self.place(event));
+                Written::Decreed(stored.collect())
             }
         })
+    }
+
+    fn place(&mut self, event: NewEvent) -> StoredEvent {
+        self.seq += 1;
+        StoredEvent {
+            room: event.room,
+            seq: Seq(self.seq),
+            id: event.id,
+            author: event.author,
+            author_name: event.author_name,
+            at: event.at,
+            body: event.body,
+            reply: None,
+            mentions: Mentions::default(),
+            to: event.kind.peer_of(event.author),
+            gone: false,
+        }
     }
 
     fn look_up(&self, query: &Query) -> Found {

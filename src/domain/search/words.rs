@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Changes whenever [`normalize`] or [`pieces`] may answer otherwise: what was indexed before is then made anew.
-pub(super) fn version() -> String {
+pub(crate) fn version() -> String {
     let (major, minor, patch) = unicode_normalization::UNICODE_VERSION;
     let (core_major, core_minor, core_patch) = char::UNICODE_VERSION;
     format!("1, Unicode {major}.{minor}.{patch}, {core_major}.{core_minor}.{core_patch}")
@@ -30,7 +30,7 @@ struct Term {
 
 /// What an index must hold for a text to be worth a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// This word.
     Word(&'a str),
     /// A word this is part of; at most half of [`LONGEST`], at least two characters.
@@ -66,8 +66,14 @@ impl Words {
         (!words.pieces().is_empty()).then_some(words)
     }
 
+    /// Nothing in particular: any text has it.
+    #[must_use]
+    pub const fn any() -> Self {
+        Self { terms: Vec::new() }
+    }
+
     /// Whether a text that was [`normalize`]d has it all.
-    pub(super) fn found_in(&self, text: &str) -> bool {
+    pub(crate) fn found_in(&self, text: &str) -> bool {
         self.terms.iter().all(|term| {
             text.match_indices(&*term.text).any(|(at, found)| {
                 !term.whole
@@ -78,7 +84,7 @@ impl Words {
     }
 
     /// What an index must hold.
-    pub(super) fn pieces(&self) -> Vec<Piece<'_>> {
+    pub(crate) fn pieces(&self) -> Vec<Piece<'_>> {
         let mut pieces = Vec::new();
         for term in &self.terms {
             for run in runs(&term.text) {
@@ -111,7 +117,7 @@ fn ends_word(before: Option<&str>, after: Option<&str>) -> bool {
 }
 
 /// The text in lower case, without accents of Latin, Greek and Cyrillic, its words set apart by single spaces.
-pub(super) fn normalize(text: &str) -> String {
+pub(crate) fn normalize(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut apart = false;
     let mut push = |c: char| {
@@ -148,16 +154,16 @@ pub(super) fn normalize(text: &str) -> String {
 
 /// What of a [`normalize`]d text an index keeps.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Pieces<'a> {
+pub(crate) struct Pieces<'a> {
     /// Words, each once.
-    pub(super) words: Vec<&'a str>,
+    pub(crate) words: Vec<&'a str>,
     /// Of scripts without spaces, each pair of characters that follow each other, and the last of each run alone;
     /// so every character begins a piece.
-    pub(super) pairs: Vec<&'a str>,
+    pub(crate) pairs: Vec<&'a str>,
 }
 
 /// The pieces of a [`normalize`]d text.
-pub(super) fn pieces(text: &str) -> Pieces<'_> {
+pub(crate) fn pieces(text: &str) -> Pieces<'_> {
     let mut found = Pieces::default();
     for run in runs(text) {
         if run.spaceless {
@@ -187,17 +193,17 @@ pub(super) fn pieces(text: &str) -> Pieces<'_> {
 }
 
 /// Pieces of a word by which its parts are found: every two and every three characters that follow each other.
-pub(super) fn grams(word: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn grams(word: &str) -> impl Iterator<Item = &str> {
     windows(word, 2).chain(windows(word, 3))
 }
 
 /// The pieces of a part that all words with that part have.
-pub(super) fn grams_of_part(part: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn grams_of_part(part: &str) -> impl Iterator<Item = &str> {
     windows(part, if part.chars().nth(2).is_some() { 3 } else { 2 })
 }
 
 /// Whether a text, as it was written, has a web address.
-pub(super) fn has_link(text: &str) -> bool {
+pub(crate) fn has_link(text: &str) -> bool {
     let scheme = |part: &str| {
         part.get(..7)
             .is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"))
