@@ -1,40 +1,66 @@
-// Every text the client shows that is not in index.html. Another language is another file like this one.
+// Every text the client shows, in English. Another language is another file like this one in lang/, with the same
+// names; index.html names them in data-t, data-t-label and data-t-placeholder.
 
-const seconds = (/** @type {number} */ count) => (count === 1 ? '1 second' : `${count} seconds`);
-const people = (/** @type {number} */ count) => (count === 1 ? '1 person' : `${count} people`);
+/** @param {string} locale @param {Record<string, string>} forms by plural category; `#` is the number */
+export function plural(locale, forms) {
+  const rules = new Intl.PluralRules(locale);
+  const number = new Intl.NumberFormat(locale);
+  return (/** @type {number} */ count) =>
+    (forms[rules.select(count)] ?? forms.other).replace('#', number.format(count));
+}
+
+/** @param {string} locale @param {string[]} names */
+export const listed = (locale, names) => new Intl.ListFormat(locale).format(names);
+
+const LOCALE = 'en';
+const seconds = plural(LOCALE, { one: '# second', other: '# seconds' });
+const people = plural(LOCALE, { one: '# person', other: '# people' });
+const replies = plural(LOCALE, { one: '# reply', other: '# replies' });
+const others = plural(LOCALE, { one: '# other', other: '# others' });
 
 /** What the server's refusals mean here, by their stable code; others are shown in the server's own words. */
-const REFUSALS = new Map([
-  ['bad_token', 'The server does not know you any more. Please choose a name again.'],
-  ['username_required', 'Please enter a name.'],
-  ['username_reserved', 'This name belongs to the server. Please choose another one.'],
-  ['server_full', 'The server is full at the moment. Please try again in a while.'],
-  ['invalid_room', 'A room name has 1 to 64 characters and no slash.'],
-  ['too_many_rooms', 'You are in as many rooms as this server allows. Leave one first.'],
-  ['user_not_found', 'This person is not here any more.'],
-  ['message_too_long', 'The message is too long.'],
-  ['conflict', 'A different message was sent under this one’s mark.'],
-  ['muted', 'You are muted at the moment.'],
-  ['held', 'The server is read-only at the moment.'],
-  ['not_in_room', 'You are not in this room.'],
-]);
+/** @type {Record<string, string>} */
+const REFUSALS = {
+  username_taken: 'Somebody has this name, or one that looks like it. Try another one.',
+  bad_token: 'The server does not know you any more. Please choose a name again.',
+  username_required: 'Please enter a name.',
+  username_reserved: 'This name belongs to the server. Please choose another one.',
+  server_full: 'The server is full at the moment. Please try again in a while.',
+  maintenance: 'The server lets nobody in at the moment. Please try again in a while.',
+  invalid_room: 'A room name has 1 to 64 characters and no slash.',
+  too_many_rooms: 'You are in as many rooms as this server allows. Leave one first.',
+  user_not_found: 'This person is not here any more.',
+  message_too_long: 'The message is too long.',
+  message_not_found: 'This message is not there.',
+  conflict: 'A different message was sent under this one’s mark.',
+  muted: 'You are muted at the moment.',
+  held: 'The server is read-only at the moment.',
+  not_in_room: 'You are not in this room.',
+  not_allowed: 'You may not do this.',
+  gone: 'The message was deleted.',
+  blocked: 'This person takes no messages from you.',
+  rate_limited: 'That was too fast for this server.',
+  unknown_type: 'This server cannot do that.',
+  unsupported: 'This server cannot do that.',
+  no_connection: 'This needs a connection.',
+};
 
 /** Reasons of a lost connection, by close code. */
-const LOSSES = new Map([
-  [1001, 'The server was shut down.'],
-  [1012, 'The server is restarting.'],
-  [1013, 'The server has too much to do.'],
-  [4001, 'The server did not let this page in.'],
-  [4003, 'An operator ended your session.'],
-]);
+/** @type {Record<number, string>} */
+const LOSSES = {
+  1001: 'The server was shut down.',
+  1012: 'The server is restarting.',
+  1013: 'The server has too much to do.',
+  4001: 'The server did not let this page in.',
+  4003: 'An operator ended your session.',
+};
 
-export const words = {
+const english = {
+  locale: () => LOCALE,
+  languageName: 'English',
   /** @param {string} code @param {string} text */
-  refusal: (code, text) => {
-    if (code === 'username_taken') return 'Somebody has this name, or one that looks like it. Try another one.';
-    return REFUSALS.get(code) ?? (text === '' ? 'The server refused this.' : text);
-  },
-  /** @param {string} code */
+  refusal: (code, text) => REFUSALS[code] ?? (text === '' ? 'The server refused this.' : text),
+  /** @param {string} code @returns {string} */
   held: (code) => (code === 'rate_limited' ? 'You are writing too fast for this server.' : 'The server is busy.'),
   /** @param {string} reason @param {number} count */
   heldFor: (reason, count) => `${reason} Sending goes on in ${seconds(count)}.`,
@@ -42,29 +68,65 @@ export const words = {
   notEntered: (room, why) => `Could not enter “${room}”: ${why}`,
   tooLarge: 'The message is too large for this server.',
   nameMissing: 'Please enter a name.',
+  notNow: 'This needs a connection. Please try again when you are online.',
+  notLoaded: 'This part of the page could not be loaded. Please try again when you are online.',
+  noFiles: 'Files cannot be sent here. Your text is as it was.',
 
   connecting: 'Connecting…',
   /** @param {string} reason @param {number} count */
   retryIn: (reason, count) => `${reason} Trying again in ${seconds(count)}.`,
   /** @param {number} code the close code @param {boolean} wasOnline */
   loss: (code, wasOnline) =>
-    LOSSES.get(code) ?? (wasOnline ? 'The connection was lost.' : 'The server cannot be reached.'),
+    LOSSES[code] ?? (wasOnline ? 'The connection was lost.' : 'The server cannot be reached.'),
   backOnline: 'Connected again.',
+  outdated: 'The server has changed. Reload the page to go on with the new version.',
+  reload: 'Reload',
+  tryNow: 'Try now',
 
+  doorHint: 'Pick a name and come in. That is all it takes.',
+  /** @param {string} room */
+  invited: (room) => `You are invited to “${room}”. Pick a name and come in.`,
+  yourName: 'Your name',
+  otherName: 'Use another name',
+  second: 'II',
+  real: 'Dear',
   /** @param {string} name */
   signingInAs: (name) => `Signing in as ${name}…`,
   join: 'Join the chat',
+  signOut: 'Sign out',
+  nameFree: 'This name is free.',
+  nameYours: 'This is you: you go on where you were.',
+
+  rooms: 'Rooms',
+  people_: 'People',
+  conversations: 'Conversations',
+  otherRooms: 'Other rooms',
+  onlyUnread: 'Unread',
+  closeRooms: 'Close the list of rooms',
+  closePeople: 'Close the list of people',
+  createOrJoin: 'Create a room, or join one by its name',
+  createOrJoinShort: 'Create or join…',
+  createOrJoinDo: 'Create or join',
+  browse: 'Browse rooms…',
+  notices: 'Notices',
   /** @param {number} count */
-  unread: (count) => (count === 1 ? '1 unread message' : `${count} unread messages`),
+  unread: plural(LOCALE, { one: '# unread message', other: '# unread messages' }),
+  /** @param {number} count */
+  calls: plural(LOCALE, { one: '# message for you', other: '# messages for you' }),
+  draft: 'Draft',
   people,
   /** @param {string} name */
   messageTo: (name) => `Message ${name}`,
+  /** @param {string} name */
+  about: (name) => `About ${name}`,
   /** @param {string} name */
   messagesIn: (name) => `Messages in ${name}`,
   /** @param {string} name */
   messagesWith: (name) => `Messages with ${name}`,
   you: 'you',
+  moderator: 'moderator',
   offline: 'not online',
+  online: 'online',
   someone: 'Somebody',
   noRoom: 'No room open',
   emptyRoom: 'Nobody has said anything here yet.',
@@ -75,10 +137,17 @@ export const words = {
   leaveRoom: 'Leave room',
   close: 'Close',
   closeConversation: 'Close conversation',
+
   edited: 'edited',
+  pinned: 'pinned',
   deleted: 'This message was deleted.',
+  deleting: 'Message deleted.',
+  undo: 'Undo',
+  blockedMessage: 'A message of somebody you blocked.',
   sending: 'Sending…',
   waiting: 'Waiting to be sent',
+  unconfirmed: 'Not confirmed yet',
+  seen: 'Read',
   /** @param {string} reason */
   failed: (reason) => `Not sent: ${reason}`,
   retry: 'Try again',
@@ -86,9 +155,31 @@ export const words = {
   dismiss: 'Dismiss',
   announcement: 'From the server',
   problem: 'Problem',
-  noDirectory: 'No other rooms yet.',
+  hint: 'Note',
   today: 'Today',
   yesterday: 'Yesterday',
+  newLine: 'New',
+  copy: 'Copy',
+  copied: 'Copied.',
+  /** @param {string[]} names */
+  came: (names) => (names.length > 4 ? `${people(names.length)} joined` : `${listed(LOCALE, names)} joined`),
+  /** @param {string[]} names */
+  went: (names) => (names.length > 4 ? `${people(names.length)} left` : `${listed(LOCALE, names)} left`),
+  /** @param {string} name */
+  says: (name) => `${name}: `,
+  /** @param {string} name @param {string} text */
+  inReplyTo: (name, text) => `In reply to ${name}: ${text}`,
+  /** @param {string[]} who @param {number} more @param {string} emoji */
+  reactedBy: (who, more, emoji) =>
+    `${listed(LOCALE, more > 0 ? [...who, others(more)] : who)} reacted with ${emoji}`,
+  addReaction: 'Add a reaction',
+  /** @param {string} emoji */
+  reactWith: (emoji) => `React with ${emoji}`,
+  replies,
+  actions: 'What to do with this message',
+  reply: 'Reply',
+  edit: 'Edit',
+  more: 'More',
   /** @param {number} length @param {number} limit */
   length: (length, limit) => `${length} of ${limit} characters`,
   /** @param {string[]} names */
@@ -99,7 +190,194 @@ export const words = {
     return 'Several people are typing…';
   },
   /** @param {number} count */
-  newBelow: (count) => (count === 1 ? '1 new message' : `${count} new messages`),
+  newBelow: plural(LOCALE, { one: '# new message', other: '# new messages' }),
+  toLatest: 'To the newest message',
+  toNew: 'To what is new',
   /** @param {string} who @param {string} text */
   spoken: (who, text) => `${who}: ${text}`,
+
+  message: 'Message',
+  send: 'Send',
+  cancel: 'Cancel',
+  editing: 'Editing your message',
+  replyingTo: 'Reply to',
+  bold: 'Bold',
+  italic: 'Italic',
+  code: 'Code',
+  emoji: 'Emoji',
+  help: 'Keys and commands',
+  suggestions: 'Suggestions',
+
+  menu: {
+    thread: 'Reply in a thread',
+    copyText: 'Copy the text',
+    copyLink: 'Copy a link',
+    pin: 'Pin',
+    unpin: 'Unpin',
+    versions: 'Earlier versions',
+    remove: 'Delete',
+    profile: 'About the author',
+  },
+  switcherHint: 'A room or a person…',
+  makeRoom: 'make this room',
+  browseTitle: 'Rooms on this server',
+  filterRooms: 'Find a room…',
+  newRoom: 'A new room',
+  roomName: 'Name',
+  roomTopic: 'Topic',
+  create: 'Create',
+  joined: 'joined',
+  save: 'Save',
+  setTopic: 'Change the topic…',
+  copyInvite: 'Copy an invitation',
+  loudness: {
+    title: 'Tell me of',
+    usual: 'As loud as usual',
+    all: 'All messages',
+    mentions: 'Only messages for me',
+    none: 'Mute this room',
+    levels: { all: 'All messages', mentions: 'Messages for me', none: 'Nothing' },
+  },
+  mutedRoom: 'This room is muted.',
+  unmutedRoom: 'This room is no longer muted.',
+  block: 'Block',
+  unblock: 'Unblock',
+  blockedPeople: 'Blocked people',
+  appointModerator: 'Make a moderator',
+  dismissModerator: 'No longer a moderator',
+  rule: {
+    title: 'Keep order',
+    time: 'For',
+    reason: 'Reason',
+    mute: 'Mute',
+    unmute: 'Unmute',
+    kick: 'Kick',
+    ban: 'Ban',
+  },
+  /** @type {Record<string, string>} */
+  times: { '10m': '10 minutes', '1h': 'an hour', '1d': 'a day', '1w': 'a week', '': 'until it is lifted' },
+  noPins: 'Nothing is pinned here. Pin a message from its menu.',
+  show: 'Show in the room',
+  threadReply: 'Reply in this thread',
+  everywhere: 'Everywhere',
+  /** @param {string} room */
+  onlyIn: (room) => `Only in ${room}`,
+  filters: 'Filters',
+  searchIn: 'Where',
+  searchFrom: 'From',
+  searchSince: 'Since',
+  searchUntil: 'Until',
+  searchHint: 'Two characters or more; parts of words are found too.',
+  /** @param {number} count @param {boolean} more */
+  found: (count, more) => {
+    if (count === 0) return 'Nothing found.';
+    return more ? `The newest ${count} messages` : count === 1 ? '1 message' : `${count} messages`;
+  },
+  findEmoji: 'Find an emoji…',
+  recent: 'Used lately',
+  emojiGroups: ['Smileys', 'People', 'Nature', 'Food', 'Travel', 'Activities', 'Objects', 'Symbols', 'Flags'],
+  hereNote: 'everybody in this room',
+  /** @param {string} who @param {string} room */
+  inRoom: (who, room) => `${who} in ${room}`,
+  theme: 'Colours',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
+  density: 'Spacing',
+  densities: { roomy: 'Roomy', compact: 'Compact' },
+  language: 'Language',
+  systemLanguage: 'As the browser',
+  popups: 'Show notifications of this browser',
+  popupsRefused: 'The browser does not allow notifications from this page.',
+  sound: 'Play a sound',
+  enterSends: 'Enter sends (otherwise Ctrl+Enter)',
+  readReceipts: 'Let others see how far I have read',
+  operatorPage: 'For operators…',
+  signOutEverywhere: 'Sign out everywhere',
+  /** @param {string} name */
+  noCommand: (name) => `There is no command /${name}. Two slashes at the beginning send it as text.`,
+  /** @param {string} name @param {string} takes */
+  howCommand: (name, takes) => `Like this: /${name} ${takes}`,
+  takes: { name: 'name', text: 'text', person: 'person', personText: 'person text', room: 'room' },
+  commands: {
+    name: 'take another name',
+    me: 'say what you do',
+    msg: 'write to one person',
+    join: 'go to a room, or make it',
+    leave: 'leave this room',
+    topic: 'say what this room is about',
+    mute: 'hear nothing of this room',
+    unmute: 'hear of this room again',
+    block: 'see nothing of a person',
+    unblock: 'see them again',
+    search: 'search in messages',
+    help: 'this sheet',
+  },
+  commandsTitle: 'Commands',
+  keysTitle: 'Keys',
+  /** @type {Record<string, string>} */
+  keys: {
+    'Ctrl K': 'go to a room or a person',
+    'Ctrl Shift F': 'search',
+    'Alt ↑ ↓': 'the room above or below',
+    'Alt Shift ↑ ↓': 'the next room with news',
+    F6: 'the next part of the page',
+    '↑ ↓': 'through the messages',
+    'r e t + p Del': 'on a message: reply, edit, thread, react, pin, delete',
+    '↑': 'in an empty field: edit your last message',
+    'Shift Enter': 'a new line',
+    'Ctrl B I E': 'bold, italic, code',
+    Esc: 'leave what is open',
+    '?': 'this sheet',
+  },
+  textTitle: 'Text',
+  /** @type {Record<string, string>} */
+  textMarks: {
+    '**bold**': 'bold',
+    _italic_: 'italic',
+    '~~gone~~': 'struck out',
+    '`code`': 'code',
+    '```': 'a block of code, until the next three',
+    '>': 'a quote',
+    '-': 'a list; 1. numbers it',
+  },
+  search: 'Search',
+  switcher: 'Go to…',
+  settings: 'Settings',
+  pins: 'Pinned messages',
+  thread: 'Thread',
+  roomMenu: 'About this room',
 };
+
+/** @typedef {typeof english} Words */
+
+/** The words of the language in use. @type {Words} */
+export const words = { ...english };
+
+/** The languages there are, by their tag, in their own words. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch' };
+
+/**
+ * @param {string} chosen empty: none
+ * @param {readonly string[]} preferred
+ */
+export const languageOf = (chosen, preferred) =>
+  [chosen, ...preferred].map((tag) => tag.split('-')[0]).find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? LOCALE;
+
+/** How dates and times are written: as in the reader's own country, where it speaks the language in use. */
+export const formatLocale = () =>
+  navigator.languages.find((tag) => tag.split('-')[0] === words.locale()) ?? words.locale();
+
+/** Goes over to a language, in what the page says by itself too. @param {string} language @param {Document} page */
+export async function inLanguage(language, page) {
+  if (language !== words.locale()) {
+    const other = language === LOCALE ? english : (await import(`./lang/${language}.js`)).words;
+    Object.assign(words, other);
+  } else if (language === LOCALE) return;
+  page.documentElement.lang = language;
+  const said = /** @type {Record<string, unknown>} */ (words);
+  for (const node of page.querySelectorAll('[data-t], [data-t-label], [data-t-placeholder]')) {
+    const word = (/** @type {string} */ name) => String(said[node.getAttribute(name) ?? ''] ?? '');
+    if (node.hasAttribute('data-t')) node.textContent = word('data-t');
+    if (node.hasAttribute('data-t-label')) node.setAttribute('aria-label', word('data-t-label'));
+    if (node.hasAttribute('data-t-placeholder')) node.setAttribute('placeholder', word('data-t-placeholder'));
+  }
+}

@@ -2,7 +2,7 @@
 //! Chinwag: a self-hosted, real-time chat server.
 //!
 //! The floors, lowest first (imports point downward only; `tests/architecture.rs` holds them):
-//! [`domain`] and [`protocol`]; [`settings`], [`store`], [`transport`]; [`actors`]; [`session`], [`web`]; [`app`].
+//! [`domain`] and [`protocol`]; [`settings`], [`store`], [`transport`]; [`actors`]; [`session`], [`web`], [`upkeep`]; [`app`].
 
 pub mod actors;
 pub mod app;
@@ -14,4 +14,5 @@ pub mod session;
 pub mod settings;
 pub mod store;
 pub mod transport;
+pub mod upkeep;
 pub mod web;

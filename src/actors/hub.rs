@@ -4,8 +4,8 @@
 use super::carry::Carrier;
 use super::clock::Clock;
 use super::messages::{
-    AskName, Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Stored,
-    WorkerUp,
+    AskName, Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Paced,
+    Stored, WorkerUp,
 };
 use super::random::Random;
 use super::store_threads::{Health, StoreThreads};
@@ -216,6 +216,14 @@ impl Handler<Asked> for ChatServer {
 
     fn handle(&mut self, Asked { conn, request }: Asked, _: &mut Self::Context) {
         self.decide(|chat, cx| chat.request(cx, conn, request));
+    }
+}
+
+impl Handler<Paced> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, Paced { conn, replay }: Paced, _: &mut Self::Context) {
+        self.decide(|chat, cx| chat.paced(cx, conn, replay));
     }
 }
 

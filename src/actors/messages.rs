@@ -69,6 +69,16 @@ pub struct Closed {
     pub how: Parting,
 }
 
+/// A connection has room for more of what it missed.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Paced {
+    /// Which.
+    pub conn: ConnId,
+    /// Which replay of its.
+    pub replay: u64,
+}
+
 /// A worker thread has connections from now on; said before any of them opens.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
@@ -166,6 +176,13 @@ pub enum Delivery {
         key: RoomKey,
         /// Who.
         conn: ConnId,
+    },
+    /// Say when this connection has room for more of what it missed.
+    Pace {
+        /// Who.
+        conn: ConnId,
+        /// Which replay of its.
+        replay: u64,
     },
     /// Close one after what it was told.
     Close {

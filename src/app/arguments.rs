@@ -1,7 +1,10 @@
 //! The command line.
 
 use super::ctl::Call;
+use super::doctor::Examination;
+use super::oneshot::{self, Once};
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// What the program is asked to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,11 +13,16 @@ pub(super) enum Asked {
     Serve,
     /// Have a server that runs carry out a command.
     Control(Call),
-    /// Look at what a server needs, and whether an upgrade gets through this address.
-    Doctor(Option<String>),
+    /// Look at what a server needs, and at the way to one.
+    Doctor(Examination),
+    /// Something with the store as a whole.
+    Once(Once),
     /// Print this and end.
     Print(&'static str),
 }
+
+/// Longest time a quiet connection is watched, in seconds.
+const MOST_QUIET: u64 = 600;
 
 /// What `--version` prints.
 const VERSION: &str = concat!("chinwag ", env!("CARGO_PKG_VERSION"));
@@ -24,15 +32,19 @@ const HELP: &str = "\
 chinwag: a self-hosted chat server
 
 usage: chinwag [--help | --version]
-       chinwag doctor [ws://host:port/path]
-       chinwag ctl [--json] [--url http://host:port] <command>
+       chinwag doctor [--ca file] [--ping-seconds n] [https://host/path]
+       chinwag ctl [--json] [--ca file] [--url https://host/path] <command>
+       chinwag backup <file> [--force]
+       chinwag restore <file>
+       chinwag export <room> [file] [--force]
 
 Run it without arguments: it listens on http://127.0.0.1:8080/ and keeps its data in data/chat.db, both in the
 directory it is started in. To change that, edit config/local.toml or set variables such as CHAT__SERVER__PORT=9000;
 docs/CONFIGURATION.md lists every key.
 
 While it runs, type commands at its prompt; help lists them. chinwag ctl sends one to a server that runs elsewhere
-on this machine, where admin.token is set; chinwag ctl help lists them, too.";
+on this machine, where admin.token is set; chinwag ctl help lists them, too. backup and export work beside a server
+that runs; docs/OPERATIONS.md tells of restore.";
 
 /// Reads the arguments, the program's own name left out.
 ///
@@ -46,10 +58,10 @@ pub(super) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Aske
         Some("--help" | "-h" | "help") => Asked::Print(HELP),
         Some("--version" | "-V") => Asked::Print(VERSION),
         Some("ctl") => return control(arguments),
-        Some("doctor") => {
-            let url = arguments.next().and_then(|url| url.into_string().ok());
-            Asked::Doctor(url)
+        Some(verb @ ("backup" | "restore" | "export")) => {
+            return oneshot::read(verb, arguments).map(Asked::Once);
         }
+        Some("doctor") => return doctor(arguments),
         _ => return Err(not_understood(&first)),
     };
     match arguments.next() {
@@ -65,6 +77,7 @@ fn control(arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
         words: Vec::new(),
         json: false,
         url: None,
+        authorities: None,
     };
     while let Some(option) = arguments.next_if(|argument| argument.to_string_lossy().starts_with("--")) {
         match option.to_str() {
@@ -73,6 +86,7 @@ fn control(arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
                 let url = arguments.next().and_then(|url| url.into_string().ok());
                 call.url = Some(url.ok_or("--url needs an address, as http://127.0.0.1:8080")?);
             }
+            Some("--ca") => call.authorities = Some(authorities(arguments.next())?),
             _ => return Err(not_understood(&option)),
         }
     }
@@ -84,6 +98,35 @@ fn control(arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
         return Err("the command is missing; see chinwag ctl help".to_owned());
     }
     Ok(Asked::Control(call))
+}
+
+/// `doctor`: options and an address, in any order.
+fn doctor(mut arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
+    let mut asked = Examination::default();
+    while let Some(argument) = arguments.next() {
+        match argument.to_str() {
+            Some("--ca") => asked.authorities = Some(authorities(arguments.next())?),
+            Some("--ping-seconds") => {
+                let seconds = arguments
+                    .next()
+                    .and_then(|seconds| seconds.to_str()?.parse().ok());
+                let seconds = seconds.filter(|seconds| (1..=MOST_QUIET).contains(seconds));
+                let wrong = || format!("--ping-seconds needs a number from 1 to {MOST_QUIET}");
+                asked.quiet_seconds = Some(seconds.ok_or_else(wrong)?);
+            }
+            Some(url) if !url.starts_with('-') && asked.url.is_none() => asked.url = Some(url.to_owned()),
+            _ => return Err(not_understood(&argument)),
+        }
+    }
+    if asked.url.is_none() && asked.quiet_seconds.is_some() {
+        return Err("--ping-seconds needs an address, as https://chat.example".to_owned());
+    }
+    Ok(Asked::Doctor(asked))
+}
+
+fn authorities(file: Option<OsString>) -> Result<PathBuf, String> {
+    let missing = "--ca needs a PEM file with the certificate of the authority, or the server's own";
+    file.map(PathBuf::from).ok_or_else(|| missing.to_owned())
 }
 
 fn not_understood(argument: &OsString) -> String {
@@ -106,6 +149,21 @@ mod tests {
     fn nothing_serves_and_rubbish_is_refused() {
         assert_eq!(asked(&[]), Ok(Asked::Serve));
         assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION)));
+        let once = |arguments: &[&str]| match asked(arguments) {
+            Ok(Asked::Once(once)) => once,
+            other => panic!("{other:?}"),
+        };
+        let (file, force) = ("a.db".into(), true);
+        assert_eq!(once(&["backup", "--force", "a.db"]), Once::Backup { file, force });
+        assert_eq!(once(&["restore", "a.db"]), Once::Restore { file: "a.db".into() });
+        for wrong in [
+            &["backup"][..],
+            &["backup", "a", "b"],
+            &["restore", "a", "--force"],
+            &["export"],
+        ] {
+            assert!(asked(wrong).is_err(), "{wrong:?}");
+        }
         assert!(asked(&["--port", "1"]).is_err_and(|e| e.contains("--port")));
         assert!(asked(&["--help", "\u{1b}[2J"]).is_err_and(|e| !e.contains('\u{1b}')));
     }

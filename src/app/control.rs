@@ -2,8 +2,10 @@
 //!
 //! What concerns the chat goes to the hub; settings, restart and stop are done here, and put on record there.
 
+use super::copying::{By, Copying, Ready, Restoring};
 use super::running::Running;
 use super::{Failure, listen, open_store};
+use crate::actors::ChatServer;
 use crate::actors::messages::Operate;
 use crate::console::show;
 use crate::console::verbs::Command;
@@ -11,6 +13,7 @@ use crate::console::{Answer, Asked, Knock, Looked, PATIENCE, logs};
 use crate::domain::operator::{Operator, Order, Report};
 use crate::settings::{Change, Loaded, Settings, Sources};
 use crate::store::Store;
+use actix::Addr;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +38,8 @@ pub(super) struct Moved {
     pub listener: Option<TcpListener>,
     /// Another store.
     pub store: Option<Arc<dyn Store>>,
+    /// A backup that takes the place of all the store has.
+    pub restore: Option<Restoring>,
 }
 
 /// Keeps the settings, and what may change them.
@@ -45,6 +50,7 @@ pub(super) struct Control {
     terminate: Signal,
     interrupt: Signal,
     hangup: Signal,
+    copying: Copying,
 }
 
 impl Control {
@@ -58,6 +64,7 @@ impl Control {
             terminate: listen(SignalKind::terminate())?,
             interrupt: listen(SignalKind::interrupt())?,
             hangup: listen(SignalKind::hangup())?,
+            copying: Copying::new(),
         })
     }
 
@@ -72,6 +79,11 @@ impl Control {
             tokio::select! {
                 Some(knock) = self.knocks.recv() => {
                     if let Some(end) = self.answer(running, knock).await {
+                        return end;
+                    }
+                }
+                Some(ready) = self.copying.ready() => {
+                    if let Some(end) = self.make_way(ready).await {
                         return end;
                     }
                 }
@@ -128,20 +140,25 @@ impl Control {
                 });
                 return None;
             }
+            command @ (Command::Backup { .. } | Command::Export { .. } | Command::Restore { .. }) => {
+                let by = By { operator, reply };
+                self.copying.begin((running, self.loaded.settings()), command, by);
+                return None;
+            }
             Command::Help(verb) => (show::help(verb.as_deref()), None),
             Command::Config(part) => (show::settings(self.loaded.entries(), part.as_deref()), None),
             Command::Set(key, value) => (self.set(running, &operator, &key, &value).await, None),
             Command::Reload => (self.reload(running, &operator).await, None),
             Command::Restart => match self.prepare_restart() {
                 Ok((loaded, moved, said)) => {
-                    record(running, &operator, "restart", &said).await;
+                    record(&running.hub, &operator, "restart", &said).await;
                     self.loaded = loaded;
                     (Answer::said(said), Some(End::Restart(moved)))
                 }
                 Err(refused) => (refused, None),
             },
             Command::Quit => {
-                record(running, &operator, "quit", "stopping").await;
+                record(&running.hub, &operator, "quit", "stopping").await;
                 log::info!("stopping: quit, from {}", operator.from);
                 (Answer::said("stopping"), Some(End::Stop))
             }
@@ -150,6 +167,30 @@ impl Control {
         let _ = reply.send(answer);
         if end.is_some() {
             // Who asked over HTTP is answered by a worker that is about to be stopped.
+            actix_rt::time::sleep(LAST_ANSWER).await;
+        }
+        end
+    }
+
+    /// A backup is checked and prepared: the server makes way for it.
+    async fn make_way(&mut self, ready: Ready) -> Option<End> {
+        let (answer, end) = match self.prepare_restart() {
+            Ok((_, moved, _)) if moved.store.is_some() => {
+                let why = "storage.url is another now; restart first; nothing was restored";
+                (Answer::Refused(why.to_owned()), None)
+            }
+            Ok((loaded, mut moved, said)) => {
+                self.loaded = loaded;
+                moved.restore = Some(ready.restoring);
+                log::info!("restoring {}", ready.said);
+                let said = format!("checked: {}; {said} with it", ready.said);
+                (Answer::said(said), Some(End::Restart(moved)))
+            }
+            Err(refused) => (refused, None),
+        };
+        // Whoever asked may have gone.
+        let _ = ready.reply.send(answer);
+        if end.is_some() {
             actix_rt::time::sleep(LAST_ANSWER).await;
         }
         end
@@ -167,7 +208,13 @@ impl Control {
         self.loaded = loaded;
         let said = show::change(&change);
         // The value as it may be shown: a secret is stars.
-        record(running, by, &format!("set {} {}", change.path, change.to), &said).await;
+        record(
+            &running.hub,
+            by,
+            &format!("set {} {}", change.path, change.to),
+            &said,
+        )
+        .await;
         Answer::said(said)
     }
 
@@ -195,7 +242,7 @@ impl Control {
             lines.push("read anew; nothing has changed".to_owned());
         }
         self.loaded = loaded;
-        record(running, by, "reload", &lines.join("; ")).await;
+        record(&running.hub, by, "reload", &lines.join("; ")).await;
         Answer::Lines(lines)
     }
 
@@ -240,17 +287,13 @@ async fn follow(running: &Running, settings: &Settings) -> Result<(), Failure> {
 }
 
 /// Puts on record what was done here.
-async fn record(running: &Running, operator: &Operator, what: &str, result: &str) {
+pub(super) async fn record(hub: &Addr<ChatServer>, operator: &Operator, what: &str, result: &str) {
     let order = Order::Record {
         what: what.into(),
         result: result.into(),
     };
     let operator = operator.clone();
-    let kept = running
-        .hub
-        .send(Operate { order, operator })
-        .timeout(PATIENCE)
-        .await;
+    let kept = hub.send(Operate { order, operator }).timeout(PATIENCE).await;
     if !matches!(kept, Ok(Report::Done { .. })) {
         log::error!("not on record, because the store does not take it: {what}");
     }

@@ -4,10 +4,13 @@
 
 mod arguments;
 mod control;
+mod copying;
 mod ctl;
+mod dial;
 mod doctor;
 mod fatal;
 mod files;
+mod oneshot;
 mod rules;
 mod running;
 
@@ -33,11 +36,16 @@ type Failure = String;
 #[must_use]
 pub fn main() -> ExitCode {
     let mut examine = None;
+    let mut once = None;
     let call = match arguments::read(std::env::args_os().skip(1)) {
         Ok(arguments::Asked::Serve) => None,
         Ok(arguments::Asked::Control(call)) => Some(call),
-        Ok(arguments::Asked::Doctor(url)) => {
-            examine = Some(url);
+        Ok(arguments::Asked::Doctor(asked)) => {
+            examine = Some(asked);
+            None
+        }
+        Ok(arguments::Asked::Once(asked)) => {
+            once = Some(asked);
             None
         }
         Ok(arguments::Asked::Print(text)) => {
@@ -59,8 +67,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(BAD_CONFIGURATION);
         }
     };
-    if let Some(url) = examine {
-        return doctor::run(loaded.settings(), url.as_deref());
+    if let Some(examination) = examine {
+        return doctor::run(loaded.settings(), &examination);
+    }
+    if let Some(once) = once {
+        return oneshot::run(&once, &loaded);
     }
     if let Some(call) = call {
         return ctl::run(&call, &loaded);
@@ -121,6 +132,11 @@ fn run(loaded: Loaded, sources: Sources) -> Result<(), Failure> {
                 End::Restart(moved) => {
                     running.stop(CloseReason::Restarting).await?;
                     before.restarts += 1;
+                    if let Some(restoring) = moved.restore {
+                        let into = store.clone();
+                        let done = actix_rt::task::spawn_blocking(move || restoring.carry_out(&*into)).await;
+                        done.map_err(|e| format!("the restore broke off: {e}"))?;
+                    }
                     if let Some(other) = moved.listener {
                         listener = other;
                     }

@@ -15,6 +15,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Most events in one frame of what was missed.
+const RESUME_PAGE: usize = 200;
+
 /// How long typing holds without being said again.
 const TYPING_MS: u64 = 6000;
 
@@ -34,6 +37,8 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         max_username_length: limits.max_username_length,
         rooms_per_user: limits.rooms_per_user,
         history_on_join: settings.history.on_join,
+        resume_events: settings.history.resume_events,
+        resume_page: RESUME_PAGE,
         everyone_below: settings.presence.everyone_below,
         individual_below: settings.presence.individual_below,
         list_limit: settings.presence.list_limit,

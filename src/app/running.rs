@@ -9,6 +9,7 @@ use crate::actors::messages::{CloseAll, Count, Finish, Follow};
 use crate::actors::store_threads::Health;
 use crate::console::Knock;
 use crate::domain::error::CloseReason;
+use crate::protocol::DialectSettings;
 use crate::session::gate::ChatGate;
 use crate::session::{Live, Shared};
 use crate::settings::Settings;
@@ -23,7 +24,7 @@ use std::net::TcpListener;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// How long connections have to take their close frame.
 const DRAIN: Duration = Duration::from_millis(2500);
@@ -66,11 +67,13 @@ impl Before {
 pub(super) struct Running {
     pub hub: Addr<ChatServer>,
     pub serving: Serving,
+    pub store: Arc<dyn Store>,
     live: Arc<ArcSwap<Live>>,
     entrance: Arc<Entrance>,
     open_files: u64,
     sources: web::Data<pages::Sources>,
     counters: Arc<Counters>,
+    stop: watch::Sender<Option<CloseReason>>,
 }
 
 pub(super) async fn start(
@@ -82,20 +85,12 @@ pub(super) async fn start(
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     let health = Arc::new(Health::default());
     let dialects = Arc::new(rules::dialects(settings));
-    let parts = Parts {
-        rules: rules::rules(settings),
-        dialects: dialects.clone(),
-        store: store.clone(),
-        health: health.clone(),
-        flush_pause: settings.delivery.flush_pause(),
-        standing: store.standing().map_err(|e| e.to_string())?,
-    };
-    let (hub, unstarted) = ChatServer::prepare(parts);
+    let (hub, unstarted) = ChatServer::prepare(parts(settings, &store, &health, &dialects)?);
     let unstarted = Arc::new(Mutex::new(Some(unstarted)));
     let counters = before.counters.clone();
     let sources = web::Data::new(pages::Sources::new(
         hub.clone(),
-        store,
+        store.clone(),
         health,
         before.counted(),
         before.admin(settings),
@@ -103,12 +98,14 @@ pub(super) async fn start(
     let open_to_all = settings.auth.access_tokens.is_empty();
     sources.open_to_all.store(open_to_all, Ordering::Relaxed);
     let live = Arc::new(ArcSwap::from_pointee(rules::live(settings)));
+    let (stop, stopping) = watch::channel(None);
     let shared = Arc::new(Shared {
         hub: hub.clone(),
         dialects,
         live: live.clone(),
         clock: Clock::start(),
         delivered: before.delivered.clone(),
+        stopping,
     });
     let gate = ChatGate { shared };
     let options = rules::transport(settings, address.ip(), before.open_files, counters.clone())?;
@@ -130,11 +127,30 @@ pub(super) async fn start(
     Ok(Running {
         hub,
         serving,
+        store,
         live,
         entrance,
         open_files: before.open_files,
         sources,
         counters,
+        stop,
+    })
+}
+
+/// What the chat is made of.
+fn parts(
+    settings: &Settings,
+    store: &Arc<dyn Store>,
+    health: &Arc<Health>,
+    dialects: &Arc<DialectSettings>,
+) -> Result<Parts, Failure> {
+    Ok(Parts {
+        rules: rules::rules(settings),
+        dialects: dialects.clone(),
+        store: store.clone(),
+        health: health.clone(),
+        flush_pause: settings.delivery.flush_pause(),
+        standing: store.standing().map_err(|e| e.to_string())?,
     })
 }
 
@@ -184,6 +200,8 @@ impl Running {
     pub async fn stop(self, reason: CloseReason) -> Result<(), Failure> {
         self.sources.draining.store(true, Ordering::Relaxed);
         self.serving.pause().await;
+        // Nobody may be there to hear it.
+        let _ = self.stop.send(Some(reason));
         let asked = self.hub.send(CloseAll(reason)).await;
         asked.map_err(|e| format!("the chat could not be told to stop: {e}"))?;
         let begun = Instant::now();

@@ -1,9 +1,11 @@
 //! The one table of operators' commands: from a row come parsing, help, completion and the manual.
 
+mod copies;
 mod rows;
 
 use super::words::Words;
 use crate::domain::operator::Order;
+use crate::domain::room_id::RoomId;
 use crate::domain::text::{cut, printable};
 
 pub use rows::VERBS;
@@ -19,6 +21,27 @@ pub enum Command {
     Set(String, String),
     /// Read the settings anew.
     Reload,
+    /// Copy the store.
+    Backup {
+        /// To which file.
+        file: String,
+        /// Though there is such a file.
+        force: bool,
+    },
+    /// Put a backup in the store's place.
+    Restore {
+        /// Which file.
+        file: String,
+    },
+    /// Write a room's messages to a file.
+    Export {
+        /// Which room.
+        room: RoomId,
+        /// To which file; `None`: one named after the room.
+        file: Option<String>,
+        /// Though there is such a file.
+        force: bool,
+    },
     /// Begin anew, on the same port.
     Restart,
     /// Stop.

@@ -111,6 +111,30 @@ impl Action {
     }
 }
 
+impl EventBody {
+    /// What somebody wrote.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Message { content, .. } | Self::Edited { content, .. } => Some(content),
+            Self::Moderated(done) => Some(&done.reason),
+            _ => None,
+        }
+    }
+}
+
+impl StoredEvent {
+    /// The message it is about: itself, or the one that something happened to. Not of a deletion, which stays whole.
+    #[must_use]
+    pub const fn concerns(&self) -> Option<EventId> {
+        match &self.body {
+            EventBody::Message { .. } => Some(self.id),
+            EventBody::Edited { message, .. } | EventBody::Reacted { message, .. } => Some(*message),
+            EventBody::Deleted { .. } | EventBody::Moderated(_) => None,
+        }
+    }
+}
+
 /// An event on its way to the store; its `seq` is given there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {

@@ -22,6 +22,14 @@ pub struct Operator {
     pub from: Arc<str>,
 }
 
+impl Operator {
+    /// Sits at the server's own terminal, or writes to its standard input.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        matches!(&*self.from, "terminal" | "pipe")
+    }
+}
+
 /// How long and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {

@@ -28,6 +28,7 @@ mod writing;
 
 use crate::domain::command::{Command, Draft, Request};
 use crate::domain::error::{Code, Refusal};
+use crate::domain::event::Message;
 use crate::domain::ids::{Reference, Timestamp};
 use crate::domain::outbound::Outbound;
 use crate::domain::profile::Profile;
@@ -141,6 +142,12 @@ pub fn encode(
         Dialect::Channel => channel::encode(out, settings, sink),
         Dialect::Broadcast => broadcast::encode(out, settings, sink),
     }
+}
+
+/// Writes a message as it stands as one line of JSON without its end, in the shape that pages of history have
+/// (contract §2).
+pub fn message_line(message: &Message, sink: &mut Sink<'_>) {
+    envelope::message_line(message, sink);
 }
 
 /// The manners of a connection of that dialect; `path_room` is the room its path named, where paths do.

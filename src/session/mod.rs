@@ -27,6 +27,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Pause before the hub is told again of an end that found its mailbox full.
 const RETRY: Duration = Duration::from_millis(50);
@@ -58,6 +59,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Where deliveries are counted.
     pub delivered: Arc<Delivered>,
+    /// Why everything is to end, once it is.
+    pub stopping: watch::Receiver<Option<CloseReason>>,
 }
 
 /// One connection. Its mailbox is not used: the hub answers through the worker's delivery.

@@ -17,6 +17,8 @@ pub struct Storage {
     pub url: StorageUrl,
     /// What an acked message survives.
     pub durability: Durability,
+    /// Where backups and exports lie that are given by name.
+    pub backup_directory: PathBuf,
 }
 
 /// A store, and where it is.
@@ -76,6 +78,18 @@ pub(super) const KEYS: &[Key] = &[
         reloadable: false,
         secret: false,
     },
+    Key {
+        path: "storage.backup_directory",
+        meaning: "Where backups and exports lie that are given by a name alone; over the admin API no others are allowed. Made where it is missing.",
+        unit: "",
+        kind: Kind::Text(Form {
+            allowed: "the path of a directory",
+            check: is_directory,
+        }),
+        default: r#""data/backups""#,
+        reloadable: true,
+        secret: false,
+    },
 ];
 
 fn parse(text: &str) -> Option<StorageUrl> {
@@ -90,6 +104,10 @@ fn parse(text: &str) -> Option<StorageUrl> {
         && !path.contains(['?', '#'])
         && !path.chars().any(is_hidden);
     is_path.then(|| StorageUrl::Sqlite(PathBuf::from(path)))
+}
+
+fn is_directory(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(is_hidden)
 }
 
 fn is_url(text: &str) -> bool {

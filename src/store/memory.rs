@@ -8,8 +8,8 @@ mod search;
 mod write;
 
 use super::{
-    ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, Personal, REACTION_USERS, RoomReading, RoomSummary,
-    SearchQuery, Span, Store, StoreError, Totals, UserRecord, Write, Written,
+    ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, Personal, Prepared, REACTION_USERS, RoomReading,
+    RoomSummary, SearchQuery, Span, Store, StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{
     EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
@@ -398,5 +398,9 @@ impl Store for Memory {
 
     fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
         Ok(self.read().search(query))
+    }
+
+    fn restore(&self, _: &Prepared) -> Result<(), StoreError> {
+        Err(super::copies::nothing_kept())
     }
 }

@@ -3,11 +3,15 @@
 //! Not here: rules of the chat (who may write where), JSON, actors. Calls block; they are made on threads of
 //! the store's own (`actors::store_threads`), never on a worker, but for commits that wait for nothing.
 
+mod copies;
 mod memory;
+mod new_file;
 mod open;
 mod sqlite;
 
-pub use open::{Durability, Location, OpenError, open};
+pub use copies::{Contents, CopyError, Prepared, Progress, back_up, open_for_reading, prepare};
+pub(crate) use new_file::{NewFile, fail};
+pub use open::{Durability, Examined, Location, OpenError, examine, open};
 
 pub use crate::domain::durable::{
     ConversationSummary, Page, Personal, RoomReading, RoomSummary, Span, Totals, UserRecord, Write,
@@ -139,6 +143,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError>;
+
+    /// Puts what was prepared in the place of everything, at once or not at all. Nobody may write meanwhile.
+    ///
+    /// # Errors
+    /// When it could not be done, or the store keeps nothing; everything is as it was then.
+    fn restore(&self, prepared: &Prepared) -> Result<(), StoreError>;
 }
 
 /// The store could not do what was asked.

@@ -153,6 +153,8 @@ pub(super) struct Conn {
     asked: Cell<bool>,
     reader: RefCell<Option<Waker>>,
     writer: RefCell<Option<Waker>>,
+    /// Who waits for less to be queued.
+    pub(super) takers: RefCell<Vec<Waker>>,
 }
 
 enum Wrote {
@@ -178,6 +180,7 @@ impl Conn {
             asked: Cell::new(false),
             reader: RefCell::default(),
             writer: RefCell::default(),
+            takers: RefCell::default(),
         });
         worker.watch_beat(Rc::downgrade(&conn));
         conn
@@ -303,6 +306,7 @@ impl Conn {
             };
             tally.bytes_out.add(taken);
             out.taken(taken);
+            self.wake_takers();
             if taken < offered {
                 return Ok(Wrote::Part);
             }
@@ -371,6 +375,7 @@ impl Conn {
         frame::put_close(&mut buffer, code, reason);
         self.enqueue(buffer.freeze());
         self.worker.watch_close(Rc::clone(self));
+        self.wake_takers();
         self.wake_reader();
     }
 
@@ -416,6 +421,7 @@ impl Conn {
         drop(self.held.take());
         self.worker.counters.ended.add(1);
         self.out.borrow_mut().clear();
+        self.wake_takers();
         self.wake_reader();
         if let Some(waker) = self.writer.take() {
             waker.wake();

@@ -44,6 +44,7 @@ mod link;
 mod listen;
 mod origin;
 mod outbox;
+mod pacing;
 mod proxies;
 mod serve;
 mod socket;

@@ -4,9 +4,12 @@
 mod support;
 
 mod commands;
+mod copies;
 mod desk;
+mod doctor;
 mod doors;
 mod lines;
 mod logs;
+mod proxy;
 mod restart;
 mod terminal;

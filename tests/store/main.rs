@@ -2,6 +2,7 @@
 
 mod appending;
 mod changing;
+mod copies;
 mod model;
 mod operating;
 mod people;

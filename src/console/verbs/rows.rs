@@ -1,6 +1,6 @@
 //! The rows.
 
-use super::{Command, Group, Takes, Verb};
+use super::{Command, Group, Takes, Verb, copies};
 use crate::console::words::Words;
 use crate::domain::ids::EventId;
 use crate::domain::operator::{BanTarget, Order, Question};
@@ -20,7 +20,7 @@ const MOST: usize = 1000;
 /// Events and deeds shown where no number is given.
 const NEWEST: usize = 50;
 
-type Parsed = Result<Command, String>;
+pub(super) type Parsed = Result<Command, String>;
 
 fn order(order: Order) -> Parsed {
     Ok(Command::Order(order))
@@ -30,7 +30,7 @@ fn ask(question: Question) -> Parsed {
     order(Order::Ask(question))
 }
 
-fn needed(words: &mut Words<'_>, what: &str) -> Result<Arc<str>, String> {
+pub(super) fn needed(words: &mut Words<'_>, what: &str) -> Result<Arc<str>, String> {
     match words.next()? {
         Some(word) if !word.is_empty() => Ok(word.into()),
         _ => Err(format!("{what} is missing")),
@@ -102,8 +102,7 @@ fn history(words: &mut Words<'_>) -> Parsed {
     let room = match after.next()? {
         Some(word) if word.parse::<usize>().is_err() => {
             *words = after;
-            let wrong = |error| format!("{} is no room: {error}", printable(cut(&word, 40)));
-            Some(RoomId::parse(&word).map_err(wrong)?)
+            Some(room(&word)?)
         }
         _ => None,
     };
@@ -123,6 +122,10 @@ fn search(words: &mut Words<'_>) -> Parsed {
         words,
         limit: HISTORY,
     })
+}
+
+pub(super) fn room(word: &str) -> Result<RoomId, String> {
+    RoomId::parse(word).map_err(|error| format!("{} is no room: {error}", printable(cut(word, 40))))
 }
 
 fn set(words: &mut Words<'_>) -> Parsed {
@@ -436,6 +439,9 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: maintenance,
     },
+    copies::BACKUP,
+    copies::RESTORE,
+    copies::EXPORT,
     Verb {
         details: &[
             "Clients get 1012 and come back; the listening socket is never closed, history and state are kept.",

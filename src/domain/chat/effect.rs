@@ -71,10 +71,8 @@ pub enum RoomOrder {
     Enter {
         /// Who.
         conn: ConnId,
-        /// What it is told.
-        tell: Vec<Outbound>,
-        /// The word of its request, for the first of these.
-        reference: Option<Reference>,
+        /// What it is told, each with the word of the request it answers.
+        tell: Vec<(Outbound, Option<Reference>)>,
     },
     /// From here on the connection hears the room no more; then it is told this.
     Exit {
@@ -99,6 +97,13 @@ pub enum RoomOrder {
         /// The word of its request.
         reference: Option<Reference>,
     },
+    /// Say when this connection has room for more of what it missed. It does not hear the room.
+    Pace {
+        /// Who.
+        conn: ConnId,
+        /// Which replay of its.
+        replay: u64,
+    },
     /// A durable event has its place.
     Post {
         /// The event.
@@ -112,6 +117,22 @@ pub enum RoomOrder {
     },
     /// Nobody is there any more.
     Close,
+}
+
+impl RoomOrder {
+    /// The connection that this tells that it is in the room.
+    #[must_use]
+    pub const fn entrant(&self) -> Option<ConnId> {
+        match self {
+            Self::Enter { conn, .. } => Some(*conn),
+            Self::TellOne {
+                conn,
+                out: Outbound::Joined(_),
+                ..
+            } => Some(*conn),
+            _ => None,
+        }
+    }
 }
 
 /// How a decision goes on after the store.
@@ -152,8 +173,13 @@ pub enum Then {
     },
     /// A room was read; those who wait for it go on.
     RoomOpened(RoomId),
-    /// What a joiner missed was read.
-    Missed(Box<Missed>),
+    /// More of what a joiner missed was read.
+    Missed {
+        /// Who.
+        conn: ConnId,
+        /// Which replay of its.
+        replay: u64,
+    },
     /// Events that were not offered were read.
     GapRead(RoomId),
     /// A page of history was read.
@@ -191,6 +217,15 @@ pub enum Then {
         room: RoomId,
         /// Up to where.
         up_to: Seq,
+    },
+    /// Whether a cursor of a room that is heard already is of its log.
+    Rejoined {
+        /// Who joins again.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// Which room.
+        room: RoomId,
     },
     /// What is unread was counted, for a join.
     JoinCounted(Box<Counting>),
@@ -308,23 +343,6 @@ pub struct Removal {
     pub ticket: Ticket,
     /// The message as it stood, once it was looked up.
     pub found: Option<(Message, RoomKind)>,
-}
-
-/// A join that waits for what was missed.
-#[derive(Clone, Debug)]
-pub struct Missed {
-    /// Who joins.
-    pub conn: ConnId,
-    /// The word of its request.
-    pub reference: Option<Reference>,
-    /// Which room.
-    pub room: RoomId,
-    /// Which opening of it.
-    pub key: RoomKey,
-    /// Up to where it has everything, with what was read so far.
-    pub upto: Seq,
-    /// Read so far.
-    pub events: Vec<StoredEvent>,
 }
 
 /// Where new ids and secrets come from.

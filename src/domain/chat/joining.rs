@@ -1,10 +1,11 @@
 //! Entering rooms (contract §2, `join`; §4 and §5: homes).
 
-use super::effect::{Cx, RoomOrder};
+use super::effect::{Cx, RoomOrder, Then};
 use super::rooms::Waiting;
 use super::state::{Chat, Presence};
 use super::{Flow, Ruling};
-use crate::domain::command::{Command, Request};
+use crate::domain::command::{Command, Cursor, Request};
+use crate::domain::durable::Query;
 use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{ConnId, Reference};
 use crate::domain::outbound::{Backlog, Joined, Outbound, Unrecovered};
@@ -15,8 +16,8 @@ use crate::domain::room_id::RoomId;
 pub(super) struct Entry {
     pub reference: Option<Reference>,
     pub backlog: Backlog,
-    /// Told after `joined`, before anything live.
-    pub more: Vec<Outbound>,
+    /// Told after `joined`, before anything live, each with the word of the request it answers.
+    pub more: Vec<(Outbound, Option<Reference>)>,
     /// From another room, by the same step.
     pub moving: bool,
 }
@@ -46,6 +47,9 @@ impl Chat {
         }
         let unrecovered = match since {
             None => None,
+            Some(cursor) if self.hears(conn, &room) => {
+                return Ok(self.rejoin(cx, conn, (reference, room), cursor));
+            }
             Some(cursor) => match self.recover(cx, conn, &reference, &room, cursor) {
                 Ok(flow) => return Ok(flow),
                 Err(why) => Some(why),
@@ -53,6 +57,73 @@ impl Chat {
         };
         self.join_afresh(cx, conn, reference, &room, unrecovered);
         Ok(Flow::Done)
+    }
+
+    /// Joins a room that is heard already, from a place of it. A connection gets each event at most once, so nothing was
+    /// missed if the place is of this log.
+    fn rejoin(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        (reference, room): (Option<Reference>, RoomId),
+        cursor: Cursor,
+    ) -> Flow {
+        let open = self.open_room(&room);
+        let unrecovered = match open.map(|open| (open.epoch, open.tail.seq())) {
+            Some((epoch, _)) if cursor.epoch != Some(epoch) => Unrecovered::Epoch,
+            Some((_, tail)) if cursor.seq <= tail => {
+                if let Some(state) = self.conns.get_mut(&conn) {
+                    state.busy = true;
+                }
+                let query = Query::Resume {
+                    room: room.clone(),
+                    seq: cursor.seq,
+                    id: cursor.id,
+                    limit: 1,
+                };
+                let then = Then::Rejoined {
+                    conn,
+                    reference,
+                    room,
+                };
+                cx.read(query, then);
+                return Flow::Later;
+            }
+            _ => Unrecovered::Diverged,
+        };
+        self.join_afresh(cx, conn, reference, &room, Some(unrecovered));
+        Flow::Done
+    }
+
+    /// The cursor of a room that is heard already is, or is not, of its log.
+    pub(super) fn rejoined(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        (reference, room): (Option<Reference>, RoomId),
+        is_ours: bool,
+    ) {
+        if !self.hears(conn, &room) {
+            // Thrown out meanwhile.
+            self.refuse(cx, conn, reference, super::rooms::not_in_room());
+        } else if is_ours {
+            let backlog = Backlog::Events {
+                events: Vec::new(),
+                has_more: false,
+            };
+            let entry = Entry {
+                reference,
+                backlog,
+                more: Vec::new(),
+                moving: false,
+            };
+            self.enter(cx, conn, &room, entry);
+            cx.release(conn);
+        } else {
+            self.join_afresh(cx, conn, reference, &room, Some(Unrecovered::Diverged));
+            cx.release(conn);
+        }
+        self.resume_queue(cx, conn);
     }
 
     /// Enters with the newest messages.
@@ -150,34 +221,66 @@ impl Chat {
         let Some(state) = self.conns.get_mut(&conn) else {
             return;
         };
+        // It caught up with this room, and joins it in another way now.
+        let replay = state.replays.remove(room);
+        let user = state.user;
+        let newly_in = self.come_in(conn, room);
+        let Some(key) = self.open_room(room).map(|open| open.key) else {
+            return;
+        };
+        let mut tell = Vec::new();
+        let reading = user.and_then(|user| self.begin_reading(cx, conn, user, room));
+        if let Some(joined) = self.joined(cx, user, room, (entry.backlog, reading)) {
+            tell.push((Outbound::Joined(Box::new(joined)), entry.reference));
+            tell.extend(entry.more);
+        }
+        let mut releases = 0;
+        if let Some(replay) = replay {
+            let held = replay.answers.into_values().flatten();
+            tell.extend(held.map(|held| {
+                releases += usize::from(held.releases);
+                (held.out, held.reference)
+            }));
+            self.replay_ended(cx, room, replay.key);
+        }
+        cx.room(key, RoomOrder::Enter { conn, tell });
+        (0..releases).for_each(|_| cx.release(conn));
+        self.tell_arrival(cx, conn, room, (newly_in, entry.moving));
+    }
+
+    /// The connection, and its user, are in the room. Whether the user was not before.
+    pub(super) fn come_in(&mut self, conn: ConnId, room: &RoomId) -> bool {
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return false;
+        };
         let (user, profile) = (state.user, state.profile.clone());
-        let newly_hears = state.rooms.insert(room.clone());
+        let newly_here = state.rooms.insert(room.clone());
         if profile.one_room || profile.home != crate::domain::profile::Home::Nowhere {
             state.here = Some(room.clone());
         }
-        let Some(open) = self.open_room_mut(room) else {
-            return;
-        };
-        if newly_hears {
+        if let Some(open) = self.open_room_mut(room).filter(|_| newly_here) {
             open.hearers += 1;
             open.rosters += usize::from(profile.wants_roster);
         }
-        let key = open.key;
-        let newly_in = user.is_some_and(|user| self.become_member(user, conn, room));
-        let reading = user.and_then(|user| self.begin_reading(cx, conn, user, room));
-        let tell = self.joined_texts(cx, user, room, (entry.backlog, reading, entry.more));
-        cx.room(
-            key,
-            RoomOrder::Enter {
-                conn,
-                tell,
-                reference: entry.reference,
-            },
-        );
+        user.is_some_and(|user| self.become_member(user, conn, room))
+    }
+
+    /// The others are told of who came.
+    pub(super) fn tell_arrival(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        room: &RoomId,
+        (newly_in, moving): (bool, bool),
+    ) {
+        let Some(state) = self.conns.get(&conn) else {
+            return;
+        };
+        let (user, wants_roster) = (state.user, state.profile.wants_roster);
         if let Some(user) = user.filter(|_| newly_in) {
             // Its own arrival is in its `joined`, whatever the dialect makes of that.
-            self.tell_came(cx, user, room, (Some(conn), entry.moving));
-        } else if profile.wants_roster && user.is_some() {
+            self.tell_came(cx, user, room, (Some(conn), moving));
+        } else if wants_roster && user.is_some() {
             self.tell_roster(cx, room);
         }
         if let Some(open) = self.open_room_mut(room) {
@@ -207,21 +310,18 @@ impl Chat {
         newly
     }
 
-    fn joined_texts(
+    /// The room as its new member finds it; nothing for listeners.
+    pub(super) fn joined(
         &self,
         cx: &Cx<'_>,
         user: Option<crate::domain::ids::UserId>,
         room: &RoomId,
-        (backlog, reading, more): (Backlog, Option<Reading>, Vec<Outbound>),
-    ) -> Vec<Outbound> {
-        let Some(who) = user.and_then(|u| self.person(u)) else {
-            return Vec::new();
-        };
-        let Some(open) = self.open_room(room) else {
-            return Vec::new();
-        };
+        (backlog, reading): (Backlog, Option<Reading>),
+    ) -> Option<Joined> {
+        let who = user.and_then(|u| self.person(u))?;
+        let open = self.open_room(room)?;
         let (users, user_count) = self.member_list(open, who.id);
-        let joined = Joined {
+        Some(Joined {
             who,
             at: cx.now.wall,
             room: room.clone(),
@@ -233,10 +333,7 @@ impl Chat {
             user_count,
             reading,
             backlog,
-        };
-        let mut texts = vec![Outbound::Joined(Box::new(joined))];
-        texts.extend(more);
-        texts
+        })
     }
 }
 

@@ -87,17 +87,15 @@ impl Chat {
             state.here = None;
         }
         let (user, wants_roster) = (state.user, state.profile.wants_roster);
+        let replay = self.take_silent(conn, room);
         if let Some(open) = self.open_room_mut(room) {
             open.hearers = open.hearers.saturating_sub(1);
             open.rosters = open.rosters.saturating_sub(usize::from(wants_roster));
-            let key = open.key;
-            cx.room(
-                key,
-                RoomOrder::Exit {
-                    conn,
-                    tell: exit.told,
-                },
-            );
+            let (key, tell) = (open.key, exit.told);
+            match replay {
+                Some(replay) => self.leave_replay(cx, conn, room, (replay, tell)),
+                None => cx.room(key, RoomOrder::Exit { conn, tell }),
+            }
         }
         if let Some(user) = user {
             self.withdraw(cx, user, conn, room, (exit.holds, exit.moving));
@@ -181,6 +179,7 @@ impl Chat {
             }
             None => self.leave_all(cx, conn, false),
         }
+        self.drop_replays(cx, conn);
         self.conns.remove(&conn);
     }
 

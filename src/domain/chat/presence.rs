@@ -151,6 +151,52 @@ impl Chat {
         self.tell_roster_now(cx, room);
     }
 
+    /// What somebody must be told who was shown this list of a room's members, all of them or a part, and heard nothing
+    /// of the room since.
+    pub(super) fn presence_since(
+        &self,
+        cx: &Cx<'_>,
+        room: &RoomId,
+        (shown, whole): &(Vec<Person>, bool),
+    ) -> Vec<Outbound> {
+        let Some(open) = self.open_room(room) else {
+            return Vec::new();
+        };
+        let there: HashSet<UserId> = open.members.values().copied().collect();
+        let before: HashSet<UserId> = shown.iter().map(|p| p.id).collect();
+        let came = open.members.values().filter(|id| *whole && !before.contains(id));
+        let joined: Vec<Person> = came.filter_map(|id| self.person(*id)).collect();
+        let left: Vec<Person> = shown.iter().filter(|p| !there.contains(&p.id)).cloned().collect();
+        let (at, user_count) = (cx.now.wall, open.members.len());
+        if joined.is_empty() && left.is_empty() {
+            return Vec::new();
+        }
+        let (room, moving) = (room.clone(), false);
+        if open.members.len() > self.rules.individual_below || open.presence_due {
+            return vec![Outbound::PresenceChanged {
+                room,
+                joined,
+                left,
+                user_count,
+                at,
+            }];
+        }
+        let gone = |who| Outbound::UserLeft {
+            who,
+            room: room.clone(),
+            moving,
+            at,
+        };
+        let come = |who| Outbound::UserJoined {
+            who,
+            room: room.clone(),
+            moving,
+            at,
+        };
+        let left = left.into_iter().map(gone);
+        left.chain(joined.into_iter().map(come)).collect()
+    }
+
     /// Tells the whole list of names, where a connection wants it after every change; in a big room with what is
     /// gathered there, so that a wave of arrivals does not cost its square.
     pub(super) fn tell_roster(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
@@ -197,6 +243,7 @@ impl Chat {
             Due::Heartbeat(conn) => self.heartbeat_due(cx, conn),
             Due::NameTakesEffect(conn) => self.name_takes_effect(cx, conn),
             Due::Gap(room) => self.gap_due(cx, &room),
+            Due::Replay(conn, serial) => self.replay_due(cx, conn, serial),
             Due::SanctionEnds(id) => self.sanction_ends(cx, id),
             Due::Announce(round) => self.announce_again(cx, round),
             Due::Spent(id) => {

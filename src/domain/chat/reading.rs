@@ -137,7 +137,7 @@ impl Chat {
                     .get(&of)
                     .map(|u| u.conns.as_slice())
                     .unwrap_or_default();
-                conns.iter().copied().filter(|c| !self.hears(*c, room))
+                conns.iter().copied().filter(|c| !self.follows(*c, room))
             };
             let mut conns: Vec<ConnId> = Vec::new();
             if told {
@@ -214,7 +214,7 @@ impl Chat {
         for (room, News { reach, seq }) in news {
             let Some(user) = self.users.get(&id) else { return };
             let wants = |c: &ConnId| match reach {
-                Reach::Deaf => !self.hears(*c, &room),
+                Reach::Deaf => !self.follows(*c, &room),
                 Reach::After(conn) => *c != conn,
                 Reach::All => true,
             };

@@ -3,6 +3,7 @@
 use super::Flow;
 use super::effect::{Cx, RoomKey, RoomOrder, Then, Waiter};
 use super::recent::Recent;
+use super::replay::Lately;
 use super::state::{Chat, Room, RoomState};
 use super::tail::RoomTail;
 use crate::domain::command::{Command, Request};
@@ -13,7 +14,7 @@ use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::outbound::{Outbound, RoomListing};
 use crate::domain::room_id::RoomId;
 use ahash::AHashMap;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// Rooms without members that are kept, so that coming and going in a quiet room does not read the store.
 const IDLE_ROOMS: usize = 64;
@@ -147,7 +148,7 @@ impl Chat {
             entered: false,
             receipts: BTreeMap::new(),
             replays: 0,
-            lately: VecDeque::new(),
+            lately: Lately::default(),
             parked: Vec::new(),
         })
     }

@@ -3,6 +3,7 @@
 use super::Flow;
 use super::answers::{answer_of, refusal, repeated};
 use super::effect::{Cx, Effect, Origin, RoomOrder, Then};
+use super::replay::Held;
 use super::signin::store_unavailable;
 use super::state::{Chat, Due, RoomState};
 use super::tail::Offer;
@@ -74,8 +75,9 @@ impl Chat {
         match written {
             Ok(Written::Stored(event)) => {
                 self.posted += u64::from(origin.message);
+                let (room, seq) = (event.room.clone(), event.seq);
                 self.offer(cx, Arc::new(event), Some(origin));
-                cx.release(conn);
+                self.release_at(cx, conn, &room, seq);
             }
             Ok(Written::Duplicate { seq, .. }) if origin.private => {
                 let room = origin.room.clone();
@@ -83,8 +85,8 @@ impl Chat {
             }
             Ok(Written::Duplicate { id, seq, at }) => {
                 let answer = repeated(&origin, id, seq, at);
-                self.answer_in_order(cx, &origin, answer);
-                cx.release(conn);
+                self.answer_in_order(cx, &origin, answer, (seq, false));
+                self.release_at(cx, conn, &origin.room, seq);
             }
             Ok(Written::Unchanged { id, seq, at }) => {
                 let room = origin.room.clone();
@@ -95,8 +97,8 @@ impl Chat {
                     at,
                     duplicate: None,
                 };
-                self.answer_in_order(cx, &origin, reference.is_some().then_some(answer));
-                cx.release(conn);
+                self.answer_in_order(cx, &origin, reference.is_some().then_some(answer), (seq, false));
+                self.release_at(cx, conn, &origin.room, seq);
             }
             Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
             Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged | Written::Kept) | Err(()) => {
@@ -105,19 +107,31 @@ impl Chat {
         }
     }
 
-    /// Answers at this very place of the room's order, behind what was posted before.
-    fn answer_in_order(&self, cx: &mut Cx<'_>, origin: &Origin, answer: Option<Outbound>) {
+    /// Answers at this very place of the room's order, behind what was posted before. Who still catches up gets it at
+    /// the event's place; there it is told `instead` of the event, where it has just posted that.
+    fn answer_in_order(
+        &mut self,
+        cx: &mut Cx<'_>,
+        origin: &Origin,
+        answer: Option<Outbound>,
+        (seq, instead): (Seq, bool),
+    ) {
         let Some(out) = answer else { return };
         let (conn, reference) = (origin.conn, origin.reference.clone());
+        let held = Held {
+            out,
+            reference,
+            instead,
+            releases: false,
+        };
+        let Some(Held { out, reference, .. }) = self.hold(conn, &origin.room, seq, held) else {
+            return;
+        };
         // Who left while it was stored gets it behind its `left`.
         match self.open_room(&origin.room) {
             Some(open) => cx.room(open.key, RoomOrder::TellOne { conn, out, reference }),
             None => cx.answer(conn, reference, out),
         }
-    }
-
-    pub(super) fn hears(&self, conn: ConnId, room: &RoomId) -> bool {
-        self.conns.get(&conn).is_some_and(|c| c.rooms.contains(room))
     }
 
     /// The one way of a durable event to the room's members, wherever it comes from.
@@ -144,7 +158,7 @@ impl Chat {
     fn told_before(&mut self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
         let Some(origin) = origin else { return };
         let answer = answer_of(&origin, event);
-        self.answer_in_order(cx, &origin, answer);
+        self.answer_in_order(cx, &origin, answer, (event.seq, true));
         let was_read = self
             .open_room(&event.room)
             .is_some_and(|room| event.seq <= room.read_up_to);
@@ -238,7 +252,7 @@ impl Chat {
             );
         }
         if let Some(origin) = &origin {
-            self.answer_in_order(cx, origin, apart);
+            self.answer_in_order(cx, origin, apart, (event.seq, true));
         }
         if let RoomKind::Direct(a, b) = kind {
             self.tell_correspondents(cx, event, (a, b), origin.map(|o| o.conn));
@@ -246,7 +260,7 @@ impl Chat {
         self.event_is_news(cx, event, kind);
     }
 
-    /// A private message reaches those connections of the two that do not hear the conversation as a room.
+    /// A private message reaches those connections of the two that do not follow the conversation as a room.
     pub(super) fn tell_correspondents(
         &self,
         cx: &mut Cx<'_>,
@@ -260,7 +274,7 @@ impl Chat {
             .flatten()
             .filter_map(|id| self.users.get(&id))
             .flat_map(|u| u.conns.iter().copied())
-            .filter(|c| Some(*c) != except && !self.hears(*c, &event.room))
+            .filter(|c| Some(*c) != except && !self.follows(*c, &event.room))
             .collect();
         if !conns.is_empty() {
             cx.effects.push(Effect::TellMany {
@@ -288,17 +302,21 @@ impl Chat {
             ) => {
                 self.token_known(cx, (conn, reference), known, &username, token);
             }
-            (Then::Missed(missed), Found::Resume(events)) => self.missed_read(cx, *missed, events),
-            (Then::GapRead(room), found) => {
-                let events = if let Found::Resume(Some(events)) = found {
-                    events
-                } else {
-                    Vec::new()
-                };
-                self.gap_read(cx, &room, events);
+            (Then::Missed { conn, replay }, Found::Resume(events)) => {
+                self.missed_read(cx, conn, replay, events);
             }
+            (
+                Then::Rejoined {
+                    conn,
+                    reference,
+                    room,
+                },
+                Found::Resume(known),
+            ) => self.rejoined(cx, conn, (reference, room), known.is_some()),
             (then, Found::User(known)) => self.user_known(cx, then, known),
             (then, Found::Unread(unread)) => self.unread_known(cx, then, unread),
+            (Then::GapRead(room), Found::Resume(Some(events))) => self.gap_read(cx, &room, events),
+            (Then::GapRead(room), _) => self.gap_read(cx, &room, Vec::new()),
             (
                 Then::PageRead {
                     conn,
@@ -360,12 +378,13 @@ impl Chat {
     fn repeat_read(&mut self, cx: &mut Cx<'_>, origin: &Origin, event: Option<StoredEvent>) {
         match event {
             Some(event) => {
+                let (room, seq) = (origin.room.clone(), event.seq);
                 let answer = Outbound::PrivateSent {
                     event: Arc::new(event),
                     duplicate: true,
                 };
-                self.answer_in_order(cx, origin, Some(answer));
-                cx.release(origin.conn);
+                self.answer_in_order(cx, origin, Some(answer), (seq, false));
+                self.release_at(cx, origin.conn, &room, seq);
             }
             None => self.refuse(cx, origin.conn, origin.reference.clone(), store_unavailable()),
         }
@@ -416,6 +435,7 @@ impl Chat {
             | Then::BlockKept { conn, reference, .. }
             | Then::PreferKept { conn, reference, .. } => return self.refuse(cx, conn, reference, busy),
             Then::JoinCounted(counting) => (counting.conn, counting.request.reference),
+            Then::Rejoined { conn, reference, .. } => (conn, reference),
             Then::SignedIn { conn, reference, .. } => {
                 if let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) {
                     self.names.release(me.id);
@@ -436,10 +456,7 @@ impl Chat {
             | Then::RoomsRead { conn, reference }
             | Then::BlockTarget { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
-            Then::Missed(missed) => {
-                self.replay_ended(cx, &missed.room, missed.key);
-                (missed.conn, missed.reference)
-            }
+            Then::Missed { conn, replay } => return self.missed_failed(cx, conn, replay, busy),
         };
         self.refuse(cx, conn, reference, busy);
         self.resume_queue(cx, conn);
@@ -455,12 +472,12 @@ impl Chat {
             | Then::BlockTarget { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
             Then::JoinCounted(counting) => (counting.conn, counting.request.reference),
+            Then::Rejoined { conn, reference, .. } => (conn, reference),
             Then::RepeatRead(origin) => {
                 return self.refuse(cx, origin.conn, origin.reference, store_unavailable());
             }
-            Then::Missed(missed) => {
-                self.replay_ended(cx, &missed.room, missed.key);
-                (missed.conn, missed.reference)
+            Then::Missed { conn, replay } => {
+                return self.missed_failed(cx, conn, replay, store_unavailable());
             }
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             _ => return,

@@ -3,6 +3,7 @@
 use super::effect::{Origin, Revocation, RoomKey, Waiter};
 use super::names::NameBook;
 use super::recent::Recent;
+use super::replay::{Lately, Replay};
 use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
@@ -40,6 +41,10 @@ pub struct Rules {
     pub rooms_per_user: usize,
     /// Messages shown on joining.
     pub history_on_join: usize,
+    /// Most events that are replayed to one who comes back; 0: any number.
+    pub resume_events: u64,
+    /// Most of them in one frame.
+    pub resume_page: usize,
     /// Up to so many users online, everyone hears of everyone.
     pub everyone_below: usize,
     /// Up to so many members, each coming and going is told by itself.
@@ -138,6 +143,8 @@ pub(super) enum Due {
     NameTakesEffect(ConnId),
     /// A mute or ban is over by now.
     SanctionEnds(SanctionId),
+    /// What a joiner missed could not be read: again.
+    Replay(ConnId, u64),
     /// The announcement of this round is repeated.
     Announce(u64),
     /// Nothing that an offline user spent matters any more.
@@ -168,10 +175,12 @@ pub(super) struct Conn {
     /// Waits for the store; what it asks meanwhile is queued.
     pub busy: bool,
     pub queue: VecDeque<Request>,
-    /// The rooms it hears.
+    /// The rooms it is in. It hears those that it catches up with no more (`replays`).
     pub rooms: BTreeSet<RoomId>,
     /// What was counted for a join under way.
     pub counted: Option<Counted>,
+    /// What it missed is on its way.
+    pub replays: BTreeMap<RoomId, Replay>,
     /// The room it is in, where the dialect knows one at a time.
     pub here: Option<RoomId>,
     /// A heartbeat was sent and not answered yet.
@@ -195,6 +204,7 @@ impl Conn {
             queue: VecDeque::new(),
             rooms: BTreeSet::new(),
             counted: None,
+            replays: BTreeMap::new(),
             here: None,
             heartbeat_open: false,
             parting: Parting::Lost,
@@ -314,7 +324,7 @@ pub(super) struct Room {
     pub recent: Recent,
     /// In the order of joining.
     pub members: BTreeMap<u64, UserId>,
-    /// Connections that hear it, members' and listeners'.
+    /// Connections in it, members' and listeners', those included that catch up.
     pub hearers: usize,
     /// Of these, how many want the whole list of names after every change.
     pub rosters: usize,
@@ -327,10 +337,10 @@ pub(super) struct Room {
     pub entered: bool,
     /// How far members have read since that was told last; and who said so.
     pub receipts: BTreeMap<UserId, (Seq, ConnId)>,
-    /// Joins that read what they missed.
+    /// Connections that read what they missed.
     pub replays: usize,
     /// What was told while they read, so that a busy room's tail does not run away from them.
-    pub lately: VecDeque<Arc<StoredEvent>>,
+    pub lately: Lately,
     /// Offered too early; a gap is being read.
     pub parked: Vec<Offered>,
 }

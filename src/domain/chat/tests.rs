@@ -3,6 +3,7 @@
 mod acting;
 mod base;
 mod big_rooms;
+mod catching_up;
 mod checks;
 mod client;
 mod grace;

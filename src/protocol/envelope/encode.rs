@@ -35,6 +35,11 @@ pub(in super::super) fn encode(out: &Outbound, reference: Option<&Reference>, si
     }
 }
 
+/// See [`super::super::message_line`].
+pub(in super::super) fn message_line(message: &Message, sink: &mut Sink<'_>) {
+    write(&MessageView(message), sink);
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LeftData<'a> {

@@ -12,7 +12,7 @@ mod request;
 mod tests;
 
 pub(super) use decode::decode;
-pub(super) use encode::encode;
+pub(super) use encode::{encode, message_line};
 
 use crate::domain::profile::{Home, Profile, SignIn};
 

@@ -3,6 +3,8 @@
 //! Not here: JSON, rules of the chat, threads (the callers bring theirs).
 
 mod change;
+pub(super) mod check;
+pub(super) mod copies;
 mod decrees;
 mod index;
 mod lock;
@@ -18,8 +20,8 @@ mod tokens;
 mod write;
 
 use super::{
-    ConversationSummary, Durability, Hits, OpenError, Page, Personal, RoomReading, RoomSummary, SearchQuery,
-    Span, Store, StoreError, Totals, UserRecord, Write, Written,
+    ConversationSummary, CopyError, Durability, Hits, OpenError, Page, Personal, Prepared, RoomReading,
+    RoomSummary, SearchQuery, Span, Store, StoreError, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
@@ -45,10 +47,11 @@ const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
 /// See the module. The fields end in this order: the last connection to close writes the log back into the file.
 pub(super) struct Sqlite {
     readers: Readers,
-    writer: Mutex<Writer>,
+    /// None where it was opened for reading only.
+    writer: Mutex<Option<Writer>>,
     path: PathBuf,
-    /// Held for as long as the store is open.
-    _lock: LockFile,
+    /// Held for as long as the store is open for writing.
+    _lock: Option<LockFile>,
 }
 
 impl fmt::Debug for Sqlite {
@@ -70,10 +73,45 @@ impl Sqlite {
                 path: path.to_owned(),
                 idle: Mutex::default(),
             },
-            writer: Mutex::new(Writer::new(connection)),
+            writer: Mutex::new(Some(Writer::new(connection))),
             path: path.to_owned(),
-            _lock: lock,
+            _lock: Some(lock),
         })
+    }
+
+    /// Opens the database at `path` to read it, beside a server that has it or alone.
+    pub(super) fn open_for_reading(path: &Path) -> Result<Self, CopyError> {
+        let connection = copies::open(path)?;
+        let found = schema::version(&connection, path)?;
+        if usize::try_from(found).is_ok_and(|found| found < schema::STEPS.len()) {
+            return Err(CopyError::Failed {
+                path: path.to_owned(),
+                doing: "read the database",
+                reason: "it is of an older chinwag; start this one's server once, which brings it up to date"
+                    .to_owned(),
+            });
+        }
+        connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+        Ok(Self {
+            readers: Readers {
+                path: path.to_owned(),
+                idle: Mutex::new(vec![connection]),
+            },
+            writer: Mutex::new(None),
+            path: path.to_owned(),
+            _lock: None,
+        })
+    }
+
+    fn write<T>(&self, work: impl FnOnce(&mut Writer) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        match writer.as_mut() {
+            Some(writer) => work(writer),
+            None => Err(StoreError {
+                message: "the database was opened for reading only".to_owned(),
+                transient: false,
+            }),
+        }
     }
 }
 
@@ -132,10 +170,11 @@ impl Readers {
 
 impl Store for Sqlite {
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, StoreError> {
-        self.writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .commit(writes)
+        self.write(|writer| writer.commit(writes))
+    }
+
+    fn restore(&self, prepared: &Prepared) -> Result<(), StoreError> {
+        self.write(|writer| writer.restore(prepared.path()))
     }
 
     fn after(&self, room: &RoomId, seq: Seq, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {

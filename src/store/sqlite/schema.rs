@@ -48,8 +48,18 @@ pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, Op
     Ok(connection)
 }
 
+/// Brings a file that nobody uses up to date, without a copy of it.
+pub(super) fn bring_up_to_date(path: &Path) -> Result<(), OpenError> {
+    let failed = |doing| move |error: Error| refuse(path, doing, &error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(failed("open the database"))?;
+    let version = version(&connection, path)?;
+    run_steps(&mut connection, version, STEPS).map_err(failed("bring up to date the database"))?;
+    renew(&mut connection).map_err(failed("make the search index of the database"))
+}
+
 /// The schema version of the file, 0 for a new one; nothing is written before this has answered.
-fn version(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
+pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
     let read = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let numbers = || {
         Ok((
@@ -107,24 +117,30 @@ pub(super) fn migrate(
     version: i64,
     steps: &[&str],
 ) -> Result<(), OpenError> {
-    let done = usize::try_from(version).unwrap_or(0);
-    let missing = steps.get(done..).unwrap_or_default();
-    if missing.is_empty() {
+    if usize::try_from(version).is_ok_and(|done| done >= steps.len()) {
         return Ok(());
     }
     if version > 0 {
         copy(connection, path, version)?;
     }
-    let mut run = || {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for step in missing {
-            transaction.execute_batch(step)?;
-        }
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", steps.len() as i64)?;
-        transaction.commit()
-    };
-    run().map_err(|error| refuse(path, "bring up to date the database", &error))
+    run_steps(connection, version, steps)
+        .map_err(|error| refuse(path, "bring up to date the database", &error))
+}
+
+/// The steps from `version` on, in one transaction.
+fn run_steps(connection: &mut Connection, version: i64, steps: &[&str]) -> rusqlite::Result<()> {
+    let done = usize::try_from(version).unwrap_or(0);
+    let missing = steps.get(done..).unwrap_or_default();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for step in missing {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", steps.len() as i64)?;
+    transaction.commit()
 }
 
 /// Makes the indexes anew where that is due, in one transaction.
@@ -162,7 +178,7 @@ fn copy(connection: &Connection, path: &Path, version: i64) -> Result<(), OpenEr
 }
 
 /// An error of SQLite while opening, in the words of [`OpenError`].
-fn refuse(path: &Path, doing: &'static str, error: &Error) -> OpenError {
+pub(super) fn refuse(path: &Path, doing: &'static str, error: &Error) -> OpenError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => OpenError::NotOurs {

@@ -37,6 +37,7 @@ fn seqs(written: &[Written]) -> Vec<u64> {
 
 fn max_pages(store: &Sqlite, pages: i64) {
     let writer = store.writer.lock().expect("the writer");
+    let writer = writer.as_ref().expect("it writes");
     let set = |pages: i64| {
         let sql = format!("PRAGMA max_page_count = {pages}");
         writer
@@ -230,6 +231,7 @@ fn the_settings_are_as_designed() {
         let directory = tempfile::tempdir().expect("a directory");
         let store = Sqlite::open(&directory.path().join("chat.db"), durability).expect("opens");
         let writer = store.writer.lock().expect("the writer");
+        let writer = writer.as_ref().expect("it writes");
         let asked = |name: &str| {
             let sql = format!("PRAGMA {name}");
             writer
@@ -304,4 +306,43 @@ fn the_last_place_and_the_last_room_are_errors_not_wraps() {
     store
         .commit(vec![event("c", 5, "no number left")])
         .expect_err("no room left");
+}
+
+#[test]
+fn a_restore_that_fails_leaves_everything_as_it_was() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (path, copy) = (directory.path().join("chat.db"), directory.path().join("copy.db"));
+    let location = crate::store::Location::Sqlite(path.clone());
+    let store = Sqlite::open(&path, Durability::Full).expect("opens");
+    let large = (1..200).map(|number| event("a", number, &"large ".repeat(500)));
+    store.commit(large.collect()).expect("stored");
+    crate::store::back_up(&location, &copy, false, &mut |_| {}).expect("a backup");
+    drop(store);
+    std::fs::remove_file(&path).expect("removed");
+    let store = Sqlite::open(&path, Durability::Full).expect("opens");
+    store.commit(vec![event("b", 1, "small")]).expect("stored");
+    let prepared = crate::store::prepare(&location, &copy).expect("whole");
+    max_pages(&store, 60);
+    let error = store.restore(&prepared).expect_err("no room");
+    assert!(error.transient && error.message.contains("make room"), "{error}");
+    assert_eq!(
+        store.totals().expect("read"),
+        Totals {
+            messages: 1,
+            rooms: 1
+        }
+    );
+    assert_eq!(
+        seqs(&store.commit(vec![event("b", 2, "on")]).expect("stored")),
+        [2]
+    );
+    max_pages(&store, 1_000_000);
+    store.restore(&prepared).expect("restored");
+    assert_eq!(
+        store.totals().expect("read"),
+        Totals {
+            messages: 199,
+            rooms: 1
+        }
+    );
 }

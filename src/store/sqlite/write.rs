@@ -6,7 +6,7 @@ use super::row::{
     Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, mentions_as, mentions_in, pair, room_of, seq_of,
     text_in, user_in,
 };
-use super::{decrees, tokens};
+use super::{copies, decrees, tokens};
 use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::mention::{Calls, Mentions};
@@ -14,6 +14,7 @@ use crate::domain::room_id::RoomId;
 use crate::store::{PREVIEW_CHARACTERS, StoreError, Write, WriteRefusal, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Rooms whose heads are kept in memory. Beyond, all are forgotten and read again as they are used.
@@ -115,6 +116,13 @@ impl Writer {
         let (touched, learnt) = (batch.touched, batch.learnt);
         transaction.commit()?;
         Ok((answers, touched, learnt))
+    }
+
+    /// See [`crate::store::Store::restore`]; all that was known by heart is forgotten.
+    pub(super) fn restore(&mut self, prepared: &Path) -> Result<(), StoreError> {
+        let done = copies::replace(&mut self.connection, prepared);
+        (self.rooms, self.index) = (HashMap::new(), Known::default());
+        done.map_err(|error| failed("restore the backup", &error))
     }
 
     /// The connection, for tests that make it fail.

@@ -1,7 +1,7 @@
 //! What must hold of the chat's state after every single decision.
 
 use super::world::World;
-use crate::domain::chat::state::{Due, Room, RoomState};
+use crate::domain::chat::state::{Conn, Due, Room, RoomState};
 use crate::domain::ids::UserId;
 use crate::domain::room_id::RoomId;
 use std::collections::{BTreeSet, HashMap};
@@ -24,7 +24,10 @@ impl World {
     }
 
     pub fn nothing_waits(&self) -> bool {
-        self.writes.is_empty() && self.written.is_empty() && self.reads.is_empty() && self.found.is_empty()
+        let store = self.writes.is_empty() && self.written.is_empty() && self.reads.is_empty();
+        let again = |due: &Due| matches!(due, Due::Replay(..));
+        let reads_again = self.chat.due.values().any(again);
+        store && self.found.is_empty() && self.paces.is_empty() && !reads_again
     }
 
     fn check_connections(&self) {
@@ -44,9 +47,10 @@ impl World {
             }
             for room in &conn.rooms {
                 let open = self.chat.open_room(room).expect("who hears a room keeps it open");
-                assert!(
+                assert_eq!(
                     self.hearers_of(open.key).any(|c| c == *id),
-                    "{id} does not hear {room}"
+                    self.chat.hears(*id, room),
+                    "{id} does not hear {room}, or should not"
                 );
             }
             assert!(
@@ -108,7 +112,15 @@ impl World {
             .filter(|c| c.rooms.contains(id))
             .collect();
         assert_eq!(room.hearers, hearers.len(), "hearers of {id}");
-        assert_eq!(room.hearers, self.hearers_of(room.key).count(), "hearers of {id}");
+        let silent = |c: &&&Conn| c.replays.get(id).is_some_and(|r| r.silent);
+        let silent = hearers.iter().filter(silent).count();
+        assert_eq!(
+            room.hearers,
+            self.hearers_of(room.key).count() + silent,
+            "hearers of {id}"
+        );
+        let replays = self.chat.conns.values().filter(|c| c.replays.contains_key(id));
+        assert_eq!(room.replays, replays.count(), "replays of {id}");
         let rosters = hearers.iter().filter(|c| c.profile.wants_roster).count();
         assert_eq!(room.rosters, rosters);
         for (order, user) in &room.members {
@@ -144,8 +156,11 @@ impl World {
             let busy = self.chat.conns.get(id).is_some_and(|conn| conn.busy);
             assert!(!busy, "{id} waits for nothing");
         }
-        let replays = |s: &RoomState| matches!(s, RoomState::Open(room) if room.replays > 0);
-        assert!(!self.chat.rooms.values().any(replays), "a replay never ended");
+        for (id, client) in &self.clients {
+            // One that is closed for its slowness ends with its connection.
+            let ended = client.closed.is_some() || self.chat.conns[id].replays.is_empty();
+            assert!(ended, "a replay of {id} never ended");
+        }
         let opening = |s: &&RoomState| matches!(s, RoomState::Opening { .. });
         assert_eq!(self.chat.rooms.values().filter(opening).count(), 0);
     }

@@ -33,6 +33,8 @@ pub struct World {
     pub written: VecDeque<(Result<Written, ()>, Then)>,
     pub reads: Vec<(Query, Then)>,
     pub found: Vec<(Found, Then)>,
+    /// Connections whose sockets have not taken yet what they were sent of what they missed.
+    pub paces: Vec<(ConnId, u64)>,
     pub clients: BTreeMap<ConnId, Client>,
     /// Who hears which room, as the rooms' actors know it.
     pub hearers: BTreeMap<RoomKey, BTreeSet<ConnId>>,
@@ -67,6 +69,8 @@ pub fn rules() -> Rules {
         max_username_length: 20,
         rooms_per_user: 200,
         history_on_join: 50,
+        resume_events: 2000,
+        resume_page: 200,
         everyone_below: 200,
         individual_below: 200,
         list_limit: 500,
@@ -110,6 +114,7 @@ impl World {
             written: VecDeque::new(),
             reads: Vec::new(),
             found: Vec::new(),
+            paces: Vec::new(),
             clients: BTreeMap::new(),
             hearers: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -209,20 +214,22 @@ impl World {
     /// What `actors::room` and `actors::delivery` do with an order.
     fn room(&mut self, key: RoomKey, order: RoomOrder) {
         match order {
-            RoomOrder::Enter {
-                conn,
-                tell,
-                mut reference,
-            } => {
+            RoomOrder::Enter { conn, tell } => {
                 assert!(
                     self.clients.contains_key(&conn),
                     "a connection that is gone enters"
                 );
-                for out in tell {
+                let mut room = None;
+                for (out, reference) in tell {
                     if let Outbound::Joined(joined) = &out {
-                        self.places.insert((key, conn), joined.seq.0);
+                        room = Some(joined.room.clone());
+                    } else if let Outbound::Events { room: id, .. } = &out {
+                        room = Some(id.clone());
                     }
-                    self.tell(conn, out, reference.take());
+                    self.tell(conn, out, reference);
+                }
+                if let (Some(room), Some(client)) = (room, self.clients.get(&conn)) {
+                    self.places.insert((key, conn), client.seen[&room]);
                 }
                 self.hearers.entry(key).or_default().insert(conn);
             }
@@ -237,6 +244,11 @@ impl World {
             RoomOrder::Tell { out, except } => {
                 for conn in self.hearers_of(key).filter(|c| Some(*c) != except) {
                     self.tell(conn, out.clone(), None);
+                }
+            }
+            RoomOrder::Pace { conn, replay } => {
+                if self.clients.contains_key(&conn) {
+                    self.paces.push((conn, replay));
                 }
             }
             RoomOrder::TellOne { conn, out, reference } => {
@@ -303,7 +315,12 @@ impl World {
     /// Everything that waits for the store is answered, and what follows from that too.
     pub fn answer_everything(&mut self) {
         loop {
-            if self.tell_written() || self.tell_found(0) || self.commit(true) || self.look_up(0, true) {
+            if self.tell_written()
+                || self.tell_found(0)
+                || self.commit(true)
+                || self.look_up(0, true)
+                || self.take_page(0)
+            {
                 continue;
             }
             return;
@@ -345,6 +362,16 @@ impl World {
             Found::Failed
         };
         self.found.push((found, then));
+        true
+    }
+
+    /// A socket has taken what was sent of what was missed.
+    pub fn take_page(&mut self, n: usize) -> bool {
+        if n >= self.paces.len() {
+            return false;
+        }
+        let (conn, replay) = self.paces.remove(n);
+        self.decide(|chat, cx| chat.paced(cx, conn, replay));
         true
     }
 

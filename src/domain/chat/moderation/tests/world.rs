@@ -87,6 +87,8 @@ fn rules() -> Rules {
         max_username_length: 20,
         rooms_per_user: 0,
         history_on_join: 50,
+        resume_events: 2000,
+        resume_page: 200,
         everyone_below: 200,
         individual_below: 200,
         list_limit: 500,

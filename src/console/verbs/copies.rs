@@ -1,0 +1,85 @@
+//! The rows of what is done with the store as a whole.
+
+use super::rows::{Parsed, needed, room};
+use super::{Command, Group, Takes, Verb};
+use crate::console::words::Words;
+use crate::domain::text::{cut, printable};
+
+/// Words, and whether `--force` was among them.
+fn forced(words: &mut Words<'_>) -> Result<(Vec<String>, bool), String> {
+    let (mut plain, mut force) = (Vec::new(), false);
+    while let Some(word) = words.next()? {
+        match &*word {
+            "--force" => force = true,
+            option if option.starts_with("--") => {
+                return Err(format!("{} is no option", printable(cut(option, 40))));
+            }
+            _ => plain.push(word),
+        }
+    }
+    Ok((plain, force))
+}
+
+fn backup(words: &mut Words<'_>) -> Parsed {
+    let (plain, force) = forced(words)?;
+    match <[String; 1]>::try_from(plain) {
+        Ok([file]) => Ok(Command::Backup { file, force }),
+        Err(_) => Err("one file is needed".to_owned()),
+    }
+}
+
+fn export(words: &mut Words<'_>) -> Parsed {
+    let (plain, force) = forced(words)?;
+    let mut plain = plain.into_iter();
+    let room = room(&plain.next().ok_or("the room is missing")?)?;
+    let file = plain.next();
+    match plain.next() {
+        None => Ok(Command::Export { room, file, force }),
+        Some(more) => Err(format!("{} is too much", printable(cut(&more, 40)))),
+    }
+}
+
+pub(super) const BACKUP: Verb = Verb {
+    name: "backup",
+    group: Group::Control,
+    arguments: "<file> [--force]",
+    about: "copies everything to a file, while the server runs, and checks the copy",
+    details: &[
+        "A name alone lies in storage.backup_directory; over the admin API nothing else is allowed.",
+        "A file that is there is replaced with --force only.",
+    ],
+    examples: &["backup chat-2026-11-21.db", "backup /mnt/backup/chat.db --force"],
+    takes: &[],
+    asks: false,
+    parse: backup,
+};
+
+pub(super) const RESTORE: Verb = Verb {
+    name: "restore",
+    group: Group::Control,
+    arguments: "<file>",
+    about: "puts a backup in the place of everything, and begins anew",
+    details: &[
+        "The backup is checked first; where anything is wrong with it nothing changes. Clients get 1012 and load anew.",
+        "What there was before is kept in <database>.before-restore. Files are named as for backup.",
+    ],
+    examples: &["restore chat-2026-11-21.db"],
+    takes: &[],
+    asks: true,
+    parse: |words| {
+        let file = needed(words, "the file")?.to_string();
+        Ok(Command::Restore { file })
+    },
+};
+
+pub(super) const EXPORT: Verb = Verb {
+    name: "export",
+    group: Group::Control,
+    arguments: "<room> [file] [--force]",
+    about: "writes a public room's messages to a file, one JSON object a line",
+    details: &["Files are named as for backup; without one it is named after the room and the time."],
+    examples: &["export general", "export \"tea time\" tea.jsonl --force"],
+    takes: &[Takes::Room],
+    asks: false,
+    parse: export,
+};
