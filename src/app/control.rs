@@ -112,18 +112,8 @@ impl Control {
             reply,
         } = match knock {
             Knock::Asked(asked) => asked,
-            Knock::Looked(Looked { question, reply }) => {
-                let order = Order::Ask(question);
-                let operator = Operator {
-                    name: "console".into(),
-                    from: "console".into(),
-                };
-                let report = running.hub.send(Operate { order, operator });
-                actix_rt::spawn(async move {
-                    if let Ok(report) = report.timeout(PATIENCE).await {
-                        let _ = reply.send(report);
-                    }
-                });
+            Knock::Looked(looked) => {
+                look(running, looked);
                 return None;
             }
         };
@@ -278,6 +268,21 @@ impl Control {
         logs::follow(&new.log);
         Ok((loaded, moved, said))
     }
+}
+
+/// Asks the chat, and does not wait.
+fn look(running: &Running, Looked { question, reply }: Looked) {
+    let order = Order::Ask(question);
+    let operator = Operator {
+        name: "console".into(),
+        from: "console".into(),
+    };
+    let report = running.hub.send(Operate { order, operator });
+    actix_rt::spawn(async move {
+        if let Ok(report) = report.timeout(PATIENCE).await {
+            let _ = reply.send(report);
+        }
+    });
 }
 
 async fn follow(running: &Running, settings: &Settings) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! The one table of operators' commands: from a row come parsing, help, completion and the manual.
 
-mod copies;
 mod rows;
+mod stored;
 
 use super::words::Words;
 use crate::domain::operator::Order;

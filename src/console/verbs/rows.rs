@@ -1,18 +1,17 @@
 //! The rows.
 
-use super::{Command, Group, Takes, Verb, copies};
+use super::{Command, Group, Takes, Verb, stored};
 use crate::console::words::Words;
 use crate::domain::ids::EventId;
 use crate::domain::operator::{BanTarget, Order, Question};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::network_of;
-use crate::domain::search;
 use crate::domain::text::{cut, printable};
 use ipnet::IpNet;
 use std::sync::Arc;
 
 /// Messages `history` shows (contract §8).
-const HISTORY: usize = 100;
+pub(super) const HISTORY: usize = 100;
 
 /// Most that a list shows when asked for more.
 const MOST: usize = 1000;
@@ -26,7 +25,7 @@ fn order(order: Order) -> Parsed {
     Ok(Command::Order(order))
 }
 
-fn ask(question: Question) -> Parsed {
+pub(super) fn ask(question: Question) -> Parsed {
     order(Order::Ask(question))
 }
 
@@ -108,20 +107,6 @@ fn history(words: &mut Words<'_>) -> Parsed {
     };
     let limit = count(words, HISTORY)?;
     ask(Question::History { room, limit })
-}
-
-fn search(words: &mut Words<'_>) -> Parsed {
-    let typed = words.rest();
-    if typed.is_empty() {
-        return Err("the words are missing".to_owned());
-    }
-    let right = "write two letters or digits in a row, or one character of a script without spaces";
-    let words =
-        search::Words::parse(typed).ok_or_else(|| format!("there is nothing to look for; {right}"))?;
-    ask(Question::Search {
-        words,
-        limit: HISTORY,
-    })
 }
 
 pub(super) fn room(word: &str) -> Result<RoomId, String> {
@@ -316,20 +301,7 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: history,
     },
-    Verb {
-        name: "search",
-        group: Group::Monitoring,
-        arguments: "<words>",
-        about: "shows the last 100 messages of public rooms that hold these words",
-        details: &[
-            "Parts of words are found too; a phrase in double quotes is found whole.",
-            "Conversations of two are nobody else's and not searched.",
-        ],
-        examples: &["search pears", "search \"good morning\""],
-        takes: &[],
-        asks: false,
-        parse: search,
-    },
+    stored::SEARCH,
     Verb {
         details: &["On a terminal the browser is cut after 80 characters."],
         ..plain(
@@ -439,9 +411,9 @@ pub static VERBS: &[Verb] = &[
         asks: false,
         parse: maintenance,
     },
-    copies::BACKUP,
-    copies::RESTORE,
-    copies::EXPORT,
+    stored::BACKUP,
+    stored::RESTORE,
+    stored::EXPORT,
     Verb {
         details: &[
             "Clients get 1012 and come back; the listening socket is never closed, history and state are kept.",

@@ -1,8 +1,10 @@
-//! The rows of what is done with the store as a whole.
+//! The rows of what is asked of the store as a whole.
 
-use super::rows::{Parsed, needed, room};
+use super::rows::{HISTORY, Parsed, ask, needed, room};
 use super::{Command, Group, Takes, Verb};
 use crate::console::words::Words;
+use crate::domain::operator::Question;
+use crate::domain::search;
 use crate::domain::text::{cut, printable};
 
 /// Words, and whether `--force` was among them.
@@ -38,6 +40,35 @@ fn export(words: &mut Words<'_>) -> Parsed {
         Some(more) => Err(format!("{} is too much", printable(cut(&more, 40)))),
     }
 }
+
+fn search(words: &mut Words<'_>) -> Parsed {
+    let typed = words.rest();
+    if typed.is_empty() {
+        return Err("the words are missing".to_owned());
+    }
+    let right = "write two letters or digits in a row, or one character of a script without spaces";
+    let words =
+        search::Words::parse(typed).ok_or_else(|| format!("there is nothing to look for; {right}"))?;
+    ask(Question::Search {
+        words,
+        limit: HISTORY,
+    })
+}
+
+pub(super) const SEARCH: Verb = Verb {
+    name: "search",
+    group: Group::Monitoring,
+    arguments: "<words>",
+    about: "shows the last 100 messages of public rooms that hold these words",
+    details: &[
+        "Parts of words are found too; a phrase in double quotes is found whole.",
+        "Conversations of two are nobody else's and not searched.",
+    ],
+    examples: &["search pears", "search \"good morning\""],
+    takes: &[],
+    asks: false,
+    parse: search,
+};
 
 pub(super) const BACKUP: Verb = Verb {
     name: "backup",
