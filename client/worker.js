@@ -49,6 +49,7 @@ const PARTS = [
   'vendor/emoji.js',
   'views/composer.js',
   'views/door.js',
+  'views/keys.js',
   'views/rows.js',
   'views/sides.js',
   'views/status.js',

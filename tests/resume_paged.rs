@@ -3,7 +3,7 @@
 
 mod support;
 
-use chinwag::domain::event::{EventBody, NewEvent, RoomKind};
+use chinwag::domain::event::{EventBody, Guard, NewEvent, RoomKind};
 use chinwag::domain::ids::{Epoch, EventId, Seq, Timestamp, UserId};
 use chinwag::domain::room_id::RoomId;
 use chinwag::store::{Durability, Location, Store, Write, Written, open};
@@ -50,6 +50,8 @@ impl Past {
             at: Timestamp(1_790_000_000_000),
             body,
             client_id: None,
+            founder: None,
+            guard: Guard::default(),
         })
     }
 

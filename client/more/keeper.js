@@ -9,7 +9,7 @@ import { Vault } from './vault.js';
 /** @import { Tabs } from './tabs.js' */
 
 /** Rooms are written this long after they changed: what they lack the server still has. */
-const ROOMS_AFTER_MS = 1500;
+const ROOMS_AFTER_MS = 500;
 
 const MAX_KEPT_ROOMS = 30;
 

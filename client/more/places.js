@@ -3,6 +3,7 @@
 import { avatar, element } from '../browser.js';
 import { personKey, roomKey } from '../store.js';
 import { titleOf } from '../views/timeline.js';
+import { encode } from '../wire.js';
 import { words } from '../words.js';
 import { combobox, openSheet } from './dialog.js';
 
@@ -85,7 +86,6 @@ export function openSwitcher(session) {
 
 /** @param {Session} session */
 export function openBrowse(session) {
-  session.listRooms();
   const name = element('input', '');
   name.maxLength = 64;
   name.required = true;
@@ -106,7 +106,7 @@ export function openBrowse(session) {
   const list = element('ul', 'links choices');
   list.ariaLabel = words.rooms;
   const sheet = openSheet(words.browseTitle, [find, list, element('h3', '', words.newRoom), form], 'browse');
-  combobox(find, list, {
+  const refresh = combobox(find, list, {
     find: (text) => {
       const { directory, rooms } = session.state;
       return directory
@@ -123,6 +123,11 @@ export function openBrowse(session) {
       sheet.close();
       session.open(key);
     },
+  });
+  // What is known is shown; what there is now comes with the answer.
+  void session.call(encode.listRooms).then((event) => {
+    session.dispatch({ type: 'heard', event, at: Date.now() });
+    if (sheet.open) refresh();
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -203,7 +203,7 @@ export function peopleView(session, profile) {
     drawn = parts;
     const people = peopleIn(room, state.me);
     const count = room?.kind === 'direct' ? people.length : (room?.userCount ?? 0);
-    setText(title, words.people(count));
+    setText(title, count === 0 ? words.people_ : words.people(count));
     const keyOf = (/** @type {User} */ user) =>
       [user.id, user.name, isOnline(state, user.id), room?.moderators.includes(user.id)].join(' ');
     keyed(list, people, keyOf, (user, known) => known ?? drawPerson(user, state));

@@ -54,6 +54,8 @@ struct OpenBuffer {
     bytes: [BytesMut; Tongue::COUNT],
     class: Class,
     cuts: Vec<Cut>,
+    /// How many things they tell.
+    count: usize,
 }
 
 impl OpenBuffer {
@@ -81,6 +83,7 @@ impl RoomActor {
             bytes: Default::default(),
             class: Class::Durable,
             cuts: Vec::new(),
+            count: 0,
         };
         Self {
             key,
@@ -201,6 +204,7 @@ impl RoomActor {
             self.close_buffer();
         }
         self.open.class = class;
+        self.open.count += 1;
         let mut cut = None;
         for tongue in Tongue::all() {
             if self.present.get(tongue.index()).is_none_or(|n| *n == 0) {
@@ -289,10 +293,10 @@ impl RoomActor {
     }
 
     fn flush(&mut self, ctx: &mut Context<Self>) {
-        let frames = !self.open.is_empty();
+        let count = std::mem::take(&mut self.open.count);
         self.close_buffer();
-        if frames && self.pace.applies(self.tongues.len()) {
-            self.pace.begin();
+        if count > 0 && self.pace.applies(self.tongues.len()) {
+            self.pace.begin(count);
             if let Some(me) = &self.me {
                 for side in self.workers.values_mut().filter(|side| side.hearers > 0) {
                     side.out.push(Delivery::WhenWritten(self.pace.receipt(me)));

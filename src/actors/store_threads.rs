@@ -304,6 +304,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
             Found::Resume(Some(store.after(&room, before, 1)?))
         }
         Query::Search(query) => Found::Search(store.search(&query)?),
+        Query::Pins { room } => Found::Pins(store.pins(&room)?),
         Query::User(id) => Found::User(store.user(id)?),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit)?),
         Query::Totals => Found::Totals(store.totals()?),

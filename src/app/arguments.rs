@@ -1,7 +1,9 @@
 //! The command line.
 
+use super::completions::{self, Shell};
 use super::ctl::Call;
 use super::doctor::Examination;
+use super::manual;
 use super::oneshot::{self, Once};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -18,7 +20,7 @@ pub(super) enum Asked {
     /// Something with the store as a whole.
     Once(Once),
     /// Print this and end.
-    Print(&'static str),
+    Print(String),
 }
 
 /// Longest time a quiet connection is watched, in seconds.
@@ -34,6 +36,8 @@ chinwag: a self-hosted chat server
 usage: chinwag [--help | --version]
        chinwag doctor [--ca file] [--ping-seconds n] [https://host/path]
        chinwag ctl [--json] [--ca file] [--url https://host/path] <command>
+       chinwag completions <bash | zsh | fish>
+       chinwag man
        chinwag backup <file> [--force]
        chinwag restore <file>
        chinwag export <room> [file] [--force]
@@ -55,8 +59,16 @@ pub(super) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Aske
         return Ok(Asked::Serve);
     };
     let asked = match first.to_str() {
-        Some("--help" | "-h" | "help") => Asked::Print(HELP),
-        Some("--version" | "-V") => Asked::Print(VERSION),
+        Some("--help" | "-h" | "help") => Asked::Print(HELP.to_owned()),
+        Some("--version" | "-V") => Asked::Print(VERSION.to_owned()),
+        Some("man") => Asked::Print(manual::page()),
+        Some("completions") => {
+            let shell = arguments.next();
+            let known = shell.as_ref().and_then(|shell| Shell::parse(shell.to_str()?));
+            Asked::Print(completions::script(known.ok_or(
+                "the shell is missing or not known; write chinwag completions bash, zsh or fish",
+            )?))
+        }
         Some("ctl") => return control(arguments),
         Some(verb @ ("backup" | "restore" | "export")) => {
             return oneshot::read(verb, arguments).map(Asked::Once);
@@ -148,7 +160,7 @@ mod tests {
     #[test]
     fn nothing_serves_and_rubbish_is_refused() {
         assert_eq!(asked(&[]), Ok(Asked::Serve));
-        assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION)));
+        assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION.to_owned())));
         let once = |arguments: &[&str]| match asked(arguments) {
             Ok(Asked::Once(once)) => once,
             other => panic!("{other:?}"),
@@ -166,5 +178,24 @@ mod tests {
         }
         assert!(asked(&["--port", "1"]).is_err_and(|e| e.contains("--port")));
         assert!(asked(&["--help", "\u{1b}[2J"]).is_err_and(|e| !e.contains('\u{1b}')));
+    }
+
+    #[test]
+    fn help_and_manual_name_the_same() {
+        let named = |name: &str| HELP.contains(&format!("       chinwag {name}"));
+        assert!(manual::SUBS.iter().all(|sub| named(sub.name)));
+        let lines = HELP
+            .lines()
+            .filter_map(|line| line.strip_prefix("       chinwag "));
+        let known = |line: &str| {
+            manual::SUBS
+                .iter()
+                .any(|sub| line.split(' ').next() == Some(sub.name))
+        };
+        assert!(lines.clone().count() >= 7 && lines.clone().all(known));
+        for sub in manual::SUBS {
+            let usage = format!("{} {}", sub.name, sub.arguments);
+            assert!(lines.clone().any(|line| line == usage.trim()), "{usage}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Not here: anything that decides or does something by itself. What stands here only knows the parts.
 
 mod arguments;
+mod completions;
 mod control;
 mod copying;
 mod ctl;
@@ -10,6 +11,7 @@ mod dial;
 mod doctor;
 mod fatal;
 mod files;
+mod manual;
 mod oneshot;
 mod rules;
 mod running;
@@ -20,6 +22,7 @@ use crate::settings::{Loaded, Settings, Sources, StorageUrl};
 use crate::store::{self, Store};
 use crate::transport;
 use control::{Control, End};
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -49,7 +52,8 @@ pub fn main() -> ExitCode {
             None
         }
         Ok(arguments::Asked::Print(text)) => {
-            println!("{text}");
+            // Who reads it may have read enough.
+            let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
             return ExitCode::SUCCESS;
         }
         Err(problem) => {

@@ -1,7 +1,7 @@
 //! From settings to the numbers each floor follows.
 
 use crate::actors::clock;
-use crate::domain::chat::Rules;
+use crate::domain::chat::{Bounds, Rules};
 use crate::domain::outbound::ServerInfo;
 use crate::domain::rate::Rate;
 use crate::protocol::{Dialect, DialectSettings};
@@ -49,7 +49,18 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         read_receipts: settings.presence.read_receipts == Switch::On,
         here_up_to: settings.mentions.here_up_to,
         here_pause_ms: millis(settings.mentions.here_pause()),
+        bounds: bounds(limits),
         token_ms: millis(settings.auth.token_life()),
+    }
+}
+
+fn bounds(limits: &settings::Limits) -> Bounds {
+    Bounds {
+        edit_ms: limits.edit_window_seconds.saturating_mul(1000),
+        delete_ms: limits.delete_window_seconds.saturating_mul(1000),
+        reactions: limits.max_reactions_per_message,
+        pins: limits.max_pins,
+        topic: limits.max_topic_length,
     }
 }
 

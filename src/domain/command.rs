@@ -97,6 +97,36 @@ pub enum Command {
         /// On, or off.
         active: bool,
     },
+    /// Put a message up for everybody to find, or take it down.
+    Pin {
+        /// Where.
+        room: RoomId,
+        /// Which.
+        message: EventId,
+        /// Up, or down.
+        active: bool,
+    },
+    /// What is pinned.
+    Pins {
+        /// Where.
+        room: RoomId,
+    },
+    /// Say what a room is about.
+    Topic {
+        /// Which.
+        room: RoomId,
+        /// What it is about, unchecked; empty: nothing.
+        topic: Arc<str>,
+    },
+    /// Let somebody keep order in a room, or not any more.
+    Moderator {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+        /// May, or may not.
+        active: bool,
+    },
     /// The public rooms.
     Rooms,
     /// Take another name.

@@ -125,6 +125,16 @@ pub enum WriteRefusal {
     Blocked,
     /// A conversation whose other one the author has blocked.
     Blocker,
+    /// Only moderators of the room may do that.
+    NotModerator,
+    /// The message is too old to be changed by its author.
+    TooOld,
+    /// The room has as many pins as it may.
+    TooManyPins,
+    /// The room has as many moderators as it may.
+    TooManyModerators,
+    /// The message has as many different emoji as it may.
+    TooManyReactions,
 }
 
 /// Which messages a page holds. Bounds are exclusive but for `Around`.
@@ -286,6 +296,11 @@ pub enum Query {
         /// Up to this place.
         up_to: Seq,
     },
+    /// What is pinned in a room.
+    Pins {
+        /// Which room.
+        room: RoomId,
+    },
     /// A user by id.
     User(UserId),
     /// Public rooms, the most recently used first.
@@ -326,6 +341,8 @@ pub enum Found {
     Unread(Unread),
     /// What was searched for.
     Search(Hits),
+    /// Pinned messages, in the order they were pinned.
+    Pins(Vec<Message>),
     /// The user; `None`: unknown.
     User(Option<UserRecord>),
     /// Public rooms.

@@ -57,6 +57,27 @@ pub enum EventBody {
         /// Put on (`true`) or taken off.
         active: bool,
     },
+    /// A message was put up for everybody to find, or taken down.
+    Pinned {
+        /// The message.
+        message: EventId,
+        /// Put up (`true`) or taken down.
+        active: bool,
+    },
+    /// The room is about something else.
+    TopicSet {
+        /// What it is about; empty: nobody says.
+        topic: Arc<str>,
+    },
+    /// Somebody may keep order in the room, or may not any more.
+    ModeratorSet {
+        /// Who.
+        user: UserId,
+        /// The name at that time.
+        name: Arc<str>,
+        /// May (`true`), or may not.
+        active: bool,
+    },
     /// An operator did something to somebody who was in the room (promise P8).
     Moderated(Moderation),
 }
@@ -111,6 +132,16 @@ impl Action {
     }
 }
 
+/// What must hold where an event takes its place, or it does not: looked at with the commit, so that nothing slips in
+/// between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Guard {
+    /// The message must be of this time or later, where its author changes it.
+    pub not_before: Option<Timestamp>,
+    /// At most so many, with this one: pins or moderators of the room, emoji on the message.
+    pub at_most: Option<usize>,
+}
+
 impl EventBody {
     /// What somebody wrote.
     #[must_use]
@@ -129,8 +160,10 @@ impl StoredEvent {
     pub const fn concerns(&self) -> Option<EventId> {
         match &self.body {
             EventBody::Message { .. } => Some(self.id),
-            EventBody::Edited { message, .. } | EventBody::Reacted { message, .. } => Some(*message),
-            EventBody::Deleted { .. } | EventBody::Moderated(_) => None,
+            EventBody::Edited { message, .. }
+            | EventBody::Reacted { message, .. }
+            | EventBody::Pinned { message, .. } => Some(*message),
+            _ => None,
         }
     }
 }
@@ -144,6 +177,8 @@ pub struct NewEvent {
     pub kind: RoomKind,
     /// The room's life; kept when this is the room's first event, else the stored one rules.
     pub epoch: Epoch,
+    /// Who made the room, if that one may keep order in it; kept when this is the room's first event.
+    pub founder: Option<UserId>,
     /// Made by the server.
     pub id: EventId,
     /// Who did it.
@@ -156,6 +191,8 @@ pub struct NewEvent {
     pub body: EventBody,
     /// The author's own id for it; the same again in this room stores nothing new (P2).
     pub client_id: Option<ClientMessageId>,
+    /// What must hold at its place.
+    pub guard: Guard,
 }
 
 /// An event that is durable.
@@ -253,4 +290,8 @@ pub struct Head {
     pub kind: RoomKind,
     /// What the room is about; empty if nobody said.
     pub topic: Arc<str>,
+    /// Who keeps order in it, in the order they came to that.
+    pub moderators: Vec<UserId>,
+    /// What is pinned, in that order.
+    pub pinned: Vec<EventId>,
 }

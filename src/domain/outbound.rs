@@ -120,6 +120,10 @@ pub struct Joined {
     pub user_count: usize,
     /// How far the user has read; not for users without a token.
     pub reading: Option<Reading>,
+    /// Who keeps order in it.
+    pub moderators: Vec<UserId>,
+    /// What is pinned in it, in that order.
+    pub pinned: Vec<EventId>,
     /// What was said, or missed.
     pub backlog: Backlog,
 }
@@ -246,6 +250,13 @@ pub enum Outbound {
         messages: Vec<Message>,
         /// More in the direction asked.
         has_more: bool,
+    },
+    /// What is pinned.
+    Pins {
+        /// Which room.
+        room: RoomId,
+        /// In the order it was pinned.
+        messages: Vec<Message>,
     },
     /// What was searched for.
     SearchResults(Hits),

@@ -132,6 +132,24 @@ pub(super) fn moderation() -> StoredEvent {
     event(EVENT, 11, EventBody::Moderated(done))
 }
 
+pub(super) fn pin(active: bool) -> StoredEvent {
+    let message = EventId(uuid(MESSAGE));
+    event(EVENT, 12, EventBody::Pinned { message, active })
+}
+
+pub(super) fn topic(topic: &str) -> StoredEvent {
+    event(EVENT, 13, EventBody::TopicSet { topic: topic.into() })
+}
+
+pub(super) fn moderator(name: &str) -> StoredEvent {
+    let body = EventBody::ModeratorSet {
+        user: UserId(uuid(BOB)),
+        name: name.into(),
+        active: true,
+    };
+    event(EVENT, 14, body)
+}
+
 pub(super) fn reply(content: &str) -> ReplyPreview {
     ReplyPreview {
         id: EventId(uuid(EVENT)),
@@ -165,6 +183,8 @@ pub(super) fn joined(backlog: Backlog) -> Joined {
         at: AT,
         room: room("x"),
         topic: "all of it".into(),
+        moderators: vec![UserId(uuid(ALICE))],
+        pinned: vec![EventId(uuid(EVENT))],
         epoch: Epoch(0xab),
         seq: Seq(10),
         event_id: Some(EventId(uuid(EVENT))),
@@ -244,7 +264,16 @@ fn events(text: &str) -> Vec<StoredEvent> {
     let mut posted = post(text);
     posted.author_name = text.into();
     posted.reply = Some(reply(text));
-    vec![posted, edit(), deletion(), reaction(), moderation()]
+    vec![
+        posted,
+        edit(),
+        deletion(),
+        reaction(),
+        moderation(),
+        pin(true),
+        topic(text),
+        moderator(text),
+    ]
 }
 
 fn answers(text: &str, who: &Person) -> Vec<Outbound> {
@@ -341,6 +370,10 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
             ..joined(backlog)
         }))
     };
+    let pinned = Outbound::Pins {
+        room: room(text),
+        messages: vec![stored.clone()],
+    };
     let listing = RoomListing {
         room: room(text),
         topic: text.into(),
@@ -348,6 +381,7 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
         seq: Seq(9),
     };
     vec![
+        pinned,
         enter(history(vec![stored.clone(), deleted])),
         enter(Backlog::History {
             messages: Vec::new(),

@@ -3,6 +3,7 @@
 //! One lock around plain maps. Each room holds its log (every event, by place) and its messages as they stand.
 
 mod decrees;
+mod keeping;
 mod people;
 mod search;
 mod write;
@@ -51,7 +52,7 @@ struct State {
 struct Room {
     kind: RoomKind,
     epoch: Epoch,
-    topic: Arc<str>,
+    keeping: keeping::Keeping,
     /// The event of place `n` is at index `n - 1`.
     log: Vec<Entry>,
     /// By place.
@@ -79,6 +80,9 @@ enum What {
     Edited(Arc<str>, Mentions),
     Deleted,
     Reacted(Arc<str>, bool),
+    Pinned(bool),
+    TopicSet(Arc<str>),
+    ModeratorSet(UserId, Arc<str>, bool),
     Moderated(Moderation),
 }
 
@@ -139,6 +143,14 @@ impl Room {
         let gone = kept.is_some_and(|kept| kept.deleted) && entry.what != What::Deleted;
         let (body, reply) = match (&entry.what, kept) {
             (What::Moderated(done), _) => (EventBody::Moderated(done.clone()), None),
+            (What::TopicSet(topic), _) => {
+                let topic = topic.clone();
+                (EventBody::TopicSet { topic }, None)
+            }
+            (What::ModeratorSet(user, name, active), _) => {
+                let (user, name, active) = (*user, name.clone(), *active);
+                (EventBody::ModeratorSet { user, name, active }, None)
+            }
             (what, kept) => self.about(what, kept?),
         };
         Some(StoredEvent {
@@ -175,7 +187,11 @@ impl Room {
                 emoji: emoji.clone(),
                 active: *active,
             },
-            What::Message | What::Moderated(_) => {
+            What::Pinned(active) => EventBody::Pinned {
+                message,
+                active: *active,
+            },
+            What::Message | What::TopicSet(_) | What::ModeratorSet(..) | What::Moderated(_) => {
                 let reply = kept.reply_to.and_then(|parent| self.preview(parent));
                 let body = EventBody::Message {
                     content: text(&kept.original),
@@ -279,7 +295,9 @@ impl Store for Memory {
             seq: kept.seq(),
             id: kept.log.last().map(|entry| entry.id),
             kind: kept.kind,
-            topic: kept.topic.clone(),
+            topic: kept.keeping.topic.clone(),
+            moderators: kept.keeping.moderators.clone(),
+            pinned: kept.pinned(),
         }))
     }
 
@@ -299,6 +317,16 @@ impl Store for Memory {
         }))
     }
 
+    fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError> {
+        let state = self.read();
+        let Some(kept) = state.rooms.get(room) else {
+            return Ok(Vec::new());
+        };
+        let pinned = kept.keeping.pins.iter();
+        let messages = pinned.filter_map(|index| kept.messages.get(*index));
+        Ok(messages.map(|message| kept.message(room, message)).collect())
+    }
+
     fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {
         let state = self.read();
         let mut found: Vec<_> = state
@@ -307,7 +335,7 @@ impl Store for Memory {
             .filter(|(_, kept)| kept.kind == RoomKind::Public)
             .map(|(room, kept)| RoomSummary {
                 room: room.clone(),
-                topic: kept.topic.clone(),
+                topic: kept.keeping.topic.clone(),
                 seq: kept.seq(),
                 last_at: kept.last_at(),
             })

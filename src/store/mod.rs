@@ -74,6 +74,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// When the store cannot be read.
     fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError>;
 
+    /// What is pinned in a room, in the order it was pinned.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError>;
+
     /// Public rooms that have events, the most recently used first.
     ///
     /// # Errors

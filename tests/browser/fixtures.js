@@ -169,3 +169,27 @@ export async function seed(server, roomId, count) {
   });
   socket.close(1000);
 }
+
+/**
+ * How much the browser keeps: messages on their way, drafts, messages of rooms.
+ * @param {Page} page
+ * @returns {Promise<number[]>}
+ */
+export const kept = (page) =>
+  page.evaluate(async () => {
+    const answer = (/** @type {IDBRequest} */ request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await answer(indexedDB.open('chinwag'));
+    const all = (/** @type {string} */ name) => answer(database.transaction(name).objectStore(name).getAll());
+    const [outbox, drafts, rooms] = await Promise.all(['outbox', 'drafts', 'rooms'].map(all));
+    database.close();
+    const messages = rooms.map((/** @type {any} */ { room }) => room.messages.length);
+    return [
+      outbox.length,
+      drafts.length,
+      messages.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0),
+    ];
+  });

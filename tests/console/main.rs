@@ -12,4 +12,5 @@ mod lines;
 mod logs;
 mod proxy;
 mod restart;
+mod shells;
 mod terminal;

@@ -3,6 +3,7 @@
 mod appending;
 mod changing;
 mod copies;
+mod keeping;
 mod model;
 mod operating;
 mod people;
@@ -61,6 +62,16 @@ suites! {{
         a_reaction_in_force_is_unchanged
         reactions_list_the_first_twenty
         changes_can_be_repeated_by_client_id;
+    keeping:
+        who_makes_a_room_keeps_order_in_it
+        a_room_may_begin_with_what_its_founder_sets
+        a_topic_stands_until_another_is_set
+        pins_come_in_the_order_they_were_put_up
+        a_deleted_message_loses_its_pin
+        both_pin_in_a_conversation
+        moderators_delete_what_others_wrote
+        what_is_too_old_is_not_changed_by_its_author
+        there_are_at_most_so_many;
     operating:
         sanctions_and_notices_stand_until_they_are_lifted
         deeds_are_listed_in_order

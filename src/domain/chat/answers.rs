@@ -1,6 +1,8 @@
-//! What whoever posted is answered.
+//! What whoever asked for a durable event is answered: its place, the place it had, or why it has none.
 
 use super::effect::Origin;
+use super::keeping::MAX_MODERATORS;
+use super::state::Bounds;
 use crate::domain::durable::WriteRefusal;
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::StoredEvent;
@@ -37,7 +39,8 @@ pub(super) fn repeated(origin: &Origin, id: EventId, seq: Seq, at: Timestamp) ->
     })
 }
 
-pub(super) fn refusal(why: WriteRefusal) -> Refusal {
+/// What is answered where an event was not stored.
+pub(super) fn refusal(why: WriteRefusal, bounds: &Bounds) -> Refusal {
     match why {
         WriteRefusal::Conflict => Refusal::new(
             Code::Conflict,
@@ -48,5 +51,30 @@ pub(super) fn refusal(why: WriteRefusal) -> Refusal {
         WriteRefusal::NotAuthor => Refusal::new(Code::NotAllowed, "Only its author may do that"),
         WriteRefusal::Blocked => Refusal::new(Code::NotReachable, "This user cannot be reached"),
         WriteRefusal::Blocker => Refusal::new(Code::NotAllowed, "You have blocked this user"),
+        WriteRefusal::NotModerator => forbidden(),
+        WriteRefusal::TooOld => Refusal::new(Code::TooOld, "The message is too old for that"),
+        WriteRefusal::TooManyPins => Refusal::new(
+            Code::TooManyPins,
+            format!(
+                "The room has as many pins as allowed ({}): unpin one first",
+                bounds.pins
+            ),
+        ),
+        WriteRefusal::TooManyModerators => Refusal::new(
+            Code::TooManyModerators,
+            format!("The room has as many moderators as allowed ({MAX_MODERATORS})"),
+        ),
+        WriteRefusal::TooManyReactions => Refusal::new(
+            Code::TooManyReactions,
+            format!(
+                "The message has as many different reactions as allowed ({})",
+                bounds.reactions
+            ),
+        ),
     }
+}
+
+/// What only moderators may do.
+pub(super) fn forbidden() -> Refusal {
+    Refusal::new(Code::Forbidden, "Only moderators of the room may do that")
 }

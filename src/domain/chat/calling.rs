@@ -13,9 +13,7 @@ impl Chat {
         let (content, is_edit) = match &event.body {
             EventBody::Message { content, .. } => (content.clone(), false),
             EventBody::Edited { content, .. } => (content.clone(), true),
-            EventBody::Deleted { .. } | EventBody::Reacted { .. } | EventBody::Moderated(_) => {
-                return Write::Append(event);
-            }
+            _ => return Write::Append(event),
         };
         let found = mention::find(&content, self.rules.max_username_length);
         if found.spots.is_empty() && !found.here {

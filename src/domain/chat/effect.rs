@@ -269,6 +269,8 @@ pub enum Then {
     },
     /// A private message that was sent before was read again.
     RepeatRead(Box<Origin>),
+    /// The name of a moderator to be was read.
+    NameRead(Box<Appointment>),
     /// An operator's order is durable.
     Operated {
         /// Whose.
@@ -321,6 +323,21 @@ pub struct Counting {
     pub room: RoomId,
     /// After which place, up to which.
     pub span: (Seq, Seq),
+}
+
+/// Somebody is to keep order in a room, or not any more.
+#[derive(Clone, Debug)]
+pub struct Appointment {
+    /// The connection that asked.
+    pub conn: ConnId,
+    /// The word of its request.
+    pub reference: Option<Reference>,
+    /// Where.
+    pub room: RoomId,
+    /// Who.
+    pub user: UserId,
+    /// Is to, or is not any more.
+    pub active: bool,
 }
 
 /// Tokens that are good for nothing any more.

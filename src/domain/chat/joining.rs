@@ -250,6 +250,7 @@ impl Chat {
 
     /// The connection, and its user, are in the room. Whether the user was not before.
     pub(super) fn come_in(&mut self, conn: ConnId, room: &RoomId) -> bool {
+        self.found_room(room, self.user_of(conn));
         let Some(state) = self.conns.get_mut(&conn) else {
             return false;
         };
@@ -326,6 +327,8 @@ impl Chat {
             at: cx.now.wall,
             room: room.clone(),
             topic: open.topic.clone(),
+            moderators: open.moderators.clone(),
+            pinned: open.pinned.clone(),
             epoch: open.epoch,
             seq: open.tail.seq(),
             event_id: open.tail.id(),

@@ -8,8 +8,10 @@ mod calling;
 mod effect;
 mod history;
 mod joining;
+mod keeping;
 mod leaving;
 mod liveness;
+mod looked_up;
 mod meanwhile;
 mod moderation;
 mod names;
@@ -41,7 +43,7 @@ mod whom;
 pub use effect::{Counting, Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
 pub use names::NameAdvice;
 pub use observing::Spoken;
-pub use state::{Chat, Rules, Statistics};
+pub use state::{Bounds, Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
 
 use super::command::{Command, Request};
@@ -154,17 +156,7 @@ impl Chat {
                 let text = "Not authenticated: send auth first";
                 Err(Refusal::new(Code::NotAuthenticated, text))
             }
-            Command::Join { ref room, since } => {
-                let room = room.clone();
-                self.join(
-                    cx,
-                    conn,
-                    Request {
-                        reference,
-                        command: Command::Join { room, since },
-                    },
-                )
-            }
+            command @ Command::Join { .. } => self.join(cx, conn, Request { reference, command }),
             Command::Leave { room } => self.leave(cx, conn, reference, room),
             Command::Chat { room, draft } => self.chat(cx, conn, reference, room, draft),
             Command::Private { target, draft } => self.private(cx, conn, reference, target, draft),
@@ -196,6 +188,10 @@ impl Chat {
             Command::Read { room, up_to } => self.read(cx, conn, reference, room, up_to),
             Command::Block { user, active } => self.block(cx, conn, reference, user, active),
             Command::Prefer { read_receipts } => self.prefer(cx, conn, reference, read_receipts),
+            command @ (Command::Pin { .. }
+            | Command::Pins { .. }
+            | Command::Topic { .. }
+            | Command::Moderator { .. }) => self.keep_order(cx, conn, reference, command),
             Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
             Command::SignOut { everywhere } => Ok(self.revoke_own(cx, conn, reference, everywhere)),
             Command::Rename { username } => self.rename(cx, conn, reference, &username),

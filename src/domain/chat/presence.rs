@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// Shortest time between two `presence` of a big room.
 const PRESENCE_EVERY_MS: u64 = 1000;
 
+/// How long the first who come or go after quiet are gathered: a wave is told of while it is news.
+const GATHERED_MS: u64 = 200;
+
 impl Chat {
     /// Everybody online, `me` among them, cut at the list's limit; and how many there are.
     pub(super) fn online_list(&self, me: UserId) -> (Vec<Person>, usize) {
@@ -125,7 +128,9 @@ impl Chat {
         };
         if !open.presence_due {
             open.presence_due = true;
-            self.remind(cx.now.tick.plus(PRESENCE_EVERY_MS), Due::Presence(room.clone()));
+            let next = open.presence_told.map(|told| told.plus(PRESENCE_EVERY_MS));
+            let due = cx.now.tick.plus(GATHERED_MS).max(next.unwrap_or_default());
+            self.remind(due, Due::Presence(room.clone()));
         }
     }
 
@@ -135,6 +140,7 @@ impl Chat {
             return;
         };
         (open.presence_due, open.entered) = (false, false);
+        open.presence_told = Some(cx.now.tick);
         let (joined, left) = (std::mem::take(&mut open.came), std::mem::take(&mut open.went));
         if joined.is_empty() && left.is_empty() {
             return self.tell_roster_now(cx, room);

@@ -57,7 +57,10 @@ impl Recent {
                     react(&mut found.reactions, emoji, event.author, *active);
                 }
             }
-            EventBody::Moderated(_) => {}
+            EventBody::Pinned { .. }
+            | EventBody::TopicSet { .. }
+            | EventBody::ModeratorSet { .. }
+            | EventBody::Moderated(_) => {}
         }
     }
 

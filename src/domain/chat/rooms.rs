@@ -129,12 +129,18 @@ impl Chat {
             id: None,
             kind: RoomKind::Public,
             topic: "".into(),
+            moderators: Vec::new(),
+            pinned: Vec::new(),
         });
         Ok(Room {
             key,
             kind: head.kind,
             epoch: head.epoch,
             topic: head.topic,
+            moderators: head.moderators,
+            pinned: head.pinned,
+            founder: None,
+            founded: false,
             tail: RoomTail::at(head.seq, head.id),
             read_up_to: head.seq,
             recent: Recent::new(page.messages, self.rules.history_on_join),
@@ -145,6 +151,7 @@ impl Chat {
             came: Vec::new(),
             went: Vec::new(),
             presence_due: false,
+            presence_told: None,
             entered: false,
             receipts: BTreeMap::new(),
             replays: 0,
@@ -205,7 +212,7 @@ impl Chat {
                 RoomListing {
                     users: live.map_or(0, |r| r.members.len()),
                     seq: live.map_or(s.seq, |r| r.tail.seq()),
-                    topic: s.topic,
+                    topic: live.map_or(s.topic, |r| r.topic.clone()),
                     room: s.room,
                 }
             })

@@ -8,12 +8,11 @@ use super::signin::store_unavailable;
 use super::state::{Chat, Due, RoomState};
 use super::tail::Offer;
 use crate::domain::command::Draft;
-use crate::domain::durable::{Found, Query, UserRecord, Written};
+use crate::domain::durable::{Found, Query, Written};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::outbound::Outbound;
-use crate::domain::reading::Unread;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
 
@@ -100,7 +99,10 @@ impl Chat {
                 self.answer_in_order(cx, &origin, reference.is_some().then_some(answer), (seq, false));
                 self.release_at(cx, conn, &origin.room, seq);
             }
-            Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
+            Ok(Written::Refused(why)) => {
+                let refusal = refusal(why, &self.rules.bounds);
+                self.refuse(cx, conn, reference, refusal);
+            }
             Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged | Written::Kept) | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
@@ -109,7 +111,7 @@ impl Chat {
 
     /// Answers at this very place of the room's order, behind what was posted before. Who still catches up gets it at
     /// the event's place; there it is told `instead` of the event, where it has just posted that.
-    fn answer_in_order(
+    pub(super) fn answer_in_order(
         &mut self,
         cx: &mut Cx<'_>,
         origin: &Origin,
@@ -238,6 +240,7 @@ impl Chat {
         };
         if let Some(open) = self.open_room_mut(&event.room) {
             open.recent.apply(event);
+            open.keep(event);
             open.remember(event);
             kind = open.kind;
             let answer = in_order.map(|out| (out, reference.clone()));
@@ -323,15 +326,8 @@ impl Chat {
                     reference,
                     room,
                 },
-                Found::Page(page),
-            ) => {
-                let out = Outbound::History {
-                    room,
-                    messages: page.messages,
-                    has_more: page.has_more,
-                };
-                self.answered(cx, conn, reference, out);
-            }
+                found,
+            ) => self.page_read(cx, (conn, reference), room, found),
             (Then::Searched { conn, reference }, Found::Search(hits)) => {
                 self.answered(cx, conn, reference, Outbound::SearchResults(hits));
             }
@@ -346,52 +342,8 @@ impl Chat {
         }
     }
 
-    /// A user was looked up.
-    fn user_known(&mut self, cx: &mut Cx<'_>, then: Then, known: Option<UserRecord>) {
-        match then {
-            Then::TargetKnown {
-                conn,
-                reference,
-                target,
-                draft,
-            } => self.target_known(cx, (conn, reference), target, known.is_some(), draft),
-            Then::BlockTarget { conn, reference } => self.block_target(cx, (conn, reference), known),
-            then => self.read_failed(cx, then),
-        }
-    }
-
-    /// What is unread was counted.
-    fn unread_known(&mut self, cx: &mut Cx<'_>, then: Then, unread: Unread) {
-        match then {
-            Then::JoinCounted(counting) => self.join_counted(cx, *counting, unread),
-            Then::NewsCounted {
-                user,
-                room,
-                span,
-                conns,
-            } => self.tell_unread(cx, user, (room, span), unread, conns),
-            then => self.read_failed(cx, then),
-        }
-    }
-
-    /// The first one of a private message that was sent again.
-    fn repeat_read(&mut self, cx: &mut Cx<'_>, origin: &Origin, event: Option<StoredEvent>) {
-        match event {
-            Some(event) => {
-                let (room, seq) = (origin.room.clone(), event.seq);
-                let answer = Outbound::PrivateSent {
-                    event: Arc::new(event),
-                    duplicate: true,
-                };
-                self.answer_in_order(cx, origin, Some(answer), (seq, false));
-                self.release_at(cx, origin.conn, &room, seq);
-            }
-            None => self.refuse(cx, origin.conn, origin.reference.clone(), store_unavailable()),
-        }
-    }
-
     /// The target of a private message was looked up.
-    fn target_known(
+    pub(super) fn target_known(
         &mut self,
         cx: &mut Cx<'_>,
         (conn, reference): (ConnId, Option<Reference>),
@@ -412,7 +364,13 @@ impl Chat {
         self.resume_queue(cx, conn);
     }
 
-    fn answered(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, out: Outbound) {
+    pub(super) fn answered(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        reference: Option<Reference>,
+        out: Outbound,
+    ) {
         cx.answer(conn, reference, out);
         cx.release(conn);
         self.resume_queue(cx, conn);
@@ -456,6 +414,7 @@ impl Chat {
             | Then::RoomsRead { conn, reference }
             | Then::BlockTarget { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
+            Then::NameRead(asked) => (asked.conn, asked.reference),
             Then::Missed { conn, replay } => return self.missed_failed(cx, conn, replay, busy),
         };
         self.refuse(cx, conn, reference, busy);
@@ -463,7 +422,7 @@ impl Chat {
     }
 
     /// The store could not be read: whoever asked is told.
-    fn read_failed(&mut self, cx: &mut Cx<'_>, then: Then) {
+    pub(super) fn read_failed(&mut self, cx: &mut Cx<'_>, then: Then) {
         let (conn, reference) = match then {
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
@@ -476,6 +435,7 @@ impl Chat {
             Then::RepeatRead(origin) => {
                 return self.refuse(cx, origin.conn, origin.reference, store_unavailable());
             }
+            Then::NameRead(asked) => (asked.conn, asked.reference),
             Then::Missed { conn, replay } => {
                 return self.missed_failed(cx, conn, replay, store_unavailable());
             }

@@ -8,7 +8,7 @@ use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, TokenHash, UserId};
+use crate::domain::ids::{ConnId, Epoch, EventId, Seq, Tick, Timestamp, TokenHash, UserId};
 use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
@@ -67,6 +67,36 @@ pub struct Rules {
     pub here_pause_ms: u64,
     /// How long a resume token is good after its last use.
     pub token_ms: u64,
+    /// What may be done to messages, and how often.
+    pub bounds: Bounds,
+}
+
+/// Limits of age, number and length (contract §9: none is active by default but for what is new with it).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// How long authors may edit; 0: for ever.
+    pub edit_ms: u64,
+    /// How long authors may delete; 0: for ever.
+    pub delete_ms: u64,
+    /// Different emoji on a message; 0: any number.
+    pub reactions: usize,
+    /// Pinned messages in a room.
+    pub pins: usize,
+    /// Characters in a topic.
+    pub topic: usize,
+}
+
+impl Default for Bounds {
+    /// The defaults of the configuration.
+    fn default() -> Self {
+        Self {
+            edit_ms: 0,
+            delete_ms: 0,
+            reactions: 0,
+            pins: 50,
+            topic: 250,
+        }
+    }
 }
 
 /// Counts for the public status and the metrics.
@@ -318,6 +348,14 @@ pub(super) struct Room {
     pub kind: RoomKind,
     pub epoch: Epoch,
     pub topic: Arc<str>,
+    /// In the order they came to that.
+    pub moderators: Vec<UserId>,
+    /// In the order they were pinned.
+    pub pinned: Vec<EventId>,
+    /// Who made it, for its first event to keep.
+    pub founder: Option<UserId>,
+    /// Its first event is on its way, and who made it is settled.
+    pub founded: bool,
     pub tail: RoomTail,
     /// What was read when the room was opened reaches up to here; who hears the room was not told of it live.
     pub read_up_to: Seq,
@@ -333,6 +371,8 @@ pub(super) struct Room {
     pub came: Vec<Person>,
     pub went: Vec<Person>,
     pub presence_due: bool,
+    /// When `presence` was last told.
+    pub presence_told: Option<Tick>,
     /// Somebody entered meanwhile, whose list shows what is not told yet.
     pub entered: bool,
     /// How far members have read since that was told last; and who said so.

@@ -7,6 +7,7 @@ mod catching_up;
 mod checks;
 mod client;
 mod grace;
+mod keeping;
 mod ledger;
 mod limits;
 mod names;

@@ -92,6 +92,10 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
             })
         },
         "rooms" => |_: &Data<'_>| Ok(Command::Rooms),
+        "pin" => pin,
+        "pins" => |data: &Data<'_>| Ok(Command::Pins { room: data.room()? }),
+        "topic" => topic,
+        "moderator" => moderator,
         "signOut" => sign_out,
         "ping" => |_: &Data<'_>| Ok(Command::Ping),
         _ => return Err(unknown(kind)),
@@ -268,6 +272,44 @@ fn block(data: &Data<'_>) -> Result<Command, Refusal> {
     };
     let user = uuid(user).ok_or_else(|| Refusal::new(Code::UserNotFound, "User not found"))?;
     Ok(Command::Block {
+        user: UserId(user),
+        active,
+    })
+}
+
+fn pin(data: &Data<'_>) -> Result<Command, Refusal> {
+    const MISSING: &str = "Missing roomId, messageId or active";
+    let (room, message, active) = (data.room.filled(), data.message.filled(), data.active.bool());
+    let (Some(room), Some(message), Some(active)) = (room, message, active) else {
+        return Err(missing(MISSING));
+    };
+    Ok(Command::Pin {
+        room: room_id(room)?,
+        message: message_id(message)?,
+        active,
+    })
+}
+
+/// An empty topic is a request: it takes the topic away.
+fn topic(data: &Data<'_>) -> Result<Command, Refusal> {
+    let (Some(room), Some(topic)) = (data.room.filled(), data.topic.text()) else {
+        return Err(missing("Missing roomId or topic"));
+    };
+    Ok(Command::Topic {
+        room: room_id(room)?,
+        topic: topic.into(),
+    })
+}
+
+fn moderator(data: &Data<'_>) -> Result<Command, Refusal> {
+    const MISSING: &str = "Missing roomId, userId or active";
+    let (room, user, active) = (data.room.filled(), data.user.filled(), data.active.bool());
+    let (Some(room), Some(user), Some(active)) = (room, user, active) else {
+        return Err(missing(MISSING));
+    };
+    let user = uuid(user).ok_or_else(|| Refusal::new(Code::UserNotFound, "User not found"))?;
+    Ok(Command::Moderator {
+        room: room_id(room)?,
         user: UserId(user),
         active,
     })

@@ -9,7 +9,7 @@ use super::presence::presence;
 use crate::domain::durable::RoomReading;
 use crate::domain::error::Refusal;
 use crate::domain::event::{EventBody, Message, StoredEvent};
-use crate::domain::ids::{Epoch, Reference};
+use crate::domain::ids::{Epoch, EventId, Reference, UserId};
 use crate::domain::outbound::{
     Backlog, Conversation, Joined, Outbound, RoomListing, ServerInfo, Unrecovered,
 };
@@ -81,6 +81,13 @@ struct HistoryData<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+struct PinsData<'a> {
+    room_id: &'a str,
+    messages: Messages<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct SearchData<'a> {
     messages: Messages<'a>,
     has_more: bool,
@@ -141,6 +148,7 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
         }
         Outbound::Events { .. }
         | Outbound::History { .. }
+        | Outbound::Pins { .. }
         | Outbound::SearchResults(_)
         | Outbound::RoomList(_) => page(to, out),
         Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
@@ -252,6 +260,10 @@ fn page(to: &mut To<'_, '_>, out: &Outbound) {
                 },
             );
         }
+        Outbound::Pins { room, messages } => {
+            let (room_id, messages) = (room.as_str(), List(messages, MessageView));
+            to.send("pins", PinsData { room_id, messages });
+        }
         Outbound::SearchResults(hits) => {
             let data = SearchData {
                 messages: List(&hits.messages, MessageView),
@@ -355,6 +367,9 @@ fn authenticated(to: &mut To<'_, '_>, out: &Outbound) {
 struct JoinedData<'a> {
     room_id: &'a str,
     topic: &'a str,
+    role: &'static str,
+    moderators: List<'a, UserId, Uuid>,
+    pinned: List<'a, EventId, Uuid>,
     #[serde(serialize_with = "epoch")]
     epoch: Epoch,
     seq: u64,
@@ -382,9 +397,13 @@ fn epoch<S: serde::Serializer>(epoch: &Epoch, to: S) -> Result<S::Ok, S::Error> 
 }
 
 fn joined_data(it: &Joined) -> JoinedData<'_> {
+    let keeps_order = it.moderators.contains(&it.who.id);
     let mut data = JoinedData {
         room_id: it.room.as_str(),
         topic: &it.topic,
+        role: if keeps_order { "moderator" } else { "member" },
+        moderators: List(&it.moderators, |user| user.0),
+        pinned: List(&it.pinned, |message| message.0),
         epoch: it.epoch,
         seq: it.seq.0,
         event_id: it.event_id.map(|id| id.0),

@@ -3,7 +3,7 @@
 use super::index::Doc;
 use super::people;
 use super::row::{
-    DELETED, EDITED, Id, MODERATED, NO_MESSAGE, REACTED, event_in, mentions_as, seq_of, text_in,
+    DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, mentions_as, seq_of, text_in,
 };
 use super::write::{Answer, Batch, RoomState, Shown, Target, next_key};
 use crate::domain::event::{EventBody, NewEvent};
@@ -24,25 +24,29 @@ impl Batch<'_> {
         let Some(target) = self.target(room.id, message)? else {
             return Ok(Written::Refused(WriteRefusal::MessageNotFound));
         };
-        if target.shown.deleted {
-            return Ok(Written::Refused(WriteRefusal::Gone));
+        if let Some(why) = self.may_change(room, &target, &event)? {
+            return Ok(Written::Refused(why));
         }
         let place = next_key(room)?;
         let mut mentions = Mentions::default();
         let (kind, content, active) = match &event.body {
-            EventBody::Message { .. } | EventBody::Moderated(_) => {
+            EventBody::Message { .. }
+            | EventBody::TopicSet { .. }
+            | EventBody::ModeratorSet { .. }
+            | EventBody::Moderated(_) => {
                 return Err(rusqlite::Error::InvalidQuery);
+            }
+            EventBody::Pinned { active, .. } => {
+                if let Some(unchanged) = self.pin(room, &target, &event, place)? {
+                    return Ok(unchanged);
+                }
+                (PINNED, None, Some(*active))
             }
             EventBody::Reacted { emoji, active, .. } => {
                 if let Some(unchanged) = self.react(&target, &event, place)? {
                     return Ok(unchanged);
                 }
                 (REACTED, Some(&**emoji), Some(*active))
-            }
-            EventBody::Edited { .. } | EventBody::Deleted { .. }
-                if target.author != event.author && event.author != UserId::SERVER =>
-            {
-                return Ok(Written::Refused(WriteRefusal::NotAuthor));
             }
             EventBody::Edited { content, .. } => {
                 self.reindex(room, &target, Some(content))?;
@@ -154,6 +158,7 @@ impl Batch<'_> {
             "UPDATE change SET content = '', mentions = NULL WHERE target = ?1 AND kind = 1",
             "DELETE FROM reaction WHERE message = ?1",
             "DELETE FROM tally WHERE message = ?1",
+            "UPDATE pin SET active = 0 WHERE message = ?1",
         ] {
             self.on.prepare_cached(sql)?.execute([target.key])?;
         }
@@ -168,6 +173,16 @@ impl Batch<'_> {
         let last = self.last_word(target, emoji, event.author)?;
         if last.is_some_and(|(_, on)| on) == *active {
             return self.unchanged(target, last.map(|(event, _)| event)).map(Some);
+        }
+        if *active
+            && !self.is_on(target, emoji)?
+            && self.is_full(
+                "SELECT count(*) FROM tally WHERE message = ?1",
+                &[target.key],
+                event.guard.at_most,
+            )?
+        {
+            return Ok(Some(Written::Refused(WriteRefusal::TooManyReactions)));
         }
         self.on
             .prepare_cached(
@@ -204,6 +219,13 @@ impl Batch<'_> {
                 .execute([target.key])?;
         }
         Ok(None)
+    }
+
+    /// Whether anybody has put this emoji on.
+    fn is_on(&self, target: &Target, emoji: &str) -> rusqlite::Result<bool> {
+        self.on
+            .prepare_cached("SELECT 1 FROM tally WHERE message = ?1 AND emoji = ?2")?
+            .exists(params![target.key, emoji])
     }
 
     /// The event a user's reaction comes from, and whether it put it on.
@@ -309,7 +331,6 @@ impl Batch<'_> {
                 let text = row.get_ref(5)?.as_str_or_null()?.unwrap_or_default();
                 let on = row.get::<_, Option<bool>>(6)?;
                 let same = match body {
-                    EventBody::Message { .. } | EventBody::Moderated(_) => false,
                     EventBody::Edited { message, content } => {
                         kind == EDITED && about == *message && (deleted || **content == *text)
                     }
@@ -319,6 +340,7 @@ impl Batch<'_> {
                         emoji,
                         active,
                     } => kind == REACTED && about == *message && **emoji == *text && on == Some(*active),
+                    _ => false,
                 };
                 Ok(((event_in(row, 0)?, Timestamp(row.get(1)?)), same))
             })

@@ -7,6 +7,7 @@ pub(super) mod check;
 pub(super) mod copies;
 mod decrees;
 mod index;
+mod keeping;
 mod lock;
 mod people;
 mod read;
@@ -195,6 +196,10 @@ impl Store for Sqlite {
 
     fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError> {
         self.readers.with(|on| read::message(on, id))
+    }
+
+    fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError> {
+        self.readers.with(|on| keeping::pins(on, room))
     }
 
     fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {

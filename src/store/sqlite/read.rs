@@ -1,8 +1,8 @@
 //! Reading a room's log: events as they were, messages as they stand.
 
 use super::row::{
-    DELETED, EDITED, Id, MAX_SEQ, MODERATED, REACTED, event_in, key, kind_in, mentions_in, room_of, rows,
-    seq_of, text_in, user_in,
+    DELETED, EDITED, Id, MAX_SEQ, MODERATED, MODERATOR, PINNED, REACTED, TOPIC, event_in, key, kind_in,
+    mentions_in, room_of, rows, seq_of, text_in, user_in,
 };
 use crate::domain::event::{
     Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
@@ -33,7 +33,7 @@ const FORWARD: &str = message_query!("m.key > ?1 AND m.key < ?2 ORDER BY m.key L
 /// The same, newest first.
 const BACKWARD: &str = message_query!("m.key > ?1 AND m.key < ?2 ORDER BY m.key DESC LIMIT ?3");
 
-fn number(on: &Transaction<'_>, room: &RoomId) -> rusqlite::Result<Option<i64>> {
+pub(super) fn number(on: &Transaction<'_>, room: &RoomId) -> rusqlite::Result<Option<i64>> {
     on.prepare_cached("SELECT id FROM room WHERE name = ?1")?
         .query_row([room.as_str()], |row| row.get(0))
         .optional()
@@ -129,6 +129,18 @@ fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<S
         REACTED => EventBody::Reacted {
             message: message()?,
             emoji: text_in(row, 6)?,
+            active: row.get(7)?,
+        },
+        PINNED => EventBody::Pinned {
+            message: message()?,
+            active: row.get(7)?,
+        },
+        TOPIC => EventBody::TopicSet {
+            topic: text_in(row, 6)?,
+        },
+        MODERATOR => EventBody::ModeratorSet {
+            user: user_in(row, 10)?,
+            name: text_in(row, 11)?,
             active: row.get(7)?,
         },
         MODERATED => EventBody::Moderated(moderation(row)?),

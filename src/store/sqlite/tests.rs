@@ -2,7 +2,7 @@
 
 use super::schema::{self, STEPS};
 use super::{Durability, Sqlite, Store, Write, Written};
-use crate::domain::event::{EventBody, NewEvent, RoomKind};
+use crate::domain::event::{EventBody, Guard, NewEvent, RoomKind};
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
 use crate::store::{OpenError, Span, Totals};
@@ -24,6 +24,8 @@ pub(super) fn event(room: &str, number: u128, content: &str) -> Write {
             reply_to: None,
         },
         client_id: ClientMessageId::parse(&number.to_string()),
+        founder: None,
+        guard: Guard::default(),
     })
 }
 

@@ -33,7 +33,7 @@ pub(super) struct RoomState {
     pub(super) id: i64,
     pub(super) kind: RoomKind,
     pub(super) seq: Seq,
-    last: (EventId, Timestamp),
+    pub(super) last: (EventId, Timestamp),
     messages: i64,
     /// Conversations: the last name each of the two wrote under.
     names: [Arc<str>; 2],
@@ -200,9 +200,11 @@ impl Batch<'_> {
                 };
                 self.moderate(&mut room, event)
             }
+            EventBody::TopicSet { .. } | EventBody::ModeratorSet { .. } => self.keep(room, event),
             EventBody::Edited { message, .. }
             | EventBody::Deleted { message }
-            | EventBody::Reacted { message, .. } => {
+            | EventBody::Reacted { message, .. }
+            | EventBody::Pinned { message, .. } => {
                 let Some(mut room) = room else {
                     return Ok(Written::Refused(WriteRefusal::MessageNotFound));
                 };
@@ -329,7 +331,7 @@ impl Batch<'_> {
     }
 
     /// Makes the room of its first event.
-    fn create(&self, event: &NewEvent) -> rusqlite::Result<RoomState> {
+    pub(super) fn create(&self, event: &NewEvent) -> rusqlite::Result<RoomState> {
         let (one, other) = pair(event.kind);
         self.on
             .prepare_cached(
@@ -356,6 +358,9 @@ impl Batch<'_> {
                     )?
                     .execute(params![Id::from(user), id, Id::from(peer)])?;
             }
+        }
+        if let Some(founder) = event.founder {
+            self.put_moderator(id, founder, 0, true)?;
         }
         let last = (event.id, event.at);
         Ok(RoomState {

@@ -2,7 +2,7 @@
 //! that is turned by hand, and the rooms' and workers' part (who gets what in which order) played by a few lines.
 
 use super::client::{Client, Counting};
-use crate::domain::chat::{Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
+use crate::domain::chat::{Bounds, Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
 use crate::domain::durable::{Account, Found, Query, Write, Written};
 use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Now, Reference, Seq, Tick, Timestamp};
@@ -82,6 +82,7 @@ pub fn rules() -> Rules {
         here_up_to: 100,
         here_pause_ms: 60_000,
         token_ms: 90 * 24 * 3_600_000,
+        bounds: Bounds::default(),
     }
 }
 
@@ -419,6 +420,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
         Query::Event { room, seq } => {
             Found::Resume(Some(store.after(&room, Seq(seq.0.saturating_sub(1)), 1).unwrap()))
         }
+        Query::Pins { room } => Found::Pins(store.pins(&room).unwrap()),
         Query::User(id) => Found::User(store.user(id).unwrap()),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit).unwrap()),
         Query::Message(id) => Found::Message(store.message(id).unwrap().map(Box::new)),

@@ -1,6 +1,6 @@
 //! A chat with a store that answers at once, and connections whose frames are looked at.
 
-use crate::domain::chat::{Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
+use crate::domain::chat::{Bounds, Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
 use crate::domain::command::{Command, Draft, Request};
 use crate::domain::durable::{Account, Found, Page, Personal, Query, UserRecord, Write, Written};
 use crate::domain::error::CloseReason;
@@ -100,6 +100,7 @@ fn rules() -> Rules {
         here_up_to: 100,
         here_pause_ms: 60_000,
         token_ms: 90 * 24 * 3_600_000,
+        bounds: Bounds::default(),
     }
 }
 
