@@ -15,11 +15,11 @@ const frame = (type, data, ref) => JSON.stringify({ type, data, ref });
 
 /**
  * What is sent of a message beside its text.
- * @typedef {{ localId: string, replyTo?: string, threadId?: string }} Enclosed
+ * @typedef {{ localId: string, replyTo?: string }} Enclosed
  */
 
 /** @param {Enclosed} enclosed */
-const enclosed = ({ localId, replyTo, threadId }) => ({ clientMessageId: localId, replyTo, threadId });
+const enclosed = ({ localId, replyTo }) => ({ clientMessageId: localId, replyTo });
 
 /** Requests as frames. A request with a `ref` is answered by exactly one frame with the same `ref`. */
 export const encode = {
@@ -72,8 +72,9 @@ export const encode = {
   /** @param {string} roomId @param {string} messageId @param {string} ref */
   versions: (roomId, messageId, ref) => frame('edits', { roomId, messageId }, ref),
 
-  /** @param {string} roomId @param {string} messageId @param {number} after @param {string} ref */
-  thread: (roomId, messageId, after, ref) => frame('thread', { roomId, messageId, after, limit: 100 }, ref),
+  /** @param {string} roomId @param {string} messageId @param {number | null} after @param {string} ref */
+  thread: (roomId, messageId, after, ref) =>
+    frame('thread', { roomId, messageId, after: after ?? undefined, limit: 100 }, ref),
 
   /** @param {string} roomId @param {number} upTo @param {string} ref */
   read: (roomId, upTo, ref) => frame('read', { roomId, upTo }, ref),
@@ -85,7 +86,7 @@ export const encode = {
   preferences: (readReceipts, ref) => frame('preferences', { readReceipts }, ref),
 
   /**
-   * @param {{ query: string, roomId?: string, from?: string, before?: string, after?: string, has?: string }} what
+   * @param {{ query?: string, roomId?: string, from?: string, before?: string | number, after?: string, has?: string }} what
    * @param {string} ref
    */
   search: (what, ref) => frame('search', { ...what, limit: 30 }, ref),
@@ -172,7 +173,9 @@ const message = (data) => ({
 /** What a server that keeps no markers leaves out. @param {Data} data @returns {Reading | null} */
 function reading(data) {
   const readUpTo = countOrNull(data.readUpTo);
-  return readUpTo === null ? null : { readUpTo, unread: count(data.unread), mentions: count(data.mentions) };
+  if (readUpTo === null) return null;
+  const [unread, mentions] = [count(data.unread), count(data.mentions)];
+  return { readUpTo, unread, mentions, countedTo: count(data.seq) };
 }
 
 /** @param {Data} data @returns {Conversation} */
@@ -320,7 +323,7 @@ const READERS = {
     type: 'found',
     ref,
     hits: list(data.messages, (hit) => ({ roomId: text(hit.roomId), message: message(hit) })),
-    hasMore: data.hasMore === true,
+    next: data.hasMore === true ? nextOf(data.next) : null,
   }),
   edits: (data, ref) => ({
     type: 'versionsRead',
@@ -387,6 +390,9 @@ export function adviceOf(value) {
     text: text(said),
   };
 }
+
+/** Where results go on: given back as it came. @param {unknown} value */
+const nextOf = (value) => (typeof value === 'string' || typeof value === 'number' ? value : null);
 
 /** @param {Data} data */
 function pageOf(data) {

@@ -1,4 +1,4 @@
-// Every text the client shows, in English. Another language is another file like this one in lang/, with the same
+// What the client shows, in English; lang/more.js has what comes on wish. Another language is another file like this one in lang/, with the same
 // names; index.html names them in data-t, data-t-label and data-t-placeholder.
 
 /** @param {string} locale @param {Record<string, string>} forms by plural category; `#` is the number */
@@ -61,7 +61,10 @@ const english = {
   /** @param {string} code @param {string} text */
   refusal: (code, text) => REFUSALS[code] ?? (text === '' ? 'The server refused this.' : text),
   /** @param {string} code @returns {string} */
-  held: (code) => (code === 'rate_limited' ? 'You are writing too fast for this server.' : 'The server is busy.'),
+  held: (code) => {
+    if (code === 'rate_limited') return 'You are writing too fast for this server.';
+    return code === 'held' ? REFUSALS.held : 'The server is busy.';
+  },
   /** @param {string} reason @param {number} count */
   heldFor: (reason, count) => `${reason} Sending goes on in ${seconds(count)}.`,
   /** @param {string} room @param {string} why */
@@ -208,137 +211,6 @@ const english = {
   help: 'Keys and commands',
   suggestions: 'Suggestions',
 
-  menu: {
-    thread: 'Reply in a thread',
-    copyText: 'Copy the text',
-    copyLink: 'Copy a link',
-    pin: 'Pin',
-    unpin: 'Unpin',
-    versions: 'Earlier versions',
-    remove: 'Delete',
-    profile: 'About the author',
-  },
-  switcherHint: 'A room or a person…',
-  makeRoom: 'make this room',
-  browseTitle: 'Rooms on this server',
-  filterRooms: 'Find a room…',
-  newRoom: 'A new room',
-  roomName: 'Name',
-  roomTopic: 'Topic',
-  create: 'Create',
-  joined: 'joined',
-  save: 'Save',
-  setTopic: 'Change the topic…',
-  copyInvite: 'Copy an invitation',
-  loudness: {
-    title: 'Tell me of',
-    usual: 'As loud as usual',
-    all: 'All messages',
-    mentions: 'Only messages for me',
-    none: 'Mute this room',
-    levels: { all: 'All messages', mentions: 'Messages for me', none: 'Nothing' },
-  },
-  mutedRoom: 'This room is muted.',
-  unmutedRoom: 'This room is no longer muted.',
-  block: 'Block',
-  unblock: 'Unblock',
-  blockedPeople: 'Blocked people',
-  appointModerator: 'Make a moderator',
-  dismissModerator: 'No longer a moderator',
-  rule: {
-    title: 'Keep order',
-    time: 'For',
-    reason: 'Reason',
-    mute: 'Mute',
-    unmute: 'Unmute',
-    kick: 'Kick',
-    ban: 'Ban',
-  },
-  /** @type {Record<string, string>} */
-  times: { '10m': '10 minutes', '1h': 'an hour', '1d': 'a day', '1w': 'a week', '': 'until it is lifted' },
-  noPins: 'Nothing is pinned here. Pin a message from its menu.',
-  show: 'Show in the room',
-  threadReply: 'Reply in this thread',
-  everywhere: 'Everywhere',
-  /** @param {string} room */
-  onlyIn: (room) => `Only in ${room}`,
-  filters: 'Filters',
-  searchIn: 'Where',
-  searchFrom: 'From',
-  searchSince: 'Since',
-  searchUntil: 'Until',
-  searchHint: 'Two characters or more; parts of words are found too.',
-  /** @param {number} count @param {boolean} more */
-  found: (count, more) => {
-    if (count === 0) return 'Nothing found.';
-    return more ? `The newest ${count} messages` : count === 1 ? '1 message' : `${count} messages`;
-  },
-  findEmoji: 'Find an emoji…',
-  recent: 'Used lately',
-  emojiGroups: ['Smileys', 'People', 'Nature', 'Food', 'Travel', 'Activities', 'Objects', 'Symbols', 'Flags'],
-  hereNote: 'everybody in this room',
-  /** @param {string} who @param {string} room */
-  inRoom: (who, room) => `${who} in ${room}`,
-  theme: 'Colours',
-  themes: { system: 'As the system', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
-  density: 'Spacing',
-  densities: { roomy: 'Roomy', compact: 'Compact' },
-  language: 'Language',
-  systemLanguage: 'As the browser',
-  popups: 'Show notifications of this browser',
-  popupsRefused: 'The browser does not allow notifications from this page.',
-  sound: 'Play a sound',
-  enterSends: 'Enter sends (otherwise Ctrl+Enter)',
-  readReceipts: 'Let others see how far I have read',
-  operatorPage: 'For operators…',
-  signOutEverywhere: 'Sign out everywhere',
-  /** @param {string} name */
-  noCommand: (name) => `There is no command /${name}. Two slashes at the beginning send it as text.`,
-  /** @param {string} name @param {string} takes */
-  howCommand: (name, takes) => `Like this: /${name} ${takes}`,
-  takes: { name: 'name', text: 'text', person: 'person', personText: 'person text', room: 'room' },
-  commands: {
-    name: 'take another name',
-    me: 'say what you do',
-    msg: 'write to one person',
-    join: 'go to a room, or make it',
-    leave: 'leave this room',
-    topic: 'say what this room is about',
-    mute: 'hear nothing of this room',
-    unmute: 'hear of this room again',
-    block: 'see nothing of a person',
-    unblock: 'see them again',
-    search: 'search in messages',
-    help: 'this sheet',
-  },
-  commandsTitle: 'Commands',
-  keysTitle: 'Keys',
-  /** @type {Record<string, string>} */
-  keys: {
-    'Ctrl K': 'go to a room or a person',
-    'Ctrl Shift F': 'search',
-    'Alt ↑ ↓': 'the room above or below',
-    'Alt Shift ↑ ↓': 'the next room with news',
-    F6: 'the next part of the page',
-    '↑ ↓': 'through the messages',
-    'r e t + p Del': 'on a message: reply, edit, thread, react, pin, delete',
-    '↑': 'in an empty field: edit your last message',
-    'Shift Enter': 'a new line',
-    'Ctrl B I E': 'bold, italic, code',
-    Esc: 'leave what is open',
-    '?': 'this sheet',
-  },
-  textTitle: 'Text',
-  /** @type {Record<string, string>} */
-  textMarks: {
-    '**bold**': 'bold',
-    _italic_: 'italic',
-    '~~gone~~': 'struck out',
-    '`code`': 'code',
-    '```': 'a block of code, until the next three',
-    '>': 'a quote',
-    '-': 'a list; 1. numbers it',
-  },
   search: 'Search',
   switcher: 'Go to…',
   settings: 'Settings',
@@ -347,10 +219,10 @@ const english = {
   roomMenu: 'About this room',
 };
 
-/** @typedef {typeof english} Words */
+/** @typedef {typeof english & typeof import('./lang/more.js').more} Words */
 
-/** The words of the language in use. @type {Words} */
-export const words = { ...english };
+/** The words of the language in use. What comes on wish brings its own in English, lang/more.js. */
+export const words = /** @type {Words} */ ({ ...english });
 
 /** The languages there are, by their tag, in their own words. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' };
@@ -369,8 +241,8 @@ export const formatLocale = () =>
 /** Goes over to a language, in what the page says by itself too. @param {string} language @param {Document} page */
 export async function inLanguage(language, page) {
   if (language !== words.locale()) {
-    const other = language === LOCALE ? english : (await import(`./lang/${language}.js`)).words;
-    Object.assign(words, other);
+    const { words: other } = await import(language === LOCALE ? './lang/more.js' : `./lang/${language}.js`);
+    Object.assign(words, english, other);
   } else if (language === LOCALE) return;
   page.documentElement.lang = language;
   const said = /** @type {Record<string, unknown>} */ (words);

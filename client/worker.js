@@ -14,6 +14,7 @@ const PARTS = [
   'icon.svg',
   'icon-unread.svg',
   'lang/de.js',
+  'lang/more.js',
   'main.js',
   'manifest.webmanifest',
   'room.js',

@@ -56,6 +56,11 @@ fn requests() -> Vec<(&'static str, Value)> {
             "pin",
             json!({"roomId": room, "messageId": "$message", "active": true}),
         ),
+        (
+            "thread",
+            json!({"roomId": room, "messageId": "$message", "limit": 5}),
+        ),
+        ("edits", json!({"roomId": room, "messageId": "$message"})),
         ("pins", json!({"roomId": room})),
         ("topic", json!({"roomId": room, "topic": "tea"})),
         (

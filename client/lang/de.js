@@ -48,8 +48,10 @@ export const words = {
   locale: () => LOCALE,
   languageName: 'Deutsch',
   refusal: (code, text) => REFUSALS[code] ?? (text === '' ? 'Der Server hat das abgelehnt.' : text),
-  held: (code) =>
-    code === 'rate_limited' ? 'Du schreibst zu schnell für diesen Server.' : 'Der Server ist beschäftigt.',
+  held: (code) => {
+    if (code === 'rate_limited') return 'Du schreibst zu schnell für diesen Server.';
+    return code === 'held' ? REFUSALS.held : 'Der Server ist beschäftigt.';
+  },
   heldFor: (reason, count) => `${reason} In ${seconds(count)} wird weiter gesendet.`,
   notEntered: (room, why) => `„${room}“ ließ sich nicht betreten: ${why}`,
   tooLarge: 'Die Nachricht ist zu groß für diesen Server.',
@@ -240,6 +242,8 @@ export const words = {
   searchFrom: 'Von',
   searchSince: 'Seit',
   searchUntil: 'Bis',
+  searchLinks: 'Nur mit Links',
+  moreHits: 'Mehr',
   searchHint: 'Mindestens zwei Zeichen; auch Teile von Wörtern werden gefunden.',
   found: (count, more) => {
     if (count === 0) return 'Nichts gefunden.';

@@ -1,5 +1,6 @@
 // What a message that begins with a slash does. Each of these has a button somewhere, too.
 
+import '../lang/more.js';
 import { personKey, roomKey } from '../store.js';
 import { words } from '../words.js';
 

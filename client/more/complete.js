@@ -1,5 +1,6 @@
 // What is offered while somebody types: people behind @, rooms behind #, emoji behind a colon, commands behind a slash.
 
+import '../lang/more.js';
 import { avatar, element } from '../browser.js';
 import { openRoom } from '../store.js';
 import { words } from '../words.js';

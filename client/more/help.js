@@ -1,5 +1,6 @@
 // Keys and commands, on one sheet.
 
+import '../lang/more.js';
 import { element } from '../browser.js';
 import { words } from '../words.js';
 import { COMMANDS } from './commands.js';

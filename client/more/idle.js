@@ -1,6 +1,7 @@
 // What can wait until the page is quiet: telling who is not looking, the pane, colours
 // for code, and the worker that shows the page without a network.
 
+import '../lang/more.js';
 import { byId } from '../browser.js';
 import { preparePane } from './pane.js';
 import { Notifier } from './notify.js';

@@ -1,6 +1,7 @@
 // What stands beside the messages for a while: a thread, the pinned messages, or what was found.
 
 import { avatar, button, byId, element } from '../browser.js';
+import { quoteOf } from '../room.js';
 import { openRoom, personKey, roomById } from '../store.js';
 import { dayName, lexiconOf, rich, timeOf } from '../views/rows.js';
 import { titleOf } from '../views/timeline.js';
@@ -122,28 +123,31 @@ export async function openThread(session, root) {
   pane.dataset.kind = 'thread';
   /** @type {Message[]} */
   let messages = [];
+  let top = root;
   let seen = -1;
   const draw = () => {
     const now = session.state.rooms[key];
     if (now === undefined) return;
-    const waiting = now.pending.filter(({ threadId }) => threadId === root.id);
-    const rows = [root, ...messages].map((message) => drawMessage(session, now, message));
+    const waiting = now.pending.filter(({ replyTo }) => replyTo?.id === top.id);
+    const rows = [top, ...messages].map((message) => drawMessage(session, now, message));
     const fates = waiting.map(({ text, status, reason }) =>
       element('li', 'row pending', element('div', 'body', element('div', 'text', text), fateOf(status, reason))),
     );
     list.replaceChildren(...rows, ...fates);
   };
   const load = async () => {
-    const answer = await session.call((ref) => encode.thread(roomId, root.id, 0, ref));
-    if (answer.type === 'threadRead') messages = answer.messages;
-    else refused(session, answer);
+    const answer = await session.call((ref) => encode.thread(roomId, root.id, null, ref));
+    if (answer.type === 'threadRead') {
+      messages = answer.messages;
+      top = answer.root;
+    } else refused(session, answer);
     draw();
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const text = field.value.trim();
     if (text === '') return;
-    session.send(key, text, { threadId: root.id });
+    session.send(key, text, { replyTo: quoteOf(top) });
     field.value = '';
     field.focus();
   });
@@ -192,7 +196,10 @@ function searchFilters(session) {
   const since = searchField(words.searchSince, 'date');
   const until = searchField(words.searchUntil, 'date');
   const node = element('details', 'filters', element('summary', '', words.filters));
-  node.append(element('label', '', words.searchIn, here), from.label, since.label, until.label);
+  const links = element('input', '');
+  links.type = 'checkbox';
+  const withLinks = element('label', 'check', links, words.searchLinks);
+  node.append(element('label', '', words.searchIn, here), from.label, since.label, until.label, withLinks);
   /** @param {string} value @param {number} plus */
   const day = (value, plus) =>
     value === '' ? undefined : new Date(new Date(`${value}T00:00:00`).getTime() + plus).toISOString();
@@ -202,9 +209,13 @@ function searchFilters(session) {
     from: given(from.field.value),
     after: day(since.field.value, 0),
     before: day(until.field.value, 86_400_000),
+    has: links.checked ? 'link' : undefined,
   });
   return { node, read };
 }
+
+/** Two characters, or one of a script that writes no spaces. @param {string} text */
+const isEnough = (text) => [...text].length > 1 || /[^\p{Script=Latin}\s\p{P}\p{N}]/u.test(text);
 
 /** @param {Session} session */
 export function openSearch(session) {
@@ -216,27 +227,35 @@ export function openSearch(session) {
   const state = element('p', 'note', words.searchHint);
   state.role = 'status';
   const list = element('ol', 'pane-list');
-  const pane = show(words.search, query, filters.node, state, list);
+  const more = button('button', words.moreHits, () => {});
+  more.hidden = true;
+  const pane = show(words.search, query, filters.node, state, list, more);
   pane.dataset.kind = 'search';
   let timer = 0;
   let asked = 0;
-  const run = async () => {
+  const run = async (/** @type {string | number | null} */ next = null) => {
     const wanted = query.value.trim();
+    const what = filters.read();
     asked += 1;
     const mine = asked;
-    if ([...wanted].length < 2) {
+    if (!isEnough(wanted) && what.from === undefined && what.has === undefined) {
       list.replaceChildren();
       state.textContent = words.searchHint;
       return;
     }
-    const answer = await session.call((ref) => encode.search({ query: wanted, ...filters.read() }, ref));
+    const page = { ...what, query: wanted === '' ? undefined : wanted, before: next ?? what.before };
+    const answer = await session.call((ref) => encode.search(page, ref));
     if (mine !== asked) return;
     if (answer.type !== 'found') {
       state.textContent = answer.type === 'refused' ? words.refusal(answer.code, answer.text) : '';
       return;
     }
-    state.textContent = words.found(answer.hits.length, answer.hasMore);
-    list.replaceChildren(...answer.hits.map((hit) => drawHit(session, hit)));
+    const rows = answer.hits.map((hit) => drawHit(session, hit));
+    if (next === null) list.replaceChildren(...rows);
+    else list.append(...rows);
+    state.textContent = words.found(list.children.length, answer.next !== null);
+    more.hidden = answer.next === null;
+    more.onclick = () => void run(answer.next);
   };
   const later = () => {
     clearTimeout(timer);

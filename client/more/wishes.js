@@ -1,5 +1,6 @@
 // Where each wish is granted: what people ask for by a button or a key comes with its own module.
 
+import '../lang/more.js';
 import { openRoom } from '../store.js';
 
 /** @import { Session } from '../session.js' */

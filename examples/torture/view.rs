@@ -319,10 +319,8 @@ impl<'a> View<'a> {
         if seq == due || (joined && seq > due) {
             room.cursor = seq;
         }
-        if joined && seq >= due {
-            if seq != due || repeat {
-                self.fault(&format!("acked {seq} where {due} is due: {frame}"));
-            }
+        if joined && seq >= due && (seq != due || repeat) {
+            self.fault(&format!("acked {seq} where {due} is due: {frame}"));
         }
         let id = data["roomId"].as_str().unwrap_or_default();
         let event = self.stored.at(id, seq);

@@ -79,6 +79,12 @@ impl Entry {
         self.tongue
     }
 
+    /// Its outgoing side.
+    #[must_use]
+    pub fn link(&self) -> &Link {
+        &self.link
+    }
+
     /// A request is on its way to the hub. At the limit the socket is not read until some are settled.
     pub fn began(&self) {
         let n = self.under_way.get().saturating_add(1);
@@ -166,13 +172,16 @@ impl Worker {
             rooms: RefCell::default(),
         });
         self.entries.borrow_mut().insert(serial, entry.clone());
-        (
-            ConnId {
-                worker: self.number,
-                serial,
-            },
-            entry,
-        )
+        (self.conn(serial), entry)
+    }
+
+    /// The connection of this thread with this serial.
+    #[must_use]
+    pub fn conn(&self, serial: u64) -> ConnId {
+        ConnId {
+            worker: self.number,
+            serial,
+        }
     }
 
     /// Lets a connection go that has ended.

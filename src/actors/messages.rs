@@ -1,6 +1,7 @@
 //! What may be said to the actors.
 
-pub use super::pace::Receipt;
+use super::pace::Receipt;
+pub use super::queue::Queued;
 use super::tongue::Tongue;
 use crate::domain::chat::{NameAdvice, RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
 use crate::domain::command::Request;
@@ -55,6 +56,8 @@ pub struct Asked {
     pub conn: ConnId,
     /// What.
     pub request: Request,
+    /// Counts it while it waits.
+    pub queued: Queued,
 }
 
 /// A connection is gone; said once for each that opened.

@@ -16,6 +16,7 @@ mod oneshot;
 mod rules;
 mod running;
 
+use crate::actors::queue::Queue;
 use crate::console::{self, logs};
 use crate::domain::error::CloseReason;
 use crate::settings::{Loaded, Settings, Sources, StorageUrl};
@@ -110,6 +111,7 @@ fn run(loaded: Loaded, sources: Sources) -> Result<(), Failure> {
             open_files,
             counters: Arc::default(),
             delivered: Arc::default(),
+            queue: Queue::default(),
             restarts: 0,
             door: to.clone(),
         };

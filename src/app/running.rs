@@ -6,6 +6,7 @@ use crate::actors::clock::Clock;
 use crate::actors::delivery::Delivered;
 use crate::actors::hub::{Parts, Unstarted};
 use crate::actors::messages::{CloseAll, Count, Finish, Follow};
+use crate::actors::queue::Queue;
 use crate::actors::store_threads::Health;
 use crate::console::Knock;
 use crate::domain::error::CloseReason;
@@ -40,6 +41,8 @@ pub(super) struct Before {
     pub counters: Arc<Counters>,
     /// Counts of delivery.
     pub delivered: Arc<Delivered>,
+    /// Counts requests on their way to the chat.
+    pub queue: Queue,
     /// Runs before this one.
     pub restarts: u64,
     /// Where operators' commands go.
@@ -51,6 +54,7 @@ impl Before {
         Counted {
             transport: self.counters.clone(),
             delivered: self.delivered.clone(),
+            queue: self.queue.clone(),
             restarts: self.restarts,
         }
     }
@@ -105,6 +109,7 @@ pub(super) async fn start(
         live: live.clone(),
         clock: Clock::start(),
         delivered: before.delivered.clone(),
+        queue: before.queue.clone(),
         stopping,
     });
     let gate = ChatGate { shared };

@@ -97,6 +97,24 @@ pub enum Command {
         /// On, or off.
         active: bool,
     },
+    /// The thread a message is in.
+    Thread {
+        /// Where.
+        room: RoomId,
+        /// Any message of it.
+        message: EventId,
+        /// Replies after this place.
+        after: Seq,
+        /// How many, 1 to 100; cut by the dialect.
+        limit: usize,
+    },
+    /// All that a message ever said.
+    Edits {
+        /// Where.
+        room: RoomId,
+        /// Which.
+        message: EventId,
+    },
     /// Put a message up for everybody to find, or take it down.
     Pin {
         /// Where.

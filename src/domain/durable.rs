@@ -1,6 +1,6 @@
 //! What the chat asks of durable storage, in the chat's own words. The port that does it is `store`.
 
-use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent};
+use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent, Versions};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use super::mention::Calls;
 use super::reading::{Preferences, Reading, Unread};
@@ -59,6 +59,8 @@ pub enum Write {
     },
     /// Something about resume tokens.
     Tokens(TokenChange),
+    /// What was deleted is to leave whatever the store keeps beside its tables, too.
+    Tidy,
 }
 
 /// What becomes of resume tokens.
@@ -75,7 +77,7 @@ pub enum TokenChange {
 }
 
 /// What became of one [`Write`].
-#[expect(clippy::large_enum_variant, reason = "nearly every one is the large one")]
+#[expect(clippy::large_enum_variant, reason = "nearly every answer is the large one")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
     /// The event is durable at its place.
@@ -106,6 +108,8 @@ pub enum Written {
     Kept,
     /// What became of tokens is durable.
     TokensChanged,
+    /// Nothing that was deleted is left (`true`), or somebody still reads it: to be tried again.
+    Tidied(bool),
     /// The operator's order is durable; its events are at these places.
     Decreed(Vec<StoredEvent>),
 }
@@ -157,6 +161,15 @@ pub struct Page {
     pub messages: Vec<Message>,
     /// There are more in the direction asked (`Around`: on either side).
     pub has_more: bool,
+}
+
+/// A thread, or a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thread {
+    /// What it began with.
+    pub root: Message,
+    /// What is below that, oldest first.
+    pub replies: Page,
 }
 
 /// A user as the store knows it.
@@ -296,6 +309,26 @@ pub enum Query {
         /// Up to this place.
         up_to: Seq,
     },
+    /// The thread a message is in.
+    Thread {
+        /// Which room.
+        room: RoomId,
+        /// Any message of it.
+        message: EventId,
+        /// Replies after this place.
+        after: Seq,
+        /// How many.
+        limit: usize,
+    },
+    /// All that a message ever said.
+    Versions {
+        /// Which room.
+        room: RoomId,
+        /// Which message.
+        message: EventId,
+        /// The newest so many.
+        limit: usize,
+    },
     /// What is pinned in a room.
     Pins {
         /// Which room.
@@ -341,6 +374,10 @@ pub enum Found {
     Unread(Unread),
     /// What was searched for.
     Search(Hits),
+    /// The thread; `None`: there is no such message in the room.
+    Thread(Option<Box<Thread>>),
+    /// What the message said; `None`: there is none in the room.
+    Versions(Option<Versions>),
     /// Pinned messages, in the order they were pinned.
     Pins(Vec<Message>),
     /// The user; `None`: unknown.

@@ -218,6 +218,8 @@ pub struct StoredEvent {
     pub mentions: Mentions,
     /// In a conversation: to whom.
     pub to: Option<UserId>,
+    /// For a reply: the root of the thread it is in.
+    pub thread: Option<EventId>,
     /// The message this concerns was deleted later (contract §2: replayed without content).
     pub gone: bool,
 }
@@ -235,6 +237,39 @@ pub struct ReplyPreview {
     pub content: Arc<str>,
     /// It was deleted.
     pub deleted: bool,
+}
+
+/// What is below the root of a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replies {
+    /// How many that were not deleted.
+    pub count: u64,
+    /// The place of the last there was.
+    pub last: Seq,
+}
+
+/// What a message said at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The text.
+    pub content: Arc<str>,
+    /// Since when.
+    pub at: Timestamp,
+    /// Who wrote it.
+    pub by: UserId,
+}
+
+/// All that a message ever said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// The message.
+    pub message: EventId,
+    /// Who wrote it.
+    pub author: UserId,
+    /// It was deleted, and nothing is left.
+    pub deleted: bool,
+    /// Oldest first; of very many the newest.
+    pub versions: Vec<Version>,
 }
 
 /// How many put one emoji on a message, and who.
@@ -273,6 +308,10 @@ pub struct Message {
     pub reply: Option<ReplyPreview>,
     /// Whom it mentions, as it stands.
     pub mentions: Mentions,
+    /// Of a reply: the root of the thread it is in, the first that answers nothing itself.
+    pub thread: Option<EventId>,
+    /// Of a root: its replies, and theirs.
+    pub replies: Option<Replies>,
     /// Reactions in the order they first came.
     pub reactions: Vec<ReactionCount>,
 }

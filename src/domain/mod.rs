@@ -19,6 +19,7 @@ pub mod command;
 pub mod durable;
 pub mod error;
 pub mod event;
+pub mod few;
 pub mod ids;
 pub mod mention;
 pub mod name;

@@ -1,8 +1,8 @@
 //! What the server tells clients, whatever dialect they speak. Dialects turn these into frames.
 
-use super::durable::RoomReading;
+use super::durable::{RoomReading, Thread};
 use super::error::Refusal;
-use super::event::{Message, StoredEvent};
+use super::event::{Message, StoredEvent, Versions};
 use super::ids::{Epoch, EventId, Seq, Timestamp, UserId};
 use super::reading::{Preferences, Reading};
 use super::room_id::RoomId;
@@ -250,6 +250,20 @@ pub enum Outbound {
         messages: Vec<Message>,
         /// More in the direction asked.
         has_more: bool,
+    },
+    /// A thread.
+    Thread {
+        /// Which room.
+        room: RoomId,
+        /// What it began with, and a page of what is below that.
+        thread: Box<Thread>,
+    },
+    /// All that a message ever said.
+    Edits {
+        /// Which room.
+        room: RoomId,
+        /// Oldest first.
+        versions: Versions,
     },
     /// What is pinned.
     Pins {

@@ -1,10 +1,12 @@
 //! One of everything that can be told, for the tests of all dialects.
 
+mod personal;
+
 use super::{Dialect, DialectSettings, encode};
-use crate::domain::durable::RoomReading;
+use crate::domain::durable::{Page, RoomReading, Thread};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{
-    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, StoredEvent,
+    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, StoredEvent, Version, Versions,
 };
 use crate::domain::ids::{Epoch, EventId, Reference, Seq, Timestamp, UserId};
 use crate::domain::mention::Mentions;
@@ -76,6 +78,7 @@ pub(super) fn event(id: &str, seq: u64, body: EventBody) -> StoredEvent {
         reply: None,
         mentions: Mentions::default(),
         to: None,
+        thread: None,
         gone: false,
     }
 }
@@ -173,6 +176,8 @@ pub(super) fn message(content: &str) -> Message {
         edited_at: None,
         reply: None,
         mentions: Mentions::default(),
+        thread: None,
+        replies: None,
         reactions: Vec::new(),
     }
 }
@@ -250,7 +255,7 @@ pub(super) fn everything(text: &str) -> Vec<Outbound> {
     let who = person(ALICE, text);
     let mut all = about_people(text, &who);
     all.extend(answers(text, &who));
-    all.extend(personal(text, &who));
+    all.extend(personal::personal(text, &who));
     all.extend(pages(text, &who));
     all.extend(
         events(text)
@@ -327,26 +332,6 @@ fn answers(text: &str, who: &Person) -> Vec<Outbound> {
     ]
 }
 
-fn personal(text: &str, who: &Person) -> Vec<Outbound> {
-    let seq = Seq(7);
-    vec![
-        Outbound::ReadKept {
-            room: room(text),
-            up_to: seq,
-        },
-        Outbound::Blocked {
-            user: who.id,
-            active: true,
-        },
-        Outbound::Preferences(Preferences::default()),
-        Outbound::Unread {
-            room: room(text),
-            reading: reading(),
-            seq,
-        },
-    ]
-}
-
 fn pages(text: &str, who: &Person) -> Vec<Outbound> {
     let mut stored = message(text);
     stored.edited_at = Some(AT);
@@ -370,18 +355,14 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
             ..joined(backlog)
         }))
     };
-    let pinned = Outbound::Pins {
-        room: room(text),
-        messages: vec![stored.clone()],
-    };
     let listing = RoomListing {
         room: room(text),
         topic: text.into(),
         users: 2,
         seq: Seq(9),
     };
-    vec![
-        pinned,
+    let threads = about_threads(text, &stored);
+    let mut all = vec![
         enter(history(vec![stored.clone(), deleted])),
         enter(Backlog::History {
             messages: Vec::new(),
@@ -406,6 +387,43 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
             next: Some(Mark(7)),
         }),
         Outbound::RoomList(vec![listing]),
+    ];
+    all.extend(threads);
+    all
+}
+
+fn about_threads(text: &str, stored: &Message) -> Vec<Outbound> {
+    let thread = Thread {
+        root: stored.clone(),
+        replies: Page {
+            messages: vec![message(text)],
+            has_more: true,
+        },
+    };
+    let version = Version {
+        content: text.into(),
+        at: AT,
+        by: UserId(uuid(BOB)),
+    };
+    let versions = Versions {
+        message: EventId(uuid(MESSAGE)),
+        author: UserId(uuid(BOB)),
+        deleted: false,
+        versions: vec![version],
+    };
+    vec![
+        Outbound::Pins {
+            room: room(text),
+            messages: vec![stored.clone()],
+        },
+        Outbound::Thread {
+            room: room(text),
+            thread: Box::new(thread),
+        },
+        Outbound::Edits {
+            room: room(text),
+            versions,
+        },
     ]
 }
 

@@ -1,6 +1,6 @@
 //! [`ChatGate`]: which path is which endpoint (contract §1), and who may come in (§5, access tokens).
 
-use super::{Session, Shared};
+use super::{Session, Shared, agents};
 use crate::domain::error::CloseReason;
 use crate::domain::room_id::RoomId;
 use crate::protocol::Dialect;
@@ -119,7 +119,7 @@ impl Gate for ChatGate {
             user_agent,
             ..
         } = opened;
-        let visitor = (client, user_agent.map(Arc::from));
+        let visitor = (client, user_agent.as_deref().map(agents::shared));
         if !endpoint.authorized {
             log::info!(
                 target: "chinwag::connections",

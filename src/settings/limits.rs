@@ -105,7 +105,7 @@ pub(super) const KEYS: &[Key] = &[
     },
     Key {
         path: "limits.max_connections_per_address",
-        meaning: "Connections at once from one address.",
+        meaning: "Connections at once from one address: so many WebSockets, and so many others.",
         unit: "connections",
         kind: Kind::Number {
             min: 0,

@@ -6,14 +6,16 @@ mod decrees;
 mod keeping;
 mod people;
 mod search;
+mod threads;
 mod write;
 
 use super::{
     ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, Personal, Prepared, REACTION_USERS, RoomReading,
-    RoomSummary, SearchQuery, Span, Store, StoreError, Totals, UserRecord, Write, Written,
+    RoomSummary, SearchQuery, Span, Store, StoreError, Thread, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{
-    EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
+    EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent, Version,
+    Versions,
 };
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::mention::Mentions;
@@ -102,6 +104,12 @@ struct Kept {
     edited_at: Option<Timestamp>,
     deleted: bool,
     reply_to: Option<usize>,
+    /// Index of the root of the thread it is in, where it is a reply.
+    thread: Option<usize>,
+    /// Of a root: indexes of what is below it.
+    below: Vec<usize>,
+    /// Edits since it was posted.
+    edits: Vec<Version>,
     /// Who has an emoji on, in the order they put it on; the emojis in the order they came.
     reactions: Vec<(Arc<str>, Vec<UserId>)>,
     /// The last event about an emoji of a user.
@@ -160,6 +168,7 @@ impl Room {
             author: entry.author,
             author_name: entry.author_name.clone(),
             at: entry.at,
+            thread: reply.as_ref().and(kept).and_then(|kept| self.root_of(kept)),
             reply,
             mentions: match (&entry.what, kept) {
                 (What::Message, Some(kept)) => kept.mentioned.clone(),
@@ -221,6 +230,8 @@ impl Room {
             edited_at: kept.edited_at,
             reply: kept.reply_to.and_then(|parent| self.preview(parent)),
             mentions: kept.mentions.clone(),
+            thread: self.root_of(kept),
+            replies: self.replies(kept),
             reactions: kept.reactions.iter().map(count).collect(),
         }
     }
@@ -315,6 +326,29 @@ impl Store for Memory {
             let message = kept.messages.get(*kept.by_id.get(&id)?)?;
             Some((kept.message(room, message), kept.kind))
         }))
+    }
+
+    fn thread(
+        &self,
+        room: &RoomId,
+        message: EventId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Option<Thread>, StoreError> {
+        let state = self.read();
+        let found = state.rooms.get(room);
+        Ok(found.and_then(|kept| kept.thread(room, message, (after, limit))))
+    }
+
+    fn versions(
+        &self,
+        room: &RoomId,
+        message: EventId,
+        limit: usize,
+    ) -> Result<Option<Versions>, StoreError> {
+        let state = self.read();
+        let found = state.rooms.get(room);
+        Ok(found.and_then(|kept| kept.versions(message, limit)))
     }
 
     fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError> {

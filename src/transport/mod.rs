@@ -31,6 +31,7 @@
 )]
 
 mod caps;
+mod conn;
 mod counters;
 pub mod critical;
 mod deflate;
@@ -55,7 +56,7 @@ mod worker;
 pub use actix_web_actors::ws;
 pub use caps::{Caps, Full, Slot};
 pub use counters::{Counter, Counters};
-pub use deflate::Window;
+pub use deflate::{Window, compressions};
 pub use gate::{Gate, Head, Opened, Refusal};
 pub use handshake::Entrance;
 pub use incoming::Incoming;

@@ -5,7 +5,7 @@ use std::{
     task::{Poll, Waker},
 };
 
-use super::{Link, link::Conn};
+use super::{Link, conn::Conn};
 
 impl Link {
     /// Waits until at most this many bytes wait to be written. `false`: the connection was closed.
@@ -17,7 +17,11 @@ impl Link {
             if self.queued_bytes() <= bytes {
                 return Poll::Ready(true);
             }
-            self.0.takers.borrow_mut().push(cx.waker().clone());
+            self.0
+                .takers
+                .borrow_mut()
+                .get_or_insert_default()
+                .push(cx.waker().clone());
             Poll::Pending
         })
         .await
@@ -27,7 +31,8 @@ impl Link {
 impl Conn {
     /// The socket took something, or there will be none any more.
     pub(super) fn wake_takers(&self) {
-        let takers = std::mem::take(&mut *self.takers.borrow_mut());
-        takers.into_iter().for_each(Waker::wake);
+        if let Some(takers) = self.takers.take() {
+            takers.into_iter().for_each(Waker::wake);
+        }
     }
 }

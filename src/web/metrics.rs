@@ -3,8 +3,9 @@
 use super::status::{PATIENCE, Sources};
 use crate::actors::delivery::Delivered;
 use crate::actors::messages::{Measure, Measures};
+use crate::actors::queue::Queue;
 use crate::metrics::Page;
-use crate::transport::Counters;
+use crate::transport::{Counters, compressions};
 use actix_web::{HttpResponse, web};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,6 +17,8 @@ pub struct Counted {
     pub transport: Arc<Counters>,
     /// By delivery.
     pub delivered: Arc<Delivered>,
+    /// Requests on their way to the chat.
+    pub queue: Queue,
     /// Restarts in place since the process began.
     pub restarts: u64,
 }
@@ -29,6 +32,11 @@ pub(super) async fn page(sources: web::Data<Sources>) -> HttpResponse {
     if let Some(measures) = measures {
         of_chat(&mut page, &measures);
     }
+    page.gauge(
+        "hub_queue",
+        "Requests that wait for the chat to take them",
+        sources.counted.queue.depth(),
+    );
     of_transport(&mut page, &sources.counted.transport);
     of_store(&mut page, &sources);
     page.counter(
@@ -130,6 +138,8 @@ fn of_transport(page: &mut Page, counted: &Counters) {
     ] {
         page.counter(name, help, counter.get());
     }
+    let help = "Payloads compressed: a broadcast counts once";
+    page.counter("compressions", help, compressions());
 }
 
 fn of_store(page: &mut Page, sources: &Sources) {

@@ -40,7 +40,7 @@ export default [
   },
   {
     files: ['tests/browser/**/*.js'],
-    rules: { 'no-empty-pattern': 'off' },
+    rules: { 'no-empty-pattern': 'off', 'no-console': ['error', { allow: ['info'] }] },
   },
   {
     // The views draw and ask the session; the socket is none of their business.

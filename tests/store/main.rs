@@ -12,6 +12,7 @@ mod reading;
 mod released;
 mod searching;
 mod sqlite;
+mod threads;
 mod world;
 
 /// Runs each named check of a list of suites on an adapter, as a test of its own.
@@ -101,6 +102,12 @@ suites! {{
         events_of_a_conversation_say_to_whom
         who_is_blocked_cannot_write_to_one
         blocks_and_choices_survive;
+    threads:
+        a_thread_is_its_root_and_all_below_it
+        a_thread_is_paged
+        a_message_without_replies_is_a_thread_of_its_own
+        deleted_replies_do_not_count_and_a_deleted_root_keeps_its_thread
+        all_that_a_message_said_is_kept_until_it_is_deleted;
     reading:
         nothing_is_known_of_an_unknown_room
         after_pages_through_everything

@@ -282,6 +282,13 @@ fn everything(store: &dyn Store) -> Vec<String> {
     for name in ROOMS.map(room) {
         all.push(format!("{:?}", store.head(&name).expect("read")));
         all.push(format!("{:?}", store.pins(&name).expect("read")));
+        for message in store.page(&name, Span::Newest, 30).expect("read").messages {
+            let after = Seq(message.seq.0 / 2);
+            let thread = store.thread(&name, message.id, after, 1 + message.seq.0 as usize % 4);
+            all.push(format!("{:?}", thread.expect("read")));
+            let versions = store.versions(&name, message.id, 1 + message.seq.0 as usize % 4);
+            all.push(format!("{:?}", versions.expect("read")));
+        }
         for seq in (0..40).map(Seq) {
             all.push(format!("{:?}", store.event_at(&name, seq).expect("read")));
             all.push(format!(

@@ -269,6 +269,8 @@ pub enum Then {
     },
     /// A private message that was sent before was read again.
     RepeatRead(Box<Origin>),
+    /// What was deleted left whatever the store keeps beside its tables, or not yet.
+    Tidied,
     /// The name of a moderator to be was read.
     NameRead(Box<Appointment>),
     /// An operator's order is durable.

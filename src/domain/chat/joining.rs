@@ -255,7 +255,7 @@ impl Chat {
             return false;
         };
         let (user, profile) = (state.user, state.profile.clone());
-        let newly_here = state.rooms.insert(room.clone());
+        let newly_here = state.rooms.insert(room.clone(), ()).is_none();
         if profile.one_room || profile.home != crate::domain::profile::Home::Nowhere {
             state.here = Some(room.clone());
         }
@@ -296,10 +296,16 @@ impl Chat {
             return false;
         };
         let newly = !user.rooms.contains_key(room);
-        let presence = user.rooms.entry(room.clone()).or_insert_with(|| Presence {
-            order,
-            ..Presence::default()
-        });
+        if newly {
+            let presence = Presence {
+                order,
+                ..Presence::default()
+            };
+            user.rooms.insert(room.clone(), presence);
+        }
+        let Some(presence) = user.rooms.get_mut(room) else {
+            return false;
+        };
         if !presence.conns.contains(&conn) {
             presence.conns.push(conn);
         }

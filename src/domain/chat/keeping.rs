@@ -43,6 +43,13 @@ impl Chat {
                 message,
                 active,
             } => self.pin(cx, conn, reference, Target { room, message }, active),
+            Command::Thread {
+                room,
+                message,
+                after,
+                limit,
+            } => self.thread(cx, conn, reference, Target { room, message }, (after, limit)),
+            Command::Edits { room, message } => self.edits(cx, conn, reference, Target { room, message }),
             Command::Pins { room } => self.pins(cx, conn, reference, room),
             Command::Topic { room, topic } => self.topic(cx, conn, reference, room, &topic),
             Command::Moderator { room, user, active } => self.moderator(

@@ -43,7 +43,7 @@ impl Chat {
         let profile = state.profile.clone();
         let Some(room) = room
             .or_else(|| state.here.clone())
-            .filter(|r| state.rooms.contains(r))
+            .filter(|r| state.rooms.contains_key(r))
         else {
             return if reference.is_some() {
                 Err(not_in_room())
@@ -80,7 +80,7 @@ impl Chat {
         let Some(state) = self.conns.get_mut(&conn) else {
             return;
         };
-        if !state.rooms.remove(room) {
+        if state.rooms.remove(room).is_none() {
             return;
         }
         if state.here.as_ref() == Some(room) {
@@ -187,7 +187,7 @@ impl Chat {
         let rooms: Vec<RoomId> = self
             .conns
             .get(&conn)
-            .map(|c| c.rooms.iter().cloned().collect())
+            .map(|c| c.rooms.keys().cloned().collect())
             .unwrap_or_default();
         for room in rooms {
             self.exit(
@@ -206,7 +206,7 @@ impl Chat {
     /// Who will hear that the user is offline, if this was its last connection: asked while it is in its rooms still,
     /// because in a big server those are told who share one.
     fn farewell(&self, id: UserId, conn: ConnId) -> Vec<ConnId> {
-        if self.users.get(&id).is_some_and(|u| u.conns == [conn]) {
+        if self.users.get(&id).is_some_and(|u| *u.conns == [conn]) {
             return self.audience(id, Some(conn));
         }
         Vec::new()
@@ -218,7 +218,7 @@ impl Chat {
         let rooms: Vec<RoomId> = self
             .conns
             .get(&conn)
-            .map(|c| c.rooms.iter().cloned().collect())
+            .map(|c| c.rooms.keys().cloned().collect())
             .unwrap_or_default();
         for room in rooms {
             self.withdraw(cx, id, conn, &room, (false, false));

@@ -72,6 +72,10 @@ impl Chat {
                 has_more: page.has_more,
             },
             Found::Pins(messages) => Outbound::Pins { room, messages },
+            Found::Thread(thread) => self.thread_read(room, thread).unwrap_or_else(Outbound::Refused),
+            Found::Versions(versions) => self
+                .versions_read(conn, room, versions)
+                .unwrap_or_else(Outbound::Refused),
             _ => {
                 let then = Then::PageRead {
                     conn,

@@ -14,14 +14,14 @@ impl Chat {
     /// Whether the room's frames reach the connection.
     pub(super) fn hears(&self, conn: ConnId, room: &RoomId) -> bool {
         self.conns.get(&conn).is_some_and(|c| {
-            c.rooms.contains(room) && !c.replays.get(room).is_some_and(|replay| replay.silent)
+            c.rooms.contains_key(room) && !c.replays.get(room).is_some_and(|replay| replay.silent)
         })
     }
 
     /// Whether it hears the room, or will have heard everything of it.
     pub(super) fn follows(&self, conn: ConnId, room: &RoomId) -> bool {
         let conn = self.conns.get(&conn);
-        conn.is_some_and(|c| c.rooms.contains(room) || c.replays.contains_key(room))
+        conn.is_some_and(|c| c.rooms.contains_key(room) || c.replays.contains_key(room))
     }
 
     /// Keeps an answer for its place, where the connection has not got there; else gives it back.

@@ -36,6 +36,8 @@ mod state;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod threads;
+mod tidying;
 mod tokens;
 mod typing;
 mod whom;
@@ -89,7 +91,7 @@ impl Chat {
         }
         let identity = self.draw_identity(cx, &profile);
         let state = Conn::new(identity, profile.clone(), visitor, cx.now.wall);
-        self.conns.insert(conn, state);
+        self.conns.insert(conn, Box::new(state));
         self.journal_conn(cx, conn, Happening::Opened);
         let room = match &profile.home {
             Home::Room(room) => Some(room.clone()),
@@ -120,8 +122,9 @@ impl Chat {
             return;
         };
         if state.busy {
-            if state.queue.len() < MAX_WAITING {
-                state.queue.push_back(request);
+            let queue = state.queue.get_or_insert_default();
+            if queue.len() < MAX_WAITING {
+                queue.push_back(request);
             } else {
                 let busy = Refusal::new(Code::Busy, "too many requests wait for an answer").retry_after(100);
                 cx.answer(conn, request.reference, Outbound::Refused(busy));
@@ -188,7 +191,9 @@ impl Chat {
             Command::Read { room, up_to } => self.read(cx, conn, reference, room, up_to),
             Command::Block { user, active } => self.block(cx, conn, reference, user, active),
             Command::Prefer { read_receipts } => self.prefer(cx, conn, reference, read_receipts),
-            command @ (Command::Pin { .. }
+            command @ (Command::Thread { .. }
+            | Command::Edits { .. }
+            | Command::Pin { .. }
             | Command::Pins { .. }
             | Command::Topic { .. }
             | Command::Moderator { .. }) => self.keep_order(cx, conn, reference, command),
@@ -227,7 +232,8 @@ impl Chat {
             if state.busy {
                 return;
             }
-            let Some(request) = state.queue.pop_front() else {
+            let Some(request) = state.queue.as_mut().and_then(|queue| queue.pop_front()) else {
+                state.queue = None;
                 return;
             };
             self.run(cx, conn, request);

@@ -236,6 +236,7 @@ impl Chat {
 
     /// Does everything whose time has come.
     pub fn tick(&mut self, cx: &mut Cx<'_>) {
+        self.check_sign_ins(cx);
         let later = self.due.split_off(&(Tick(cx.now.tick.0.saturating_add(1)), 0));
         let due = std::mem::replace(&mut self.due, later);
         for ((at, _), due) in due {
@@ -261,6 +262,7 @@ impl Chat {
                     self.spent.remove(&id);
                 }
             }
+            Due::Tidy => self.tidy(cx),
             Due::Tokens => self.look_after_tokens(cx),
             Due::Revoked(what) => drop(self.revoked.remove(&what)),
             Due::Presence(room) => self.tell_presence(cx, &room),

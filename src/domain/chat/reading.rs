@@ -318,7 +318,7 @@ impl Chat {
         }
         let after = cursor.unwrap_or_default();
         let up_to = open.tail.seq();
-        if self.tally(user, room, after, state.counted.as_ref()).is_some() {
+        if self.tally(user, room, after, state.counted.as_deref()).is_some() {
             return true;
         }
         let Some(command) = again.command else { return true };
@@ -357,7 +357,7 @@ impl Chat {
             return;
         };
         state.busy = false;
-        state.counted = Some(Counted { room, span, unread });
+        state.counted = Some(Box::new(Counted { room, span, unread }));
         self.run(cx, conn, request);
         if self.conns.get(&conn).is_some_and(|c| !c.busy) {
             self.resume_queue(cx, conn);
@@ -390,7 +390,9 @@ impl Chat {
             }
         };
         // A cursor that moved on since it was counted: what is after it is in the numbers that are told of that.
-        let unread = self.tally(id, room, up_to, counted.as_ref()).unwrap_or_default();
+        let unread = self
+            .tally(id, room, up_to, counted.as_deref())
+            .unwrap_or_default();
         Some(Reading { up_to, unread })
     }
 }

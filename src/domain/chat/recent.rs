@@ -1,6 +1,6 @@
 //! The last messages of a room as they stand now, kept beside the store so that joining reads nothing.
 
-use crate::domain::event::{EventBody, Message, ReactionCount, StoredEvent};
+use crate::domain::event::{EventBody, Message, ReactionCount, Replies, StoredEvent};
 use crate::domain::ids::{EventId, Seq, UserId};
 use crate::domain::mention::Mentions;
 use std::collections::VecDeque;
@@ -83,8 +83,20 @@ impl Recent {
             edited_at: None,
             reply: event.reply.clone(),
             mentions: event.mentions.clone(),
+            thread: event.thread,
+            replies: None,
             reactions: Vec::new(),
         });
+        if let Some(root) = event.thread.and_then(|root| self.find(root)) {
+            let before = root
+                .replies
+                .map_or((0, Seq::ZERO), |below| (below.count, below.last));
+            // Read from the store already with this one in it.
+            if before.1 < event.seq {
+                let (count, last) = (before.0 + 1, event.seq);
+                root.replies = Some(Replies { count, last });
+            }
+        }
     }
 
     fn edit(&mut self, id: EventId, content: &Arc<str>, event: &StoredEvent) {
@@ -105,11 +117,20 @@ impl Recent {
     }
 
     fn delete(&mut self, id: EventId) {
+        // Read from the store already without this one.
+        let stood = self.find(id).filter(|found| !found.deleted);
+        let thread = stood.and_then(|found| found.thread);
+        if let Some(root) = thread.and_then(|root| self.find(root)) {
+            let left = |below: Replies| below.count > 1;
+            root.replies = root.replies.filter(|below| left(*below)).map(|below| Replies {
+                count: below.count - 1,
+                ..below
+            });
+        }
         if let Some(found) = self.find(id) {
             found.content = "".into();
             found.deleted = true;
             found.edited_at = None;
-            found.reply = None;
             found.mentions = Mentions::default();
             found.reactions.clear();
         }

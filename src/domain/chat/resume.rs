@@ -285,7 +285,7 @@ impl Chat {
         room: &RoomId,
         (replay, backlog, tell): (&mut Replay, Backlog, Vec<Tell>),
     ) {
-        let heard = !replay.silent && self.conns.get(&conn).is_some_and(|c| c.rooms.contains(room));
+        let heard = !replay.silent && self.conns.get(&conn).is_some_and(|c| c.rooms.contains_key(room));
         let newly_in = self.come_in(conn, room);
         let user = self.user_of(conn);
         let reading = user.and_then(|user| self.begin_reading(cx, conn, user, room));

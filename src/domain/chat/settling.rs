@@ -63,6 +63,7 @@ impl Chat {
                 reference,
                 what,
             } => self.revoked(cx, (conn, reference), what, written.is_ok()),
+            Then::Tidied => self.tidied(cx.now, &written),
             Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
             Then::Removing(removal) => self.removed(cx, written, *removal),
             _ => {}
@@ -103,7 +104,14 @@ impl Chat {
                 let refusal = refusal(why, &self.rules.bounds);
                 self.refuse(cx, conn, reference, refusal);
             }
-            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged | Written::Kept) | Err(()) => {
+            Ok(
+                Written::UserPut
+                | Written::Decreed(_)
+                | Written::TokensChanged
+                | Written::Tidied(_)
+                | Written::Kept,
+            )
+            | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
         }
@@ -232,6 +240,7 @@ impl Chat {
         let echo = author
             .and_then(|c| self.conns.get(&c))
             .is_none_or(|c| c.profile.hears_itself);
+        self.note_deletion(cx.now, event);
         let mut kind = origin.as_ref().map_or(RoomKind::Public, |o| o.kind);
         let (in_order, apart) = if author.is_some() {
             (answer, None)
@@ -381,6 +390,7 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing | Then::NewsCounted { .. } => return,
+            Then::Tidied => return self.tidied(cx.now, &Err(())),
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),

@@ -8,6 +8,7 @@ use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
+use crate::domain::few::Few;
 use crate::domain::ids::{ConnId, Epoch, EventId, Seq, Tick, Timestamp, TokenHash, UserId};
 use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::{Person, ServerInfo};
@@ -17,6 +18,7 @@ use crate::domain::reading::{Preferences, Unread};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
 use ahash::{AHashMap, AHashSet};
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -122,13 +124,16 @@ pub struct Statistics {
 #[derive(Debug)]
 pub struct Chat {
     pub(super) rules: Rules,
-    pub(super) conns: AHashMap<ConnId, Conn>,
-    pub(super) users: AHashMap<UserId, User>,
+    /// Boxed: half of a table's places are empty, and there are very many connections and users.
+    pub(super) conns: AHashMap<ConnId, Box<Conn>>,
+    pub(super) users: AHashMap<UserId, Box<User>>,
     pub(super) names: NameBook,
     pub(super) rooms: AHashMap<RoomId, RoomState>,
     /// Rooms without members that are kept for who comes next, the oldest first.
     pub(super) idle: VecDeque<(RoomId, RoomKey)>,
     pub(super) due: BTreeMap<(Tick, u64), Due>,
+    /// Until when who has not signed in may do so, in that order; those who have are forgotten as they come up.
+    pub(super) to_sign_in: VecDeque<(Tick, ConnId)>,
     pub(super) counter: u64,
     pub(super) peak_users: usize,
     pub(super) posted: u64,
@@ -146,6 +151,8 @@ pub struct Chat {
     pub(super) spent: AHashMap<UserId, Bucket>,
     /// Revoked a moment ago: what was read of them before does not count.
     pub(super) revoked: BTreeSet<Revocation>,
+    /// Something was deleted, and the store will be told to leave nothing of it.
+    pub(super) untidy: bool,
 }
 
 /// Something that is due at a time. Whether it still holds is asked then; nothing is cancelled.
@@ -181,6 +188,8 @@ pub(super) enum Due {
     Spent(UserId),
     /// Tokens are looked after.
     Tokens,
+    /// Something was deleted, and is to leave the store wholly.
+    Tidy,
     /// Whoever asked for a user by these tokens before they were revoked has its answer by now.
     Revoked(Revocation),
 }
@@ -199,16 +208,20 @@ pub(super) struct Conn {
     /// What its user was proved by.
     pub token: Option<TokenHash>,
     /// A name claimed for a sign-in that is under way.
-    pub claimed: Option<Person>,
+    pub claimed: Option<Box<Person>>,
     /// When a name claimed late takes effect.
     pub takes_effect: Tick,
     /// Waits for the store; what it asks meanwhile is queued.
     pub busy: bool,
-    pub queue: VecDeque<Request>,
+    #[expect(
+        clippy::box_collection,
+        reason = "hardly ever there, so it shall take no more than a pointer"
+    )]
+    pub queue: Option<Box<VecDeque<Request>>>,
     /// The rooms it is in. It hears those that it catches up with no more (`replays`).
-    pub rooms: BTreeSet<RoomId>,
+    pub rooms: Few<RoomId, ()>,
     /// What was counted for a join under way.
-    pub counted: Option<Counted>,
+    pub counted: Option<Box<Counted>>,
     /// What it missed is on its way.
     pub replays: BTreeMap<RoomId, Replay>,
     /// The room it is in, where the dialect knows one at a time.
@@ -231,8 +244,8 @@ impl Conn {
             claimed: None,
             takes_effect: Tick::default(),
             busy: false,
-            queue: VecDeque::new(),
-            rooms: BTreeSet::new(),
+            queue: None,
+            rooms: Few::default(),
             counted: None,
             replays: BTreeMap::new(),
             here: None,
@@ -242,6 +255,9 @@ impl Conn {
     }
 }
 
+/// Connections of one user: nearly always one.
+pub(super) type ConnIds = SmallVec<[ConnId; 1]>;
+
 /// One user who is online, or whose connection broke a moment ago.
 #[derive(Debug)]
 pub(super) struct User {
@@ -249,8 +265,8 @@ pub(super) struct User {
     /// Comes back by a token.
     pub has_token: bool,
     pub created_at: Timestamp,
-    pub conns: Vec<ConnId>,
-    pub rooms: AHashMap<RoomId, Presence>,
+    pub conns: ConnIds,
+    pub rooms: Few<RoomId, Presence>,
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
     pub bucket: Bucket,
@@ -308,7 +324,7 @@ pub(super) struct Presence {
     /// Its place in the order of joining.
     pub order: u64,
     /// The user's connections that hear the room.
-    pub conns: Vec<ConnId>,
+    pub conns: ConnIds,
     /// When the last of them broke.
     pub held_until: Option<Tick>,
 }
@@ -397,6 +413,7 @@ impl Chat {
             rooms: AHashMap::new(),
             idle: VecDeque::new(),
             due: BTreeMap::new(),
+            to_sign_in: VecDeque::new(),
             counter: 0,
             peak_users: 0,
             posted: 0,
@@ -408,6 +425,7 @@ impl Chat {
             opened: 0,
             spent: AHashMap::new(),
             revoked: BTreeSet::new(),
+            untidy: false,
         }
     }
 

@@ -21,6 +21,8 @@ mod resume;
 mod searching;
 mod small_dialects;
 mod store_trouble;
+mod threads;
+mod tidying;
 mod tokens;
 mod typing;
 mod world;

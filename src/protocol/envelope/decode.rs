@@ -92,6 +92,8 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
             })
         },
         "rooms" => |_: &Data<'_>| Ok(Command::Rooms),
+        "thread" => thread,
+        "edits" => edits,
         "pin" => pin,
         "pins" => |data: &Data<'_>| Ok(Command::Pins { room: data.room()? }),
         "topic" => topic,
@@ -233,13 +235,8 @@ fn edit(data: &Data<'_>) -> Result<Command, Refusal> {
 }
 
 fn delete(data: &Data<'_>) -> Result<Command, Refusal> {
-    let (Some(room), Some(message)) = (data.room.filled(), data.message.filled()) else {
-        return Err(missing("Missing roomId or messageId"));
-    };
-    Ok(Command::Delete {
-        room: room_id(room)?,
-        message: message_id(message)?,
-    })
+    let (room, message) = data.in_room()?;
+    Ok(Command::Delete { room, message })
 }
 
 fn react(data: &Data<'_>) -> Result<Command, Refusal> {
@@ -275,6 +272,25 @@ fn block(data: &Data<'_>) -> Result<Command, Refusal> {
         user: UserId(user),
         active,
     })
+}
+
+fn thread(data: &Data<'_>) -> Result<Command, Refusal> {
+    let (room, message) = data.in_room()?;
+    let after = match &data.after {
+        Field::Absent => Seq::ZERO,
+        after => seq("after", after)?,
+    };
+    Ok(Command::Thread {
+        room,
+        message,
+        after,
+        limit: data.limit()?,
+    })
+}
+
+fn edits(data: &Data<'_>) -> Result<Command, Refusal> {
+    let (room, message) = data.in_room()?;
+    Ok(Command::Edits { room, message })
 }
 
 fn pin(data: &Data<'_>) -> Result<Command, Refusal> {
@@ -328,6 +344,14 @@ impl Data<'_> {
     fn username(&self) -> Result<String, Refusal> {
         let name = self.username.filled().map(str::to_owned);
         name.ok_or_else(|| Refusal::new(Code::UsernameRequired, "Username required"))
+    }
+
+    /// A message, in its room.
+    fn in_room(&self) -> Result<(RoomId, EventId), Refusal> {
+        let (Some(room), Some(message)) = (self.room.filled(), self.message.filled()) else {
+            return Err(missing("Missing roomId or messageId"));
+        };
+        Ok((room_id(room)?, message_id(message)?))
     }
 
     fn room(&self) -> Result<RoomId, Refusal> {

@@ -6,6 +6,7 @@ use super::frames::{
     ConversationView, List, MessageView, People, PostView, ReadRoomView, ReadingView, RoomView, To, people,
 };
 use super::presence::presence;
+use super::threads;
 use crate::domain::durable::RoomReading;
 use crate::domain::error::Refusal;
 use crate::domain::event::{EventBody, Message, StoredEvent};
@@ -69,7 +70,7 @@ struct EventsData<'a> {
 }
 
 type Events<'a> = List<'a, StoredEvent, EventFrame<'a>>;
-type Messages<'a> = List<'a, Message, MessageView<'a>>;
+pub(super) type Messages<'a> = List<'a, Message, MessageView<'a>>;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -149,6 +150,8 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
         Outbound::Events { .. }
         | Outbound::History { .. }
         | Outbound::Pins { .. }
+        | Outbound::Thread { .. }
+        | Outbound::Edits { .. }
         | Outbound::SearchResults(_)
         | Outbound::RoomList(_) => page(to, out),
         Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
@@ -260,6 +263,8 @@ fn page(to: &mut To<'_, '_>, out: &Outbound) {
                 },
             );
         }
+        Outbound::Thread { room, thread } => threads::thread(to, room, thread),
+        Outbound::Edits { room, versions } => threads::edits(to, room, versions),
         Outbound::Pins { room, messages } => {
             let (room_id, messages) = (room.as_str(), List(messages, MessageView));
             to.send("pins", PinsData { room_id, messages });

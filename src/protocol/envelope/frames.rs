@@ -2,7 +2,7 @@
 
 use super::super::writing::{Iso, Sink, write};
 use crate::domain::durable::RoomReading;
-use crate::domain::event::{Message, ReactionCount, ReplyPreview, StoredEvent};
+use crate::domain::event::{Message, ReactionCount, Replies, ReplyPreview, StoredEvent};
 use crate::domain::ids::{Seq, UserId};
 use crate::domain::mention::Mentions;
 use crate::domain::outbound::{Conversation, Person, RoomListing};
@@ -259,6 +259,27 @@ struct PageView<'a> {
     reply_to: Option<ReplyView<'a>>,
     #[serde(flatten)]
     mentions: MentionsView<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replies: Option<RepliesView>,
+}
+
+/// What is below the root of a thread.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RepliesView {
+    count: u64,
+    last_seq: u64,
+}
+
+impl RepliesView {
+    const fn of(it: Replies) -> Self {
+        Self {
+            count: it.count,
+            last_seq: it.last.0,
+        }
+    }
 }
 
 /// What is left of a deleted message.
@@ -270,6 +291,8 @@ pub(super) struct Tombstone<'a> {
     seq: u64,
     deleted: bool,
     content: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replies: Option<RepliesView>,
 }
 
 impl<'a> Tombstone<'a> {
@@ -280,6 +303,7 @@ impl<'a> Tombstone<'a> {
             seq,
             deleted: true,
             content: "",
+            replies: None,
         }
     }
 }
@@ -291,7 +315,11 @@ impl Serialize for MessageView<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let it = self.0;
         if it.deleted {
-            return Tombstone::of(it.id.0, it.room.as_str(), it.seq.0).serialize(to);
+            return Tombstone {
+                replies: it.replies.map(RepliesView::of),
+                ..Tombstone::of(it.id.0, it.room.as_str(), it.seq.0)
+            }
+            .serialize(to);
         }
         PageView {
             id: it.id.0,
@@ -306,6 +334,8 @@ impl Serialize for MessageView<'_> {
             reactions: (!it.reactions.is_empty()).then(|| List(&it.reactions, ReactionView::of)),
             reply_to: it.reply.as_ref().map(ReplyView::of),
             mentions: MentionsView::of(&it.mentions),
+            thread_id: it.thread.map(|root| root.0),
+            replies: it.replies.map(RepliesView::of),
         }
         .serialize(to)
     }
@@ -328,6 +358,8 @@ pub(super) struct PostView<'a> {
     target_user_id: Option<Uuid>,
     #[serde(flatten)]
     mentions: MentionsView<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread_id: Option<Uuid>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     duplicate: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -347,6 +379,7 @@ impl<'a> PostView<'a> {
             reply_to: event.reply.as_ref().map(ReplyView::of),
             target_user_id: event.to.map(|user| user.0),
             mentions: MentionsView::of(&event.mentions),
+            thread_id: event.thread.map(|root| root.0),
             duplicate,
             deleted: event.gone,
         }

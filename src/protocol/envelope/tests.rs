@@ -4,6 +4,7 @@ mod frames;
 mod keeping;
 mod personal;
 mod search;
+mod threads;
 
 use super::super::samples::{BOB, EVENT, MESSAGE, TALK, room, settings, uuid};
 use super::super::{Decoded, Dialect, decode};
@@ -327,6 +328,9 @@ const WRONG: &[(&str, &str, Code, &str)] = &[
     ("edit", r#"{"roomId": "x", "messageId": "m", "content": "new"}"#, MessageNotFound, "Message not found"),
     ("delete", r#"{"roomId": "x"}"#, MissingField, "Missing roomId or messageId"),
     ("pin", r#"{"roomId": "x", "messageId": "m"}"#, MissingField, "Missing roomId, messageId or active"),
+    ("thread", r#"{"roomId": "x"}"#, MissingField, "Missing roomId or messageId"),
+    ("thread", r#"{"roomId": "x", "messageId": "m"}"#, MessageNotFound, "Message not found"),
+    ("edits", r#"{"messageId": "m"}"#, MissingField, "Missing roomId or messageId"),
     ("pins", "{}", MissingField, "Missing roomId"),
     ("topic", r#"{"roomId": "x", "topic": 7}"#, MissingField, "Missing roomId or topic"),
     ("moderator", r#"{"roomId": "x", "active": true}"#, MissingField, "Missing roomId, userId or active"),

@@ -3,7 +3,7 @@
 use super::keeping::{Keeping, may_keep};
 use super::{Entry, Kept, Room, State, What};
 use crate::domain::durable::TokenChange;
-use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
+use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent, Version};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::mention::{Calls, Mentions};
 use crate::domain::name::NameKey;
@@ -35,6 +35,7 @@ impl State {
                 Written::Decreed(events.into_iter().filter_map(stored).collect())
             }
             Write::PutUser { user, token } => self.put_user(user, token),
+            Write::Tidy => Written::Tidied(true),
             Write::Tokens(change) => {
                 self.change_tokens(change);
                 Written::TokensChanged
@@ -263,6 +264,11 @@ impl Room {
         let (message, what) = match event.body {
             EventBody::Message { content, .. } => {
                 self.by_id.insert(event.id, fresh);
+                let parent = about.and_then(|parent| self.messages.get(parent));
+                let thread = parent.and_then(|parent| parent.thread.or(about));
+                if let Some(root) = thread.and_then(|root| self.messages.get_mut(root)) {
+                    root.below.push(fresh);
+                }
                 self.messages.push(Kept {
                     id: event.id,
                     seq,
@@ -277,6 +283,9 @@ impl Room {
                     edited_at: None,
                     deleted: false,
                     reply_to: about,
+                    thread,
+                    below: Vec::new(),
+                    edits: Vec::new(),
                     reactions: Vec::new(),
                     reacted: AHashMap::new(),
                 });
@@ -316,12 +325,18 @@ impl Kept {
                 self.content = content.clone();
                 self.mentions = mentions.clone();
                 self.edited_at = Some(at);
+                self.edits.push(Version {
+                    content: content.clone(),
+                    at,
+                    by: author,
+                });
             }
             What::Deleted => {
                 self.deleted = true;
                 (self.content, self.original) = (Arc::default(), Arc::default());
                 (self.mentions, self.mentioned) = (Mentions::default(), Mentions::default());
                 self.edited_at = None;
+                self.edits.clear();
                 self.reactions.clear();
                 self.reacted.clear();
             }

@@ -159,6 +159,7 @@ impl Batch<'_> {
             "DELETE FROM reaction WHERE message = ?1",
             "DELETE FROM tally WHERE message = ?1",
             "UPDATE pin SET active = 0 WHERE message = ?1",
+            "UPDATE message SET replies = replies - 1 WHERE key = (SELECT thread FROM message WHERE key = ?1)",
         ] {
             self.on.prepare_cached(sql)?.execute([target.key])?;
         }

@@ -17,14 +17,15 @@ mod schema;
 mod search;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod tokens;
 mod write;
 
 use super::{
     ConversationSummary, CopyError, Durability, Hits, OpenError, Page, Personal, Prepared, RoomReading,
-    RoomSummary, SearchQuery, Span, Store, StoreError, Totals, UserRecord, Write, Written,
+    RoomSummary, SearchQuery, Span, Store, StoreError, Thread, Totals, UserRecord, Write, Written,
 };
-use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
+use crate::domain::event::{Head, Message, RoomKind, StoredEvent, Versions};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::reading::Unread;
 use crate::domain::room_id::RoomId;
@@ -196,6 +197,27 @@ impl Store for Sqlite {
 
     fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError> {
         self.readers.with(|on| read::message(on, id))
+    }
+
+    fn thread(
+        &self,
+        room: &RoomId,
+        message: EventId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Option<Thread>, StoreError> {
+        self.readers
+            .with(|on| threads::thread(on, room, message, (after, limit)))
+    }
+
+    fn versions(
+        &self,
+        room: &RoomId,
+        message: EventId,
+        limit: usize,
+    ) -> Result<Option<Versions>, StoreError> {
+        self.readers
+            .with(|on| threads::versions(on, room, message, limit))
     }
 
     fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError> {

@@ -5,7 +5,7 @@ use super::row::{
     mentions_in, room_of, rows, seq_of, text_in, user_in,
 };
 use crate::domain::event::{
-    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
+    Action, EventBody, Message, Moderation, ReactionCount, Replies, ReplyPreview, RoomKind, StoredEvent,
 };
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
@@ -20,8 +20,8 @@ macro_rules! message_query {
         concat!(
             "SELECT m.key, m.id, m.author, m.author_name, m.at, m.content, m.original, m.edited_at, m.deleted, \
              m.reacted, p.key, p.id, p.author_name, substr(p.content, 1, ?4), p.deleted, \
-             m.mentions, m.mentioned \
-             FROM message m LEFT JOIN message p ON p.key = m.reply_to WHERE ",
+             t.id, m.replies, m.last_reply, m.mentions, m.mentioned \
+             FROM message m LEFT JOIN message p ON p.key = m.reply_to LEFT JOIN message t ON t.key = m.thread WHERE ",
             $rest
         )
     };
@@ -32,6 +32,9 @@ const FORWARD: &str = message_query!("m.key > ?1 AND m.key < ?2 ORDER BY m.key L
 
 /// The same, newest first.
 const BACKWARD: &str = message_query!("m.key > ?1 AND m.key < ?2 ORDER BY m.key DESC LIMIT ?3");
+
+/// Replies in the thread of the root `?1` with a key above `?2`, oldest first; `?3` of them.
+const UNDER: &str = message_query!("m.thread = ?1 AND m.key > ?2 ORDER BY m.key LIMIT ?3");
 
 pub(super) fn number(on: &Transaction<'_>, room: &RoomId) -> rusqlite::Result<Option<i64>> {
     on.prepare_cached("SELECT id FROM room WHERE name = ?1")?
@@ -109,8 +112,9 @@ fn posted(row: &Row<'_>, (room, kind): (&RoomId, RoomKind)) -> rusqlite::Result<
             reply_to: reply.as_ref().map(|parent| parent.id),
         },
         reply,
-        mentions: mentions_in(row, if was_edited { 16 } else { 15 })?,
+        mentions: mentions_in(row, if was_edited { 19 } else { 18 })?,
         to: kind.peer_of(author),
+        thread: thread(row)?,
         gone: row.get(8)?,
     })
 }
@@ -157,6 +161,7 @@ fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<S
         reply: None,
         mentions: mentions_in(row, 14)?,
         to: of.peer_of(author),
+        thread: None,
         gone: kind != DELETED && row.get::<_, Option<bool>>(9)?.unwrap_or(false),
     })
 }
@@ -184,6 +189,21 @@ fn preview(row: &Row<'_>) -> rusqlite::Result<Option<ReplyPreview>> {
         sender_name: text_in(row, 12)?,
         content: text_in(row, 13)?,
         deleted: row.get(14)?,
+    }))
+}
+
+/// The root of the thread a reply is in.
+fn thread(row: &Row<'_>) -> rusqlite::Result<Option<EventId>> {
+    Ok(row.get::<_, Option<Id>>(15)?.map(|id| EventId(id.0)))
+}
+
+/// What is below the root of a thread.
+fn replies(row: &Row<'_>) -> rusqlite::Result<Option<Replies>> {
+    let count = row.get::<_, i64>(16)?.unsigned_abs();
+    let last: Option<i64> = row.get(17)?;
+    Ok(last.filter(|_| count > 0).map(|last| Replies {
+        count,
+        last: seq_of(last),
     }))
 }
 
@@ -269,6 +289,12 @@ impl<'a> PageReader<'a> {
         self.read(FORWARD, (key, self.end), limit)
     }
 
+    /// The first replies of a thread after a place.
+    pub(super) fn under(&self, root: i64, after: Seq, limit: usize) -> rusqlite::Result<Page> {
+        let number = room_of(root);
+        self.read(UNDER, (root, key(number, after)), limit)
+    }
+
     fn read(&self, sql: &str, (above, below): (i64, i64), limit: usize) -> rusqlite::Result<Page> {
         let one_more = rows(limit.saturating_add(1));
         let mut messages = self
@@ -297,7 +323,9 @@ impl<'a> PageReader<'a> {
             deleted: row.get(8)?,
             edited_at: row.get::<_, Option<i64>>(7)?.map(Timestamp),
             reply: preview(row)?,
-            mentions: mentions_in(row, 15)?,
+            mentions: mentions_in(row, 18)?,
+            thread: thread(row)?,
+            replies: replies(row)?,
             reactions: if row.get(9)? {
                 self.reactions(key)?
             } else {

@@ -46,7 +46,16 @@ pub(super) struct Target {
     pub(super) at: Timestamp,
     pub(super) reacted: bool,
     pub(super) mentions: Mentions,
+    /// Key of the root of the thread it is in, where it is a reply.
+    pub(super) thread: Option<i64>,
     pub(super) shown: ReplyPreview,
+}
+
+impl Target {
+    /// Key of the root of its thread: its own where it answers nothing.
+    pub(super) fn thread(&self) -> i64 {
+        self.thread.unwrap_or(self.key)
+    }
 }
 
 /// What is shown with an event beside itself.
@@ -84,7 +93,7 @@ impl Writer {
         if writes.is_empty() {
             return Ok(Vec::new());
         }
-        let (answers, touched, learnt) = self
+        let (mut answers, touched, learnt) = self
             .run(writes)
             .map_err(|error| failed("store what was written", &error))?;
         if self.rooms.len() + touched.len() > CACHED_ROOMS {
@@ -92,7 +101,28 @@ impl Writer {
         }
         self.rooms.extend(touched);
         self.index.learn(learnt);
+        if answers.contains(&Written::Tidied(false)) {
+            self.tidy(&mut answers);
+        }
         Ok(answers)
+    }
+
+    /// Writes the log back into the database and cuts it to nothing: `secure_delete` overwrites what was deleted in the
+    /// database alone. Does not wait for who reads an older state; then it is tried again later, as where it fails.
+    fn tidy(&self, answers: &mut [Written]) {
+        let cut = || {
+            self.connection.busy_timeout(std::time::Duration::ZERO)?;
+            let busy = self
+                .connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+            self.connection.busy_timeout(super::BUSY_TIMEOUT)?;
+            busy
+        };
+        let tidy = cut().is_ok_and(|busy: bool| !busy);
+        let waiting = answers
+            .iter_mut()
+            .filter(|answer| **answer == Written::Tidied(false));
+        waiting.for_each(|answer| *answer = Written::Tidied(tidy));
     }
 
     /// An error anywhere leaves the database and `self.rooms` as they were: the transaction rolls back when dropped.
@@ -158,6 +188,8 @@ impl Batch<'_> {
                 tokens::put_user(self.on, &user, token)?;
                 Ok(Written::UserPut)
             }
+            // Done behind the commit: see `Writer::commit`.
+            Write::Tidy => Ok(Written::Tidied(false)),
             Write::Tokens(change) => {
                 tokens::change(self.on, &change)?;
                 Ok(Written::TokensChanged)
@@ -227,8 +259,8 @@ impl Batch<'_> {
         let doc = self.index().add(place, event.at)?;
         self.on
             .prepare_cached(
-                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, doc, mentions)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, thread, doc, mentions)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 place,
@@ -238,13 +270,20 @@ impl Batch<'_> {
                 event.at.0,
                 &**content,
                 parent.as_ref().map(|parent| parent.key),
+                parent.as_ref().map(Target::thread),
                 doc,
                 mentions_as(&mentions),
             ])?;
         room.messages += 1;
         people::call(self.on, place, event.author, &mentions)?;
+        let thread = self.count_reply(parent.as_ref(), place)?;
         let reply = parent.map(|parent| parent.shown);
-        self.stored(room, place, event, Shown { reply, mentions })
+        Ok(
+            match self.stored(room, place, event, Shown { reply, mentions })? {
+                Written::Stored(event) => Written::Stored(StoredEvent { thread, ..event }),
+                other => other,
+            },
+        )
     }
 
     /// The event is in its table: what all events have in common.
@@ -283,6 +322,7 @@ impl Batch<'_> {
             reply,
             mentions,
             to: room.kind.peer_of(event.author),
+            thread: None,
             gone: false,
         }))
     }
@@ -399,7 +439,7 @@ impl Batch<'_> {
         let found = self
             .on
             .prepare_cached(
-                "SELECT key, author, at, reacted, author_name, substr(content, 1, ?2), deleted, mentions
+                "SELECT key, author, at, reacted, author_name, substr(content, 1, ?2), deleted, thread, mentions
                  FROM message WHERE id = ?1",
             )?
             .query_row(params![Id::from(id), PREVIEW_CHARACTERS as i64], |row| {
@@ -416,7 +456,8 @@ impl Batch<'_> {
                     author: user_in(row, 1)?,
                     at: Timestamp(row.get(2)?),
                     reacted: row.get(3)?,
-                    mentions: mentions_in(row, 7)?,
+                    thread: row.get(7)?,
+                    mentions: mentions_in(row, 8)?,
                     shown,
                 })
             })

@@ -206,7 +206,7 @@ test('a refused message stays with its reason, others go on, and it can be tried
   session.send('r/general', 'two');
   await settle();
   const [one] = took('chat');
-  await hear('error', { code: 'muted', message: 'muted' }, one.ref);
+  await hear('error', { code: 'muted', message: 'muted', retryAfterMs: 600_000 }, one.ref);
   assert.equal(general().pending[0].status, 'failed');
   const [two] = took('chat');
   await hear('ack', { id: 'm3', roomId: 'general', seq: 3, timestamp: '' }, two.ref);

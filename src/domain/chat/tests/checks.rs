@@ -38,14 +38,14 @@ impl World {
         }
         for (id, conn) in &self.chat.conns {
             assert!(
-                conn.busy || conn.queue.is_empty(),
+                conn.busy || conn.queue.is_none(),
                 "{id} has a queue, but waits for nothing"
             );
-            assert!(conn.queue.len() <= 256);
+            assert!(conn.queue.as_ref().is_none_or(|queue| queue.len() <= 256));
             if let Some(user) = conn.user {
                 assert!(self.chat.users[&user].conns.contains(id));
             }
-            for room in &conn.rooms {
+            for room in conn.rooms.keys() {
                 let open = self.chat.open_room(room).expect("who hears a room keeps it open");
                 assert_eq!(
                     self.hearers_of(open.key).any(|c| c == *id),
@@ -59,7 +59,7 @@ impl World {
                 conn.rooms
             );
             assert_eq!(
-                conn.profile.one_room.then(|| conn.rooms.first()).flatten(),
+                conn.profile.one_room.then(|| conn.rooms.keys().next()).flatten(),
                 conn.here.as_ref()
             );
         }
@@ -80,7 +80,7 @@ impl World {
             for conn in &user.conns {
                 assert_eq!(self.chat.conns[conn].user, Some(*id));
             }
-            for (room, presence) in &user.rooms {
+            for (room, presence) in user.rooms.iter() {
                 assert_eq!(
                     presence.conns.is_empty(),
                     presence.held_until.is_some(),
@@ -90,7 +90,7 @@ impl World {
                     presence
                         .conns
                         .iter()
-                        .all(|c| self.chat.conns[c].rooms.contains(room))
+                        .all(|c| self.chat.conns[c].rooms.contains_key(room))
                 );
                 let open = self.chat.open_room(room).expect("a member keeps its room open");
                 assert_eq!(open.members.get(&presence.order), Some(id));
@@ -109,10 +109,10 @@ impl World {
             .chat
             .conns
             .values()
-            .filter(|c| c.rooms.contains(id))
+            .filter(|c| c.rooms.contains_key(id))
             .collect();
         assert_eq!(room.hearers, hearers.len(), "hearers of {id}");
-        let silent = |c: &&&Conn| c.replays.get(id).is_some_and(|r| r.silent);
+        let silent = |c: &&&Box<Conn>| c.replays.get(id).is_some_and(|r| r.silent);
         let silent = hearers.iter().filter(silent).count();
         assert_eq!(
             room.hearers,
@@ -124,7 +124,7 @@ impl World {
         let rosters = hearers.iter().filter(|c| c.profile.wants_roster).count();
         assert_eq!(room.rosters, rosters);
         for (order, user) in &room.members {
-            assert_eq!(self.chat.users[user].rooms[id].order, *order);
+            assert_eq!(self.chat.users[user].rooms.get(id).unwrap().order, *order);
         }
         assert!(
             room.typing.keys().all(|u| self.chat.users.contains_key(u)),
@@ -168,7 +168,7 @@ impl World {
     /// Every client's idea of who is where is the chat's.
     pub fn check_views(&self) {
         for (id, client) in self.clients.iter().filter(|(_, c)| !c.is_let_go()) {
-            for room in &self.chat.conns[id].rooms {
+            for room in self.chat.conns[id].rooms.keys() {
                 let Some(seen) = client.members.get(room) else {
                     continue;
                 };

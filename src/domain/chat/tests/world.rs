@@ -420,6 +420,15 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
         Query::Event { room, seq } => {
             Found::Resume(Some(store.after(&room, Seq(seq.0.saturating_sub(1)), 1).unwrap()))
         }
+        Query::Thread {
+            room,
+            message,
+            after,
+            limit,
+        } => Found::Thread(store.thread(&room, message, after, limit).unwrap().map(Box::new)),
+        Query::Versions { room, message, limit } => {
+            Found::Versions(store.versions(&room, message, limit).unwrap())
+        }
         Query::Pins { room } => Found::Pins(store.pins(&room).unwrap()),
         Query::User(id) => Found::User(store.user(id).unwrap()),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit).unwrap()),

@@ -226,6 +226,7 @@ impl World {
                 Written::UserPut
             }
             Write::Tokens(_) => Written::TokensChanged,
+            Write::Tidy => Written::Tidied(true),
             Write::Decree {
                 changes,
                 events,
@@ -260,6 +261,7 @@ impl World {
             reply: None,
             mentions: Mentions::default(),
             to: event.kind.peer_of(event.author),
+            thread: None,
             gone: false,
         }
     }
