@@ -1,6 +1,6 @@
 //! What only concerns one user.
 
-use super::{post, reading, room};
+use super::{reading, room};
 use crate::domain::ids::Seq;
 use crate::domain::outbound::{Outbound, Person};
 use crate::domain::reading::Preferences;
