@@ -106,6 +106,7 @@ fn reads(store: &dyn Store) {
             200
         );
     });
+    unread(store, &room, last);
     searches(store, &room);
     time("head of a room", || {
         assert!(store.head(&room).expect("read").is_some());
@@ -114,6 +115,21 @@ fn reads(store: &dyn Store) {
         assert!(!store.rooms(100).expect("read").is_empty());
     });
     time("totals", || assert!(store.totals().expect("read").messages > 0));
+}
+
+fn unread(store: &dyn Store, room: &RoomId, last: u64) {
+    let user = UserId(Uuid::from_u128(7 << 64));
+    for (name, behind) in [
+        ("unread, 20 messages behind", 20),
+        ("unread, 1,000 messages behind", 1_000),
+        ("unread, everything", last),
+    ] {
+        time(name, || {
+            let after = Seq(last - behind);
+            let found = store.unread(user, room, after, Seq(last)).expect("a count");
+            assert!(found.messages > behind.min(1_000) / 2, "{found:?}");
+        });
+    }
 }
 
 fn searches(store: &dyn Store, room: &RoomId) {

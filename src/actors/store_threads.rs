@@ -6,9 +6,9 @@
 
 use super::messages::Stored;
 use crate::domain::chat::Then;
-use crate::domain::durable::{Found, Page, Query, Write, Written};
+use crate::domain::durable::{Account, Found, Page, Query, UserRecord, Write, Written};
 use crate::domain::event::Message;
-use crate::domain::ids::Timestamp;
+use crate::domain::ids::{Seq, Timestamp};
 use crate::domain::room_id::RoomId;
 use crate::metrics::{Durations, Sizes};
 use crate::store::{Store, StoreError};
@@ -37,6 +37,9 @@ const READERS: usize = 2;
 
 /// Conversations listed on signing in.
 const CONVERSATIONS: usize = 200;
+
+/// Public rooms with a cursor listed on signing in.
+const ROOMS: usize = 200;
 
 /// Pause before a full mailbox is tried again; the thread has nothing better to do.
 const RETRY: Duration = Duration::from_millis(1);
@@ -286,14 +289,21 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
             Found::Resume(Some(store.after(&room, seq, limit)?))
         }
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit)?),
+        Query::Token(hash) => {
+            let user = store.user_by_token(hash, now)?;
+            Found::Token(user.map(|user| account(store, user)).transpose()?.map(Box::new))
+        }
+        Query::Unread {
+            user,
+            room,
+            after,
+            up_to,
+        } => Found::Unread(store.unread(user, &room, after, up_to)?),
+        Query::Event { room, seq } => {
+            let before = Seq(seq.0.saturating_sub(1));
+            Found::Resume(Some(store.after(&room, before, 1)?))
+        }
         Query::Search(query) => Found::Search(store.search(&query)?),
-        Query::Token(hash) => Found::Token(match store.user_by_token(hash, now)? {
-            Some(user) => {
-                let conversations = store.conversations(user.id, CONVERSATIONS)?;
-                Some((user, conversations))
-            }
-            None => None,
-        }),
         Query::Thread {
             room,
             message,
@@ -308,6 +318,16 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
         Query::Latest { room, limit } => Found::Page(latest(store, room, limit)?),
         Query::Message(id) => Found::Message(store.message(id)?.map(Box::new)),
         Query::Deeds { limit } => Found::Deeds(store.deeds(limit)?),
+    })
+}
+
+/// A user who signs in, with all that is told then.
+fn account(store: &dyn Store, user: UserRecord) -> Result<Account, StoreError> {
+    Ok(Account {
+        conversations: store.conversations(user.id, CONVERSATIONS)?,
+        rooms: store.readings(user.id, ROOMS)?,
+        personal: store.personal(user.id)?,
+        user,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::domain::outbound::ServerInfo;
 use crate::domain::rate::Rate;
 use crate::protocol::{Dialect, DialectSettings};
 use crate::session::Live;
-use crate::settings::{self, Deflate, RootDialect, Settings, StorageUrl};
+use crate::settings::{self, Deflate, RootDialect, Settings, StorageUrl, Switch};
 use crate::store::{Durability, Location};
 use crate::transport::{
     Caps, Certificates, Counters, Entrance, Limits, Options, OriginPolicy, TrustedProxies,
@@ -46,6 +46,9 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         authentication_ms: millis(limits.authentication_timeout()),
         typing_ms: TYPING_MS,
         announce_ms: millis(settings.moderation.announce_interval()),
+        read_receipts: settings.presence.read_receipts == Switch::On,
+        here_up_to: settings.mentions.here_up_to,
+        here_pause_ms: millis(settings.mentions.here_pause()),
         bounds: bounds(limits),
         token_ms: millis(settings.auth.token_life()),
     }

@@ -152,6 +152,25 @@ pub enum Command {
         /// The name wanted, unchecked.
         username: String,
     },
+    /// Say how far one has read.
+    Read {
+        /// Which room.
+        room: RoomId,
+        /// Up to where.
+        up_to: Seq,
+    },
+    /// Hear nothing more from a user, or hear it again.
+    Block {
+        /// Of whom.
+        user: UserId,
+        /// From now on, or no more.
+        active: bool,
+    },
+    /// Choose, or see what was chosen.
+    Prefer {
+        /// Whether others are told how far one has read; `None`: as it is.
+        read_receipts: Option<bool>,
+    },
     /// Be that user no more, on any connection that became it by the same token.
     SignOut {
         /// On no connection at all, by none of the user's tokens.

@@ -2,6 +2,8 @@
 
 use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent, Versions};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use super::mention::Calls;
+use super::reading::{Preferences, Reading, Unread};
 use super::room_id::RoomId;
 use super::sanction::{Decree, Deed};
 use super::search::{Hits, SearchQuery};
@@ -12,6 +14,33 @@ use std::sync::Arc;
 pub enum Write {
     /// Append an event to its room.
     Append(NewEvent),
+    /// Append a message or an edit that may call somebody by name.
+    AppendCalling(NewEvent, Calls),
+    /// A user has read a room up to here; never moves back.
+    Read {
+        /// Who.
+        user: UserId,
+        /// Which room; it may be empty still.
+        room: RoomId,
+        /// Up to where.
+        up_to: Seq,
+    },
+    /// A user does not want to hear from another, or does again.
+    Block {
+        /// Who.
+        user: UserId,
+        /// Of whom, and the name at this time.
+        other: (UserId, Arc<str>),
+        /// From now on, or no more.
+        active: bool,
+    },
+    /// What a user has chosen.
+    Prefer {
+        /// Who.
+        user: UserId,
+        /// What.
+        preferences: Preferences,
+    },
     /// What operators ordered: all of it, with its line in the record of deeds where it was ordered by somebody.
     Decree {
         /// What stands from now on.
@@ -75,6 +104,8 @@ pub enum Written {
     Refused(WriteRefusal),
     /// The user is durable.
     UserPut,
+    /// What a user has read, blocked or chosen is durable.
+    Kept,
     /// What became of tokens is durable.
     TokensChanged,
     /// Nothing that was deleted is left (`true`), or somebody still reads it: to be tried again.
@@ -94,6 +125,10 @@ pub enum WriteRefusal {
     Gone,
     /// The message is another author's.
     NotAuthor,
+    /// A conversation whose other one has blocked the author.
+    Blocked,
+    /// A conversation whose other one the author has blocked.
+    Blocker,
     /// Only moderators of the room may do that.
     NotModerator,
     /// The message is too old to be changed by its author.
@@ -174,6 +209,43 @@ pub struct ConversationSummary {
     pub seq: Seq,
     /// Time of its last event.
     pub last_at: Timestamp,
+    /// How far the user has read it.
+    pub reading: Reading,
+}
+
+/// A public room that a user reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomReading {
+    /// Which.
+    pub room: RoomId,
+    /// Its last place.
+    pub seq: Seq,
+    /// How far the user has read it.
+    pub reading: Reading,
+}
+
+/// What only concerns one user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Personal {
+    /// How far it has read each room, conversations included.
+    pub cursors: Vec<(RoomId, Seq)>,
+    /// Whom it has blocked, with the last name known, in the order of blocking.
+    pub blocked: Vec<(UserId, Arc<str>)>,
+    /// What it has chosen.
+    pub preferences: Preferences,
+}
+
+/// A user who signs in, with all that is told then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Who.
+    pub user: UserRecord,
+    /// The conversations, the most recently used first.
+    pub conversations: Vec<ConversationSummary>,
+    /// The public rooms with a cursor, the most recently used first.
+    pub rooms: Vec<RoomReading>,
+    /// The rest.
+    pub personal: Personal,
 }
 
 /// Sums over everything stored.
@@ -206,6 +278,13 @@ pub enum Query {
         /// How many.
         limit: usize,
     },
+    /// The event at a place.
+    Event {
+        /// Which room.
+        room: RoomId,
+        /// The place.
+        seq: Seq,
+    },
     /// A page of messages.
     Page {
         /// Which room.
@@ -217,8 +296,19 @@ pub enum Query {
     },
     /// Messages that hold what is searched for.
     Search(Box<SearchQuery>),
-    /// Whose token this is, and the user's conversations.
+    /// Whose token this is, and what that user is told.
     Token(TokenHash),
+    /// What is unread after a place.
+    Unread {
+        /// For whom.
+        user: UserId,
+        /// Where.
+        room: RoomId,
+        /// After this place.
+        after: Seq,
+        /// Up to this place.
+        up_to: Seq,
+    },
     /// The thread a message is in.
     Thread {
         /// Which room.
@@ -274,14 +364,16 @@ pub enum Query {
 pub enum Found {
     /// The room's end and newest messages; no head: it has no event.
     Room(Option<Head>, Page),
-    /// The events after the cursor; `None`: another event stands there.
+    /// The events after the cursor, or the one at the place; `None`: another event stands there.
     Resume(Option<Vec<StoredEvent>>),
     /// A page of messages.
     Page(Page),
+    /// The user of a token; `None`: a bad token.
+    Token(Option<Box<Account>>),
+    /// What is unread.
+    Unread(Unread),
     /// What was searched for.
     Search(Hits),
-    /// The user of a token and its conversations; `None`: a bad token.
-    Token(Option<(UserRecord, Vec<ConversationSummary>)>),
     /// The thread; `None`: there is no such message in the room.
     Thread(Option<Box<Thread>>),
     /// What the message said; `None`: there is none in the room.

@@ -37,6 +37,10 @@ pub enum Code {
     NotInRoom,
     /// Nobody with that id can be reached.
     UserNotFound,
+    /// The user does not take messages from the asker.
+    NotReachable,
+    /// The user has blocked as many others as allowed.
+    TooManyBlocked,
     /// The user is in as many rooms as allowed.
     TooManyRooms,
     /// The text is longer than allowed.
@@ -108,6 +112,8 @@ impl Code {
             Self::InvalidRoom => "invalid_room",
             Self::NotInRoom => "not_in_room",
             Self::UserNotFound => "user_not_found",
+            Self::NotReachable => "not_reachable",
+            Self::TooManyBlocked => "too_many_blocked",
             Self::TooManyRooms => "too_many_rooms",
             Self::MessageTooLong => "message_too_long",
             Self::InvalidContent => "invalid_content",

@@ -1,6 +1,7 @@
 //! Durable events: what the store keeps, in one order per room, and what history shows of them.
 
 use super::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
+use super::mention::Mentions;
 use super::room_id::RoomId;
 use std::sync::Arc;
 
@@ -11,6 +12,18 @@ pub enum RoomKind {
     Public,
     /// A conversation of exactly these two (contract §2); they may be the same user (notes to oneself).
     Direct(UserId, UserId),
+}
+
+impl RoomKind {
+    /// In a conversation, the other one of the two (oneself, in notes to oneself).
+    #[must_use]
+    pub fn peer_of(self, user: UserId) -> Option<UserId> {
+        match self {
+            Self::Direct(one, other) if one == user => Some(other),
+            Self::Direct(one, other) if other == user => Some(one),
+            _ => None,
+        }
+    }
 }
 
 /// What happened. Every kind takes a `seq` of its own (DESIGN §5).
@@ -201,6 +214,10 @@ pub struct StoredEvent {
     pub body: EventBody,
     /// For a message: what it answers, as it stands now.
     pub reply: Option<ReplyPreview>,
+    /// Whom it mentions: a message, or an edit.
+    pub mentions: Mentions,
+    /// In a conversation: to whom.
+    pub to: Option<UserId>,
     /// For a reply: the root of the thread it is in.
     pub thread: Option<EventId>,
     /// The message this concerns was deleted later (contract §2: replayed without content).
@@ -289,6 +306,8 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// What it answers.
     pub reply: Option<ReplyPreview>,
+    /// Whom it mentions, as it stands.
+    pub mentions: Mentions,
     /// Of a reply: the root of the thread it is in, the first that answers nothing itself.
     pub thread: Option<EventId>,
     /// Of a root: its replies, and theirs.

@@ -1,9 +1,10 @@
 //! What the server tells clients, whatever dialect they speak. Dialects turn these into frames.
 
-use super::durable::Thread;
+use super::durable::{RoomReading, Thread};
 use super::error::Refusal;
 use super::event::{Message, StoredEvent, Versions};
 use super::ids::{Epoch, EventId, Seq, Timestamp, UserId};
+use super::reading::{Preferences, Reading};
 use super::room_id::RoomId;
 use super::search::Hits;
 use std::sync::Arc;
@@ -45,8 +46,8 @@ pub struct Conversation {
     pub room: RoomId,
     /// The other one.
     pub peer: Person,
-    /// Events the user has not read.
-    pub unread: u64,
+    /// How far the user has read it.
+    pub reading: Reading,
     /// Its last place.
     pub seq: Seq,
 }
@@ -117,6 +118,8 @@ pub struct Joined {
     pub users: Vec<Person>,
     /// How many there are.
     pub user_count: usize,
+    /// How far the user has read; not for users without a token.
+    pub reading: Option<Reading>,
     /// Who keeps order in it.
     pub moderators: Vec<UserId>,
     /// What is pinned in it, in that order.
@@ -167,6 +170,12 @@ pub enum Outbound {
         resume_token: Option<Arc<str>>,
         /// The user's conversations.
         conversations: Vec<Conversation>,
+        /// The public rooms the user reads.
+        rooms: Vec<RoomReading>,
+        /// Whom the user has blocked.
+        blocked: Vec<Person>,
+        /// What the user has chosen.
+        preferences: Preferences,
         /// Now.
         at: Timestamp,
     },
@@ -200,6 +209,31 @@ pub enum Outbound {
         at: Timestamp,
         /// It had this place before (only for messages).
         duplicate: Option<bool>,
+    },
+    /// How far the asker has read is durable.
+    ReadKept {
+        /// Which room.
+        room: RoomId,
+        /// Up to where: never less than before.
+        up_to: Seq,
+    },
+    /// The user hears nothing more from another, or hears it again.
+    Blocked {
+        /// Of whom.
+        user: UserId,
+        /// From now on, or no more.
+        active: bool,
+    },
+    /// What the user has chosen.
+    Preferences(Preferences),
+    /// What is unread for the user now.
+    Unread {
+        /// Which room.
+        room: RoomId,
+        /// How far it has read, and what is after that.
+        reading: Reading,
+        /// Counted up to this place.
+        seq: Seq,
     },
     /// The asker's private message has its place.
     PrivateSent {
@@ -332,6 +366,16 @@ pub enum Outbound {
         is_typing: bool,
     },
 
+    /// Somebody has read up to a place.
+    ReadUpTo {
+        /// Who.
+        who: Person,
+        /// Which room.
+        room: RoomId,
+        /// Up to where.
+        up_to: Seq,
+    },
+
     // --- to everyone ---
     /// Somebody is online.
     UserOnline(Person),
@@ -366,6 +410,7 @@ impl Outbound {
         matches!(
             self,
             Self::Typing { .. }
+                | Self::ReadUpTo { .. }
                 | Self::UserJoined { .. }
                 | Self::UserLeft { .. }
                 | Self::PresenceChanged { .. }

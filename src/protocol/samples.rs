@@ -1,15 +1,19 @@
 //! One of everything that can be told, for the tests of all dialects.
 
+mod personal;
+
 use super::{Dialect, DialectSettings, encode};
-use crate::domain::durable::{Page, Thread};
+use crate::domain::durable::{Page, RoomReading, Thread};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{
     Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, StoredEvent, Version, Versions,
 };
 use crate::domain::ids::{Epoch, EventId, Reference, Seq, Timestamp, UserId};
+use crate::domain::mention::Mentions;
 use crate::domain::outbound::{
     AnnouncementKind, Backlog, Conversation, Joined, Outbound, Person, RoomListing, ServerInfo, Unrecovered,
 };
+use crate::domain::reading::{Preferences, Reading, Unread};
 use crate::domain::room_id::RoomId;
 use crate::domain::search::{Hits, Mark};
 use std::sync::Arc;
@@ -72,6 +76,8 @@ pub(super) fn event(id: &str, seq: u64, body: EventBody) -> StoredEvent {
         at: AT,
         body,
         reply: None,
+        mentions: Mentions::default(),
+        to: None,
         thread: None,
         gone: false,
     }
@@ -169,6 +175,7 @@ pub(super) fn message(content: &str) -> Message {
         deleted: false,
         edited_at: None,
         reply: None,
+        mentions: Mentions::default(),
         thread: None,
         replies: None,
         reactions: Vec::new(),
@@ -188,7 +195,20 @@ pub(super) fn joined(backlog: Backlog) -> Joined {
         event_id: Some(EventId(uuid(EVENT))),
         users: vec![alice(), bob()],
         user_count: 2,
+        reading: Some(reading()),
         backlog,
+    }
+}
+
+/// Read up to 4, five unread, one of them a mention.
+pub(super) fn reading() -> Reading {
+    let unread = Unread {
+        messages: 5,
+        mentions: 1,
+    };
+    Reading {
+        up_to: Seq(4),
+        unread,
     }
 }
 
@@ -235,6 +255,7 @@ pub(super) fn everything(text: &str) -> Vec<Outbound> {
     let who = person(ALICE, text);
     let mut all = about_people(text, &who);
     all.extend(answers(text, &who));
+    all.extend(personal::personal(text, &who));
     all.extend(pages(text, &who));
     all.extend(
         events(text)
@@ -274,9 +295,16 @@ fn answers(text: &str, who: &Person) -> Vec<Outbound> {
             conversations: vec![Conversation {
                 room: room(TALK),
                 peer: who.clone(),
-                unread: 3,
+                reading: reading(),
                 seq,
             }],
+            rooms: vec![RoomReading {
+                room: room(text),
+                seq,
+                reading: reading(),
+            }],
+            blocked: vec![who.clone()],
+            preferences: Preferences::default(),
             at,
         },
         Outbound::Left { room: room(text) },
@@ -434,6 +462,11 @@ fn about_people(text: &str, who: &Person) -> Vec<Outbound> {
             who: who.clone(),
             room: place(),
             is_typing: true,
+        },
+        Outbound::ReadUpTo {
+            who: who.clone(),
+            room: place(),
+            up_to: Seq(7),
         },
         Outbound::UserOnline(who.clone()),
         Outbound::UserOffline(who.clone()),

@@ -20,6 +20,7 @@ mod key;
 mod limits;
 mod load;
 mod logging;
+mod mentions;
 mod moderation;
 mod origin;
 mod overlay;
@@ -45,10 +46,11 @@ pub use key::{Form, Key, Kind, Value};
 pub use limits::Limits;
 pub use load::{Entry, Loaded, Sources};
 pub use logging::{LogFormat, Logging};
+pub use mentions::Mentions;
 pub use moderation::Moderation;
 pub use origin::AllowedOrigins;
 pub use overlay::{Change, SetError};
-pub use presence::Presence;
+pub use presence::{Presence, Switch};
 pub use problem::{Problem, Source};
 pub use rooms::Rooms;
 pub use secret::{Secret, Secrets};
@@ -79,6 +81,8 @@ pub struct Settings {
     pub delivery: Delivery,
     /// Who is told about whom.
     pub presence: Presence,
+    /// Whom a message calls.
+    pub mentions: Mentions,
     /// Who may connect.
     pub auth: Auth,
     /// Operators over HTTP.

@@ -18,6 +18,18 @@ pub struct Presence {
     pub list_limit: usize,
     /// Seconds that a token holder whose connection broke stays listed; 0: not at all.
     pub grace_seconds: u64,
+    /// Whether others are told how far users have read.
+    pub read_receipts: Switch,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
 }
 
 impl Presence {
@@ -78,6 +90,15 @@ pub(super) const KEYS: &[Key] = &[
             zero: Some("not at all"),
         },
         default: "30",
+        reloadable: true,
+        secret: false,
+    },
+    Key {
+        path: "presence.read_receipts",
+        meaning: "Whether the members of a room are told how far each has read (in rooms of up to presence.individual_below members, and not of users who turned it off for themselves).",
+        unit: "",
+        kind: Kind::Word(&["on", "off"]),
+        default: r#""on""#,
         reloadable: true,
         secret: false,
     },

@@ -1,8 +1,8 @@
 //! All rows, section by section.
 
 use super::{
-    Key, admin, auth, delivery, dialects, history, limits, logging, moderation, presence, rooms, server,
-    storage, tls, transport,
+    Key, admin, auth, delivery, dialects, history, limits, logging, mentions, moderation, presence, rooms,
+    server, storage, tls, transport,
 };
 
 const SECTIONS: &[(&str, &[Key])] = &[
@@ -14,6 +14,7 @@ const SECTIONS: &[(&str, &[Key])] = &[
     ("The channel dialect.", dialects::KEYS),
     ("How messages reach the members of a room.", delivery::KEYS),
     ("Who is told about whom.", presence::KEYS),
+    ("Whom a message calls.", mentions::KEYS),
     ("Who may connect.", auth::KEYS),
     ("Operators over HTTP.", admin::KEYS),
     ("Where the chat is kept.", storage::KEYS),

@@ -4,19 +4,22 @@
 
 mod decrees;
 mod keeping;
+mod people;
 mod search;
 mod threads;
 mod write;
 
 use super::{
-    ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, Prepared, REACTION_USERS, RoomSummary, SearchQuery,
-    Span, Store, StoreError, Thread, Totals, UserRecord, Write, Written,
+    ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, Personal, Prepared, REACTION_USERS, RoomReading,
+    RoomSummary, SearchQuery, Span, Store, StoreError, Thread, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{
     EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent, Version,
     Versions,
 };
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::mention::Mentions;
+use crate::domain::reading::{Reading, Unread};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
 use ahash::AHashMap;
@@ -43,6 +46,7 @@ struct State {
     users: AHashMap<UserId, UserRecord>,
     tokens: AHashMap<TokenHash, (UserId, Timestamp)>,
     decrees: decrees::Decrees,
+    people: people::People,
     /// Events so far, of all rooms: their order of arrival.
     arrivals: u64,
 }
@@ -75,7 +79,7 @@ struct Entry {
 #[derive(PartialEq, Eq)]
 enum What {
     Message,
-    Edited(Arc<str>),
+    Edited(Arc<str>, Mentions),
     Deleted,
     Reacted(Arc<str>, bool),
     Pinned(bool),
@@ -94,6 +98,9 @@ struct Kept {
     at: Timestamp,
     original: Arc<str>,
     content: Arc<str>,
+    /// Whom it mentioned as posted, and mentions as it stands.
+    mentioned: Mentions,
+    mentions: Mentions,
     edited_at: Option<Timestamp>,
     deleted: bool,
     reply_to: Option<usize>,
@@ -163,6 +170,12 @@ impl Room {
             at: entry.at,
             thread: reply.as_ref().and(kept).and_then(|kept| self.root_of(kept)),
             reply,
+            mentions: match (&entry.what, kept) {
+                (What::Message, Some(kept)) => kept.mentioned.clone(),
+                (What::Edited(_, mentions), Some(_)) if !gone => mentions.clone(),
+                _ => Mentions::default(),
+            },
+            to: self.kind.peer_of(entry.author),
             gone,
             body,
         })
@@ -173,7 +186,7 @@ impl Room {
         let text = |text: &Arc<str>| if kept.deleted { "".into() } else { text.clone() };
         let message = kept.id;
         let body = match what {
-            What::Edited(content) => EventBody::Edited {
+            What::Edited(content, _) => EventBody::Edited {
                 message,
                 content: text(content),
             },
@@ -216,6 +229,7 @@ impl Room {
             deleted: kept.deleted,
             edited_at: kept.edited_at,
             reply: kept.reply_to.and_then(|parent| self.preview(parent)),
+            mentions: kept.mentions.clone(),
             thread: self.root_of(kept),
             replies: self.replies(kept),
             reactions: kept.reactions.iter().map(count).collect(),
@@ -395,12 +409,15 @@ impl Store for Memory {
                 .or_else(|| kept.names.get(&peer).cloned())
                 .unwrap_or_default();
             let (seq, last_at) = (kept.seq(), kept.last_at());
+            let up_to = state.people.cursor(user, room).unwrap_or_default();
+            let unread = state.unread(user, room, up_to, seq);
             found.push(ConversationSummary {
                 room: room.clone(),
                 peer,
                 peer_name,
                 seq,
                 last_at,
+                reading: Reading { up_to, unread },
             });
         }
         found.sort_by(|a, b| {
@@ -410,6 +427,18 @@ impl Store for Memory {
         });
         found.truncate(limit);
         Ok(found)
+    }
+
+    fn readings(&self, user: UserId, limit: usize) -> Result<Vec<RoomReading>, StoreError> {
+        Ok(self.read().readings(user, limit))
+    }
+
+    fn unread(&self, user: UserId, room: &RoomId, after: Seq, up_to: Seq) -> Result<Unread, StoreError> {
+        Ok(self.read().unread(user, room, after, up_to))
+    }
+
+    fn personal(&self, user: UserId) -> Result<Personal, StoreError> {
+        Ok(self.read().personal(user))
     }
 
     fn standing(&self) -> Result<Standing, StoreError> {

@@ -14,10 +14,12 @@ pub(crate) use new_file::{NewFile, fail};
 pub use open::{Durability, Examined, Location, OpenError, examine, open};
 
 pub use crate::domain::durable::{
-    ConversationSummary, Page, RoomSummary, Span, Thread, Totals, UserRecord, Write, WriteRefusal, Written,
+    ConversationSummary, Page, Personal, RoomReading, RoomSummary, Span, Thread, Totals, UserRecord, Write,
+    WriteRefusal, Written,
 };
 use crate::domain::event::{Head, Message, RoomKind, StoredEvent, Versions};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::reading::Unread;
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
 pub use crate::domain::search::{Author, Edge, Hits, Mark, SearchQuery, Words};
@@ -116,6 +118,25 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn user(&self, id: UserId) -> Result<Option<UserRecord>, StoreError>;
+
+    /// The public rooms a user has a cursor in and that have events, the most recently used first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn readings(&self, user: UserId, limit: usize) -> Result<Vec<RoomReading>, StoreError>;
+
+    /// What is unread for a user in a room after one place and up to another (see [`Unread`]). The cost does not
+    /// depend on how much there is.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn unread(&self, user: UserId, room: &RoomId, after: Seq, up_to: Seq) -> Result<Unread, StoreError>;
+
+    /// What only concerns this user: how far it has read, whom it has blocked, what it has chosen.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn personal(&self, user: UserId) -> Result<Personal, StoreError>;
 
     /// A user's conversations, the most recently used first.
     ///

@@ -5,7 +5,7 @@ use serde_json::Value;
 /// A type and the members its `data` must hold.
 type Row = (&'static str, &'static [&'static str]);
 
-const ENVELOPE: [Row; 36] = [
+const ENVELOPE: [Row; 39] = [
     (
         "connected",
         &["clientId", "protocol", "version", "limits", "heartbeatSeconds"],
@@ -109,6 +109,7 @@ const ENVELOPE: [Row; 36] = [
             "content",
             "timestamp",
             "seq",
+            "targetUserId",
         ],
     ),
     (
@@ -133,6 +134,9 @@ const ENVELOPE: [Row; 36] = [
     ("error", &["message", "code"]),
     ("searchResults", &["messages", "hasMore"]),
     ("read", &["roomId", "userId", "username", "upTo"]),
+    ("unread", &["roomId", "readUpTo", "unread", "mentions", "seq"]),
+    ("blocked", &["userId", "active"]),
+    ("preferences", &["readReceipts"]),
     ("announcement", &["kind", "message", "timestamp"]),
     ("ack", &["id", "roomId", "seq", "timestamp"]),
 ];

@@ -7,6 +7,7 @@ mod keeping;
 mod model;
 mod operating;
 mod people;
+mod personal;
 mod reading;
 mod released;
 mod searching;
@@ -88,6 +89,19 @@ suites! {{
         conversations_name_peers_without_a_token
         rooms_are_listed_by_use
         totals_count_messages_and_rooms;
+    personal:
+        cursors_only_move_forward
+        what_others_wrote_is_unread
+        no_more_is_counted_than_there_is_use_for
+        mentions_are_found_by_name
+        of_one_name_the_newest_user_is_meant
+        an_edit_mentions_anew
+        who_is_called_begins_to_read
+        rooms_that_are_read_are_listed_by_use
+        conversations_mention_only_their_two
+        events_of_a_conversation_say_to_whom
+        who_is_blocked_cannot_write_to_one
+        blocks_and_choices_survive;
     threads:
         a_thread_is_its_root_and_all_below_it
         a_thread_is_paged

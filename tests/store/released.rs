@@ -7,6 +7,7 @@
 use crate::world::{World, delete, edit, react, reply, room, text, user};
 use chinwag::domain::event::{NewEvent, RoomKind};
 use chinwag::domain::ids::{EventId, Seq, Timestamp, TokenHash};
+use chinwag::domain::mention::{Calls, Candidate, Here};
 use chinwag::domain::room_id::RoomId;
 use chinwag::store::{SearchQuery, Span, Totals, UserRecord, Words, Write, Written};
 use std::path::{Path, PathBuf};
@@ -96,6 +97,23 @@ fn opens_with_everything(version: i64) {
         ..world.with_id("Überraum 🎉", 1, "next", text("goes on"))
     };
     assert!(matches!(world.one(next), Written::Stored(event) if event.seq == Seq(7)));
+    names_are_known(&mut world);
+}
+
+/// Also of users who came before names had keys.
+fn names_are_known(world: &mut World) {
+    let id = EventId(uuid::Uuid::from_u128(2 << 100));
+    let event = NewEvent {
+        id,
+        ..world.event("Überraum 🎉", 2, text("@ANN"))
+    };
+    let calls = Calls {
+        spots: vec![vec![Candidate::Name("ANN".into())]],
+        here: Here::Nobody,
+    };
+    let written = world.store().commit(vec![Write::AppendCalling(event, calls)]);
+    let told = crate::world::stored(written.expect("the commit holds").remove(0));
+    assert_eq!(told.mentions.users, [user(1)]);
 }
 
 fn shows_messages_as_they_stand(world: &World, place: &RoomId) {

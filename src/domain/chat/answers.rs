@@ -5,7 +5,7 @@ use super::keeping::MAX_MODERATORS;
 use super::state::Bounds;
 use crate::domain::durable::WriteRefusal;
 use crate::domain::error::{Code, Refusal};
-use crate::domain::event::{EventBody, NewEvent, StoredEvent};
+use crate::domain::event::StoredEvent;
 use crate::domain::ids::{EventId, Seq, Timestamp};
 use crate::domain::outbound::Outbound;
 use std::sync::Arc;
@@ -29,13 +29,6 @@ pub(super) fn answer_of(origin: &Origin, event: &Arc<StoredEvent>) -> Option<Out
 
 /// What the author gets for a message that was stored before.
 pub(super) fn repeated(origin: &Origin, id: EventId, seq: Seq, at: Timestamp) -> Option<Outbound> {
-    if let Some(sent) = &origin.sent {
-        let event = Arc::new(first_of(sent, id, seq, at));
-        return Some(Outbound::PrivateSent {
-            event,
-            duplicate: true,
-        });
-    }
     let room = origin.room.clone();
     origin.reference.as_ref().map(|_| Outbound::Acked {
         room,
@@ -44,29 +37,6 @@ pub(super) fn repeated(origin: &Origin, id: EventId, seq: Seq, at: Timestamp) ->
         at,
         duplicate: Some(true),
     })
-}
-
-/// The event stored before, whose content is the same.
-fn first_of(sent: &NewEvent, id: EventId, seq: Seq, at: Timestamp) -> StoredEvent {
-    let content = match &sent.body {
-        EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.clone(),
-        _ => "".into(),
-    };
-    StoredEvent {
-        room: sent.room.clone(),
-        seq,
-        id,
-        author: sent.author,
-        author_name: sent.author_name.clone(),
-        at,
-        body: EventBody::Message {
-            content,
-            reply_to: None,
-        },
-        reply: None,
-        thread: None,
-        gone: false,
-    }
 }
 
 /// What is answered where an event was not stored.
@@ -79,6 +49,8 @@ pub(super) fn refusal(why: WriteRefusal, bounds: &Bounds) -> Refusal {
         WriteRefusal::MessageNotFound => Refusal::new(Code::MessageNotFound, "No such message in this room"),
         WriteRefusal::Gone => Refusal::new(Code::Gone, "The message was deleted"),
         WriteRefusal::NotAuthor => Refusal::new(Code::NotAllowed, "Only its author may do that"),
+        WriteRefusal::Blocked => Refusal::new(Code::NotReachable, "This user cannot be reached"),
+        WriteRefusal::Blocker => Refusal::new(Code::NotAllowed, "You have blocked this user"),
         WriteRefusal::NotModerator => forbidden(),
         WriteRefusal::TooOld => Refusal::new(Code::TooOld, "The message is too old for that"),
         WriteRefusal::TooManyPins => Refusal::new(

@@ -1,12 +1,13 @@
 //! What follows from a decision, and what a decision is given.
 
-use crate::domain::command::{Command, Draft};
+use crate::domain::command::{Command, Draft, Request};
 use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
-use crate::domain::event::{Message, NewEvent, RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Timestamp, TokenHash, UserId};
+use crate::domain::event::{Message, RoomKind, StoredEvent};
+use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::operator::{JournalEntry, Operator, Report};
 use crate::domain::outbound::Outbound;
+use crate::domain::reading::Preferences;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
 
@@ -204,6 +205,70 @@ pub enum Then {
         /// The word of its request.
         reference: Option<Reference>,
     },
+    /// How far a user has read is durable.
+    ReadKept {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// Who it is.
+        user: UserId,
+        /// Which room.
+        room: RoomId,
+        /// Up to where.
+        up_to: Seq,
+    },
+    /// Whether a cursor of a room that is heard already is of its log.
+    Rejoined {
+        /// Who joins again.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// Which room.
+        room: RoomId,
+    },
+    /// What is unread was counted, for a join.
+    JoinCounted(Box<Counting>),
+    /// What is unread was counted, to be told.
+    NewsCounted {
+        /// To whom.
+        user: UserId,
+        /// Which room.
+        room: RoomId,
+        /// After which place, up to which.
+        span: (Seq, Seq),
+        /// Which connections; one of them only where something is left.
+        conns: (Vec<ConnId>, Option<ConnId>),
+    },
+    /// Whom a user wants to block was looked up.
+    BlockTarget {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+    },
+    /// Whom a user has blocked is durable.
+    BlockKept {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// Of whom.
+        other: UserId,
+        /// From now on, or no more.
+        active: bool,
+    },
+    /// What a user has chosen is durable.
+    PreferKept {
+        /// Who asked.
+        conn: ConnId,
+        /// The word of its request.
+        reference: Option<Reference>,
+        /// What.
+        preferences: Preferences,
+    },
+    /// A private message that was sent before was read again.
+    RepeatRead(Box<Origin>),
     /// What was deleted left whatever the store keeps beside its tables, or not yet.
     Tidied,
     /// The name of a moderator to be was read.
@@ -247,8 +312,19 @@ pub struct Origin {
     pub private: bool,
     /// It is a message (its ack says whether it is a duplicate).
     pub message: bool,
-    /// What was sent, to answer a duplicate of a private message in full.
-    pub sent: Option<Box<NewEvent>>,
+}
+
+/// A join that waits for what is unread to be counted.
+#[derive(Clone, Debug)]
+pub struct Counting {
+    /// Who joins.
+    pub conn: ConnId,
+    /// Its request, to be decided again.
+    pub request: Request,
+    /// Which room.
+    pub room: RoomId,
+    /// After which place, up to which.
+    pub span: (Seq, Seq),
 }
 
 /// Somebody is to keep order in a room, or not any more.

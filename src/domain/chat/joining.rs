@@ -1,13 +1,15 @@
 //! Entering rooms (contract §2, `join`; §4 and §5: homes).
 
-use super::effect::{Cx, RoomOrder};
+use super::effect::{Cx, RoomOrder, Then};
 use super::rooms::Waiting;
 use super::state::{Chat, Presence};
 use super::{Flow, Ruling};
-use crate::domain::command::{Command, Request};
+use crate::domain::command::{Command, Cursor, Request};
+use crate::domain::durable::Query;
 use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{ConnId, Reference};
 use crate::domain::outbound::{Backlog, Joined, Outbound, Unrecovered};
+use crate::domain::reading::Reading;
 use crate::domain::room_id::RoomId;
 
 /// How one enters.
@@ -36,12 +38,18 @@ impl Chat {
             return Ok(Flow::Done);
         };
         self.check_room_count(conn, &room)?;
-        if !self.with_room(cx, conn, &room, again) {
+        if !self.with_room(cx, conn, &room, again.clone()) {
             return Ok(Flow::Later);
         }
         self.may_enter(&room, user)?;
+        if !self.counted_for_join(cx, conn, &room, again) {
+            return Ok(Flow::Later);
+        }
         let unrecovered = match since {
             None => None,
+            Some(cursor) if self.hears(conn, &room) => {
+                return Ok(self.rejoin(cx, conn, (reference, room), cursor));
+            }
             Some(cursor) => match self.recover(cx, conn, &reference, &room, cursor) {
                 Ok(flow) => return Ok(flow),
                 Err(why) => Some(why),
@@ -49,6 +57,73 @@ impl Chat {
         };
         self.join_afresh(cx, conn, reference, &room, unrecovered);
         Ok(Flow::Done)
+    }
+
+    /// Joins a room that is heard already, from a place of it. A connection gets each event at most once, so nothing was
+    /// missed if the place is of this log.
+    fn rejoin(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        (reference, room): (Option<Reference>, RoomId),
+        cursor: Cursor,
+    ) -> Flow {
+        let open = self.open_room(&room);
+        let unrecovered = match open.map(|open| (open.epoch, open.tail.seq())) {
+            Some((epoch, _)) if cursor.epoch != Some(epoch) => Unrecovered::Epoch,
+            Some((_, tail)) if cursor.seq <= tail => {
+                if let Some(state) = self.conns.get_mut(&conn) {
+                    state.busy = true;
+                }
+                let query = Query::Resume {
+                    room: room.clone(),
+                    seq: cursor.seq,
+                    id: cursor.id,
+                    limit: 1,
+                };
+                let then = Then::Rejoined {
+                    conn,
+                    reference,
+                    room,
+                };
+                cx.read(query, then);
+                return Flow::Later;
+            }
+            _ => Unrecovered::Diverged,
+        };
+        self.join_afresh(cx, conn, reference, &room, Some(unrecovered));
+        Flow::Done
+    }
+
+    /// The cursor of a room that is heard already is, or is not, of its log.
+    pub(super) fn rejoined(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        (reference, room): (Option<Reference>, RoomId),
+        is_ours: bool,
+    ) {
+        if !self.hears(conn, &room) {
+            // Thrown out meanwhile.
+            self.refuse(cx, conn, reference, super::rooms::not_in_room());
+        } else if is_ours {
+            let backlog = Backlog::Events {
+                events: Vec::new(),
+                has_more: false,
+            };
+            let entry = Entry {
+                reference,
+                backlog,
+                more: Vec::new(),
+                moving: false,
+            };
+            self.enter(cx, conn, &room, entry);
+            cx.release(conn);
+        } else {
+            self.join_afresh(cx, conn, reference, &room, Some(Unrecovered::Diverged));
+            cx.release(conn);
+        }
+        self.resume_queue(cx, conn);
     }
 
     /// Enters with the newest messages.
@@ -154,7 +229,8 @@ impl Chat {
             return;
         };
         let mut tell = Vec::new();
-        if let Some(joined) = self.joined(cx, user, room, entry.backlog) {
+        let reading = user.and_then(|user| self.begin_reading(cx, conn, user, room));
+        if let Some(joined) = self.joined(cx, user, room, (entry.backlog, reading)) {
             tell.push((Outbound::Joined(Box::new(joined)), entry.reference));
             tell.extend(entry.more);
         }
@@ -247,7 +323,7 @@ impl Chat {
         cx: &Cx<'_>,
         user: Option<crate::domain::ids::UserId>,
         room: &RoomId,
-        backlog: Backlog,
+        (backlog, reading): (Backlog, Option<Reading>),
     ) -> Option<Joined> {
         let who = user.and_then(|u| self.person(u))?;
         let open = self.open_room(room)?;
@@ -264,6 +340,7 @@ impl Chat {
             event_id: open.tail.id(),
             users,
             user_count,
+            reading,
             backlog,
         })
     }

@@ -4,20 +4,24 @@
 //! wire (`protocol`), clocks and randomness ([`Cx`]).
 
 mod answers;
+mod calling;
 mod effect;
 mod history;
 mod joining;
 mod keeping;
 mod leaving;
 mod liveness;
+mod looked_up;
 mod meanwhile;
 mod moderation;
 mod names;
 mod noting;
 mod observing;
 mod operating;
+mod personal;
 mod posting;
 mod presence;
+mod reading;
 mod recent;
 mod renaming;
 mod replay;
@@ -38,7 +42,7 @@ mod tokens;
 mod typing;
 mod whom;
 
-pub use effect::{Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
+pub use effect::{Counting, Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
 pub use names::NameAdvice;
 pub use observing::Spoken;
 pub use state::{Bounds, Chat, Rules, Statistics};
@@ -152,10 +156,8 @@ impl Chat {
             Command::Heartbeat => Ok(self.heartbeat(conn)),
             command if self.user_of(conn).is_none() => {
                 drop(command);
-                Err(Refusal::new(
-                    Code::NotAuthenticated,
-                    "Not authenticated: send auth first",
-                ))
+                let text = "Not authenticated: send auth first";
+                Err(Refusal::new(Code::NotAuthenticated, text))
             }
             command @ Command::Join { .. } => self.join(cx, conn, Request { reference, command }),
             Command::Leave { room } => self.leave(cx, conn, reference, room),
@@ -186,6 +188,9 @@ impl Chat {
                 posting::Target { room, message },
                 (emoji, active),
             ),
+            Command::Read { room, up_to } => self.read(cx, conn, reference, room, up_to),
+            Command::Block { user, active } => self.block(cx, conn, reference, user, active),
+            Command::Prefer { read_receipts } => self.prefer(cx, conn, reference, read_receipts),
             command @ (Command::Thread { .. }
             | Command::Edits { .. }
             | Command::Pin { .. }

@@ -194,7 +194,7 @@ impl Chat {
             let Some(open) = self.open_room_mut(&room) else {
                 continue;
             };
-            if open.typing.remove(&id).is_none() {
+            if !super::typing::end(open, id) {
                 continue;
             }
             let out = Outbound::Typing {

@@ -5,7 +5,7 @@ use super::rooms::{Waiting, not_in_room};
 use super::state::Chat;
 use super::{Flow, Ruling};
 use crate::domain::command::{Command, Draft};
-use crate::domain::durable::{Query, Write};
+use crate::domain::durable::Query;
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{ClientMessageId, ConnId, Epoch, EventId, Reference, UserId};
@@ -314,7 +314,7 @@ impl Chat {
         };
         let is_message = matches!(event.body, EventBody::Message { .. });
         if let Some(open) = self.open_room_mut(&post.room).filter(|_| is_message) {
-            open.typing.remove(&id);
+            super::typing::end(open, id);
         }
         let origin = Origin {
             conn,
@@ -323,9 +323,9 @@ impl Chat {
             kind: post.kind,
             private: post.private,
             message: is_message,
-            sent: post.private.then(|| Box::new(event.clone())),
         };
-        cx.write(Write::Append(event), Then::Posted(Box::new(origin)));
+        let write = self.append(cx, event);
+        cx.write(write, Then::Posted(Box::new(origin)));
         Ok(Flow::Later)
     }
 }

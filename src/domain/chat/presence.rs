@@ -266,6 +266,8 @@ impl Chat {
             Due::Tokens => self.look_after_tokens(cx),
             Due::Revoked(what) => drop(self.revoked.remove(&what)),
             Due::Presence(room) => self.tell_presence(cx, &room),
+            Due::Receipts(room) => self.tell_receipts(cx, &room),
+            Due::News(id) => self.tell_news(cx, id),
             Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user, at),
             Due::UserGrace(id) => {
                 let over = self

@@ -2,6 +2,7 @@
 
 use crate::domain::event::{EventBody, Message, ReactionCount, Replies, StoredEvent};
 use crate::domain::ids::{EventId, Seq, UserId};
+use crate::domain::mention::Mentions;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -29,6 +30,16 @@ impl Recent {
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         self.messages.iter().cloned().collect()
+    }
+
+    /// Whether all messages after a place are here.
+    pub fn covers(&self, after: Seq) -> bool {
+        self.messages.len() < self.capacity || self.messages.front().is_some_and(|m| m.seq <= after.next())
+    }
+
+    /// The messages after a place that are here, oldest first.
+    pub fn after(&self, place: Seq) -> impl Iterator<Item = &Message> {
+        self.messages.iter().filter(move |m| m.seq > place)
     }
 
     /// Brings the list up to date with the room's next event.
@@ -71,6 +82,7 @@ impl Recent {
             deleted: false,
             edited_at: None,
             reply: event.reply.clone(),
+            mentions: event.mentions.clone(),
             thread: event.thread,
             replies: None,
             reactions: Vec::new(),
@@ -90,6 +102,7 @@ impl Recent {
     fn edit(&mut self, id: EventId, content: &Arc<str>, event: &StoredEvent) {
         if let Some(found) = self.find(id) {
             found.content = content.clone();
+            found.mentions = event.mentions.clone();
             found.edited_at = Some(event.at);
         }
         let preview: Arc<str> = content.chars().take(200).collect::<String>().into();
@@ -118,6 +131,7 @@ impl Recent {
             found.content = "".into();
             found.deleted = true;
             found.edited_at = None;
+            found.mentions = Mentions::default();
             found.reactions.clear();
         }
         for reply in self

@@ -288,7 +288,8 @@ impl Chat {
         let heard = !replay.silent && self.conns.get(&conn).is_some_and(|c| c.rooms.contains_key(room));
         let newly_in = self.come_in(conn, room);
         let user = self.user_of(conn);
-        let Some(joined) = self.joined(cx, user, room, backlog) else {
+        let reading = user.and_then(|user| self.begin_reading(cx, conn, user, room));
+        let Some(joined) = self.joined(cx, user, room, (backlog, reading)) else {
             return;
         };
         let users = joined.users.clone();

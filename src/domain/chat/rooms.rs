@@ -153,6 +153,7 @@ impl Chat {
             presence_due: false,
             presence_told: None,
             entered: false,
+            receipts: BTreeMap::new(),
             replays: 0,
             lately: Lately::default(),
             parked: Vec::new(),
@@ -241,6 +242,7 @@ impl Room {
 }
 
 /// What is decided again when the room was read.
+#[derive(Clone)]
 pub(super) struct Waiting {
     pub reference: Option<Reference>,
     pub command: Option<Command>,

@@ -37,6 +37,27 @@ impl Chat {
                 let token = matches!(written, Ok(Written::UserPut)).then_some(token);
                 self.signed_in(cx, conn, reference, token);
             }
+            Then::ReadKept {
+                conn,
+                reference,
+                user,
+                room,
+                up_to,
+            } => match written {
+                Ok(Written::Kept) => self.read_kept(cx, (conn, reference), user, (room, up_to)),
+                _ => self.refuse(cx, conn, reference, store_unavailable()),
+            },
+            Then::BlockKept {
+                conn,
+                reference,
+                other,
+                active,
+            } => self.block_kept(cx, (conn, reference), written, (other, active)),
+            Then::PreferKept {
+                conn,
+                reference,
+                preferences,
+            } => self.prefer_kept(cx, (conn, reference), written, preferences),
             Then::Revoked {
                 conn,
                 reference,
@@ -57,6 +78,10 @@ impl Chat {
                 let (room, seq) = (event.room.clone(), event.seq);
                 self.offer(cx, Arc::new(event), Some(origin));
                 self.release_at(cx, conn, &room, seq);
+            }
+            Ok(Written::Duplicate { seq, .. }) if origin.private => {
+                let room = origin.room.clone();
+                cx.read(Query::Event { room, seq }, Then::RepeatRead(Box::new(origin)));
             }
             Ok(Written::Duplicate { id, seq, at }) => {
                 let answer = repeated(&origin, id, seq, at);
@@ -79,7 +104,13 @@ impl Chat {
                 let refusal = refusal(why, &self.rules.bounds);
                 self.refuse(cx, conn, reference, refusal);
             }
-            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged | Written::Tidied(_))
+            Ok(
+                Written::UserPut
+                | Written::Decreed(_)
+                | Written::TokensChanged
+                | Written::Tidied(_)
+                | Written::Kept,
+            )
             | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
@@ -88,7 +119,7 @@ impl Chat {
 
     /// Answers at this very place of the room's order, behind what was posted before. Who still catches up gets it at
     /// the event's place; there it is told `instead` of the event, where it has just posted that.
-    fn answer_in_order(
+    pub(super) fn answer_in_order(
         &mut self,
         cx: &mut Cx<'_>,
         origin: &Origin,
@@ -141,9 +172,11 @@ impl Chat {
         let was_read = self
             .open_room(&event.room)
             .is_some_and(|room| event.seq <= room.read_up_to);
-        if let RoomKind::Direct(a, b) = origin.kind
-            && was_read
-        {
+        if !was_read {
+            return;
+        }
+        self.event_is_news(cx, event, origin.kind);
+        if let RoomKind::Direct(a, b) = origin.kind {
             self.tell_correspondents(cx, event, (a, b), Some(origin.conn));
         }
     }
@@ -236,6 +269,7 @@ impl Chat {
         if let RoomKind::Direct(a, b) = kind {
             self.tell_correspondents(cx, event, (a, b), origin.map(|o| o.conn));
         }
+        self.event_is_news(cx, event, kind);
     }
 
     /// A private message reaches those connections of the two that do not follow the conversation as a room.
@@ -283,6 +317,16 @@ impl Chat {
             (Then::Missed { conn, replay }, Found::Resume(events)) => {
                 self.missed_read(cx, conn, replay, events);
             }
+            (
+                Then::Rejoined {
+                    conn,
+                    reference,
+                    room,
+                },
+                Found::Resume(known),
+            ) => self.rejoined(cx, conn, (reference, room), known.is_some()),
+            (then, Found::User(known)) => self.user_known(cx, then, known),
+            (then, Found::Unread(unread)) => self.unread_known(cx, then, unread),
             (Then::GapRead(room), Found::Resume(Some(events))) => self.gap_read(cx, &room, events),
             (Then::GapRead(room), _) => self.gap_read(cx, &room, Vec::new()),
             (
@@ -293,7 +337,6 @@ impl Chat {
                 },
                 found,
             ) => self.page_read(cx, (conn, reference), room, found),
-            (Then::NameRead(asked), Found::User(known)) => self.moderator_known(cx, *asked, known),
             (Then::Searched { conn, reference }, Found::Search(hits)) => {
                 self.answered(cx, conn, reference, Outbound::SearchResults(hits));
             }
@@ -301,54 +344,15 @@ impl Chat {
                 let list = self.merge_rooms(stored);
                 self.answered(cx, conn, reference, Outbound::RoomList(list));
             }
-            (
-                Then::TargetKnown {
-                    conn,
-                    reference,
-                    target,
-                    draft,
-                },
-                Found::User(known),
-            ) => {
-                self.target_known(cx, (conn, reference), target, known.is_some(), draft);
+            (Then::RepeatRead(origin), Found::Resume(Some(events))) => {
+                self.repeat_read(cx, &origin, events.into_iter().next());
             }
             (then, _) => self.read_failed(cx, then),
         }
     }
 
-    /// Messages of a room were read.
-    fn page_read(
-        &mut self,
-        cx: &mut Cx<'_>,
-        (conn, reference): (ConnId, Option<Reference>),
-        room: RoomId,
-        found: Found,
-    ) {
-        let out = match found {
-            Found::Page(page) => Outbound::History {
-                room,
-                messages: page.messages,
-                has_more: page.has_more,
-            },
-            Found::Pins(messages) => Outbound::Pins { room, messages },
-            Found::Thread(thread) => self.thread_read(room, thread).unwrap_or_else(Outbound::Refused),
-            Found::Versions(versions) => self
-                .versions_read(conn, room, versions)
-                .unwrap_or_else(Outbound::Refused),
-            _ => {
-                let then = Then::PageRead {
-                    conn,
-                    reference,
-                    room,
-                };
-                return self.read_failed(cx, then);
-            }
-        };
-        self.answered(cx, conn, reference, out);
-    }
-
     /// The target of a private message was looked up.
-    fn target_known(
+    pub(super) fn target_known(
         &mut self,
         cx: &mut Cx<'_>,
         (conn, reference): (ConnId, Option<Reference>),
@@ -369,7 +373,13 @@ impl Chat {
         self.resume_queue(cx, conn);
     }
 
-    fn answered(&mut self, cx: &mut Cx<'_>, conn: ConnId, reference: Option<Reference>, out: Outbound) {
+    pub(super) fn answered(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        reference: Option<Reference>,
+        out: Outbound,
+    ) {
         cx.answer(conn, reference, out);
         cx.release(conn);
         self.resume_queue(cx, conn);
@@ -379,14 +389,21 @@ impl Chat {
     pub fn turned_away(&mut self, cx: &mut Cx<'_>, then: Then) {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
-            Then::Nothing => return,
+            Then::Nothing | Then::NewsCounted { .. } => return,
             Then::Tidied => return self.tidied(cx.now, &Err(())),
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
             Then::GapRead(room) => return self.gap_read(cx, &room, Vec::new()),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),
-            Then::Posted(origin) => return self.refuse(cx, origin.conn, origin.reference, busy),
+            Then::Posted(origin) | Then::RepeatRead(origin) => {
+                return self.refuse(cx, origin.conn, origin.reference, busy);
+            }
+            Then::ReadKept { conn, reference, .. }
+            | Then::BlockKept { conn, reference, .. }
+            | Then::PreferKept { conn, reference, .. } => return self.refuse(cx, conn, reference, busy),
+            Then::JoinCounted(counting) => (counting.conn, counting.request.reference),
+            Then::Rejoined { conn, reference, .. } => (conn, reference),
             Then::SignedIn { conn, reference, .. } => {
                 if let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) {
                     self.names.release(me.id);
@@ -405,6 +422,7 @@ impl Chat {
             | Then::PageRead { conn, reference, .. }
             | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
+            | Then::BlockTarget { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
             Then::NameRead(asked) => (asked.conn, asked.reference),
             Then::Missed { conn, replay } => return self.missed_failed(cx, conn, replay, busy),
@@ -414,13 +432,19 @@ impl Chat {
     }
 
     /// The store could not be read: whoever asked is told.
-    fn read_failed(&mut self, cx: &mut Cx<'_>, then: Then) {
+    pub(super) fn read_failed(&mut self, cx: &mut Cx<'_>, then: Then) {
         let (conn, reference) = match then {
             Then::TokenKnown { conn, reference, .. }
             | Then::PageRead { conn, reference, .. }
             | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
+            | Then::BlockTarget { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
+            Then::JoinCounted(counting) => (counting.conn, counting.request.reference),
+            Then::Rejoined { conn, reference, .. } => (conn, reference),
+            Then::RepeatRead(origin) => {
+                return self.refuse(cx, origin.conn, origin.reference, store_unavailable());
+            }
             Then::NameRead(asked) => (asked.conn, asked.reference),
             Then::Missed { conn, replay } => {
                 return self.missed_failed(cx, conn, replay, store_unavailable());

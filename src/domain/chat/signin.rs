@@ -2,9 +2,9 @@
 
 use super::effect::{Cx, Then};
 use super::names::taken;
-use super::state::{Chat, ConnIds, Due, User};
+use super::state::{Chat, ConnIds, Due, Own, User};
 use super::{Flow, Ruling};
-use crate::domain::durable::{ConversationSummary, Query, UserRecord, Write};
+use crate::domain::durable::{Account, ConversationSummary, Query, UserRecord, Write};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::few::Few;
 use crate::domain::ids::{ConnId, Reference, Timestamp, UserId};
@@ -20,7 +20,8 @@ pub(super) struct Welcome {
     pub me: Person,
     pub created_at: Timestamp,
     pub token: Option<Arc<str>>,
-    pub conversations: Vec<ConversationSummary>,
+    /// What the store knows of the user; nothing of a new one.
+    pub account: Option<Box<Account>>,
 }
 
 impl Chat {
@@ -100,7 +101,7 @@ impl Chat {
                 me,
                 created_at,
                 token: None,
-                conversations: Vec::new(),
+                account: None,
             };
             self.complete(cx, conn, reference, welcome);
             return Ok(Flow::Done);
@@ -146,7 +147,7 @@ impl Chat {
                 me,
                 created_at: cx.now.wall,
                 token,
-                conversations: Vec::new(),
+                account: None,
             };
             self.complete(cx, conn, reference, welcome);
             cx.release(conn);
@@ -162,23 +163,25 @@ impl Chat {
         &mut self,
         cx: &mut Cx<'_>,
         (conn, reference): (ConnId, Option<Reference>),
-        found: Option<(UserRecord, Vec<ConversationSummary>)>,
+        found: Option<Box<Account>>,
         username: &str,
         token: Arc<str>,
     ) {
         let hash = cx.fresh.hash(&token);
-        let known = found.filter(|(record, _)| !self.is_revoked(hash, record.id));
+        let known = found.filter(|account| !self.is_revoked(hash, account.user.id));
         let ruling = match known {
             None => Err(Refusal::new(
                 Code::BadToken,
                 "The resume token is unknown or expired: sign in with a name",
             )),
-            Some((record, conversations)) => self.return_as(cx, conn, username, &record).map(|me| Welcome {
-                me,
-                created_at: record.created_at,
-                token: Some(token),
-                conversations,
-            }),
+            Some(account) => self
+                .return_as(cx, conn, username, &account.user)
+                .map(|me| Welcome {
+                    me,
+                    created_at: account.user.created_at,
+                    token: Some(token),
+                    account: Some(account),
+                }),
         };
         match ruling {
             Ok(welcome) => {
@@ -256,7 +259,7 @@ impl Chat {
             me,
             created_at: cx.now.wall,
             token: None,
-            conversations: Vec::new(),
+            account: None,
         };
         self.complete(cx, conn, None, welcome);
     }
@@ -318,7 +321,7 @@ impl Chat {
             me,
             created_at: cx.now.wall,
             token: None,
-            conversations: Vec::new(),
+            account: None,
         };
         self.complete(cx, conn, None, welcome);
     }
@@ -332,8 +335,11 @@ impl Chat {
             me,
             created_at,
             token,
-            conversations,
+            account,
         } = welcome;
+        let (conversations, rooms, personal) = account.map_or_else(Default::default, |account| {
+            (account.conversations, account.rooms, account.personal)
+        });
         state.user = Some(me.id);
         state.token = token.as_ref().map(|token| cx.fresh.hash(token));
         state.claimed = None;
@@ -348,25 +354,28 @@ impl Chat {
                 rooms: Few::default(),
                 held_until: None,
                 bucket: self.spent.remove(&me.id).unwrap_or_default(),
+                typing: Bucket::default(),
                 searches: Bucket::default(),
+                own: Own::of(&personal),
             })
         });
         user.conns.push(conn);
         user.held_until = None;
+        let preferences = user.own.preferences;
         self.peak_users = self.peak_users.max(self.users.len());
         let (online, online_count) = self.online_list(me.id);
-        cx.answer(
-            conn,
-            reference,
-            Outbound::Authenticated {
-                me: me.clone(),
-                online,
-                online_count,
-                resume_token: token,
-                conversations: self.name_conversations(conversations),
-                at: cx.now.wall,
-            },
-        );
+        let welcome = Outbound::Authenticated {
+            me: me.clone(),
+            online,
+            online_count,
+            resume_token: token,
+            conversations: self.name_conversations(conversations),
+            rooms,
+            blocked: self.named(personal.blocked),
+            preferences,
+            at: cx.now.wall,
+        };
+        cx.answer(conn, reference, welcome);
         let id = me.id;
         if newly {
             self.tell_audience(cx, id, Some(conn), Outbound::UserOnline(me));
@@ -391,7 +400,7 @@ impl Chat {
                     id: c.peer,
                     name: c.peer_name,
                 }),
-                unread: 0,
+                reading: c.reading,
                 seq: c.seq,
             })
             .collect()

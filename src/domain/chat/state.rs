@@ -14,9 +14,10 @@ use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
+use crate::domain::reading::{Preferences, Unread};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -60,6 +61,12 @@ pub struct Rules {
     pub typing_ms: u64,
     /// Pause between two repetitions of an announcement.
     pub announce_ms: u64,
+    /// Others are told how far users have read.
+    pub read_receipts: bool,
+    /// Up to so many members, `@here` calls them; 0: never.
+    pub here_up_to: usize,
+    /// Pause between two `@here` of a user that call.
+    pub here_pause_ms: u64,
     /// How long a resume token is good after its last use.
     pub token_ms: u64,
     /// What may be done to messages, and how often.
@@ -161,6 +168,10 @@ pub(super) enum Due {
     TypingEnds(RoomId, UserId),
     /// Tell a big room who came and went.
     Presence(RoomId),
+    /// Tell a room how far its members have read.
+    Receipts(RoomId),
+    /// Tell a user's connections what is unread.
+    News(UserId),
     /// A heartbeat.
     Heartbeat(ConnId),
     /// A gap in a room's events is still open.
@@ -209,6 +220,8 @@ pub(super) struct Conn {
     pub queue: Option<Box<VecDeque<Request>>>,
     /// The rooms it is in. It hears those that it catches up with no more (`replays`).
     pub rooms: Few<RoomId, ()>,
+    /// What was counted for a join under way.
+    pub counted: Option<Box<Counted>>,
     /// What it missed is on its way.
     pub replays: BTreeMap<RoomId, Replay>,
     /// The room it is in, where the dialect knows one at a time.
@@ -233,6 +246,7 @@ impl Conn {
             busy: false,
             queue: None,
             rooms: Few::default(),
+            counted: None,
             replays: BTreeMap::new(),
             here: None,
             heartbeat_open: false,
@@ -256,8 +270,52 @@ pub(super) struct User {
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
     pub bucket: Bucket,
+    /// What others are told of its typing.
+    pub typing: Bucket,
     /// What it has searched lately.
     pub searches: Bucket,
+    pub own: Own,
+}
+
+/// What only concerns one user, as it stands in the store. For those with a token.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    /// How far it has read.
+    pub cursors: AHashMap<RoomId, Seq>,
+    pub blocked: AHashSet<UserId>,
+    pub preferences: Preferences,
+    /// Rooms whose numbers its connections are to be told.
+    pub news: BTreeMap<RoomId, News>,
+    /// When its `@here` called somebody last.
+    pub called_at: Option<Tick>,
+}
+
+/// Which connections of a user are to be told what is unread in a room.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct News {
+    pub reach: Reach,
+    /// The room's last place, as far as that was known then.
+    pub seq: Seq,
+}
+
+/// See [`News`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Those that do not hear the room.
+    Deaf,
+    /// All; this one, which has read, only where something is left.
+    After(ConnId),
+    /// All.
+    All,
+}
+
+/// What was unread in a room after a user's cursor when the store was asked.
+#[derive(Clone, Debug)]
+pub(super) struct Counted {
+    pub room: RoomId,
+    /// The cursor, and the last place that was looked at.
+    pub span: (Seq, Seq),
+    pub unread: Unread,
 }
 
 /// A user's presence in one room.
@@ -291,6 +349,10 @@ pub(super) type Offered = (Arc<StoredEvent>, Option<Origin>);
 pub(super) struct Typing {
     /// Until then, unless it is said again.
     pub until: Tick,
+    /// Still; kept a while when it is over, so that saying it again and again is not told each time.
+    pub active: bool,
+    /// When it was last told.
+    pub told_at: Tick,
     /// When it is looked at next. Any other deadline for it is one of an earlier typing.
     pub look_at: Tick,
 }
@@ -329,6 +391,8 @@ pub(super) struct Room {
     pub presence_told: Option<Tick>,
     /// Somebody entered meanwhile, whose list shows what is not told yet.
     pub entered: bool,
+    /// How far members have read since that was told last; and who said so.
+    pub receipts: BTreeMap<UserId, (Seq, ConnId)>,
     /// Connections that read what they missed.
     pub replays: usize,
     /// What was told while they read, so that a busy room's tail does not run away from them.

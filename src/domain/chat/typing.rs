@@ -2,11 +2,24 @@
 
 use super::effect::{Cx, RoomOrder};
 use super::rooms::not_in_room;
-use super::state::{Chat, Due, Typing};
+use super::state::{Chat, Due, Room, Typing};
 use super::{Flow, Ruling};
 use crate::domain::ids::{ConnId, Reference, Tick, UserId};
 use crate::domain::outbound::Outbound;
+use crate::domain::rate::Rate;
 use crate::domain::room_id::RoomId;
+
+/// Shortest time between two tellings of the same: clients say every few seconds that somebody types.
+const TOLD_AGAIN_MS: u64 = 1000;
+
+/// Tellings of one user in a minute: that many at once, then one every so often.
+const TOLD_A_MINUTE: u32 = 60;
+
+/// The user types no more; whether it did. That it was told a moment ago is still known.
+pub(super) fn end(room: &mut Room, user: UserId) -> bool {
+    let typing = room.typing.get_mut(&user);
+    typing.is_some_and(|typing| std::mem::replace(&mut typing.active, false))
+}
 
 impl Chat {
     pub(super) fn typing(
@@ -32,7 +45,7 @@ impl Chat {
             .users
             .get(&who.id)
             .is_some_and(|u| u.rooms.contains_key(room));
-        let Some(open) = self.open_room_mut(room).filter(|_| is_member) else {
+        let Some(open) = self.open_room(room).filter(|_| is_member) else {
             return if reference.is_some() {
                 Err(not_in_room())
             } else {
@@ -41,36 +54,55 @@ impl Chat {
         };
         let key = open.key;
         let id = who.id;
-        let mut newly = false;
-        if is_typing {
-            let typing = open.typing.entry(id).or_insert_with(|| {
-                newly = true;
-                Typing {
-                    until,
-                    look_at: until,
-                }
-            });
-            typing.until = until;
-        } else {
-            open.typing.remove(&id);
+        let blocked = open
+            .kind
+            .peer_of(id)
+            .is_some_and(|peer| self.has_blocked(peer, id));
+        cx.done(conn, reference);
+        if blocked || !self.is_news(cx, room, (id, is_typing), until) {
+            return Ok(Flow::Done);
         }
         let out = Outbound::Typing {
             who,
             room: room.clone(),
             is_typing,
         };
-        cx.room(
-            key,
-            RoomOrder::Tell {
-                out,
-                except: Some(conn),
-            },
-        );
+        let except = Some(conn);
+        cx.room(key, RoomOrder::Tell { out, except });
+        Ok(Flow::Done)
+    }
+
+    /// Notes that a user types, or does not, and whether that is to be told.
+    fn is_news(&mut self, cx: &Cx<'_>, room: &RoomId, (id, is_typing): (UserId, bool), until: Tick) -> bool {
+        let known = self.open_room_mut(room).and_then(|open| open.typing.get_mut(&id));
+        let newly = known.is_none();
+        if let Some(typing) = known {
+            if is_typing {
+                typing.until = until;
+            }
+            if typing.active == is_typing && cx.now.tick.since(typing.told_at) < TOLD_AGAIN_MS {
+                return false;
+            }
+        }
+        let rate = Rate::per(TOLD_A_MINUTE, 60_000);
+        let user = self.users.get_mut(&id);
+        if user.is_none_or(|user| user.typing.take(&rate, cx.now.tick).is_err()) {
+            return false;
+        }
+        let Some(open) = self.open_room_mut(room) else {
+            return false;
+        };
+        let typing = open.typing.entry(id).or_insert(Typing {
+            until,
+            active: is_typing,
+            told_at: cx.now.tick,
+            look_at: until,
+        });
+        (typing.active, typing.told_at) = (is_typing, cx.now.tick);
         if newly {
             self.remind(until, Due::TypingEnds(room.clone(), id));
         }
-        cx.done(conn, reference);
-        Ok(Flow::Done)
+        true
     }
 
     /// The typing was not said again: it is over; or it was, and this is looked at again then.
@@ -88,9 +120,10 @@ impl Chat {
             self.remind(until, Due::TypingEnds(room.clone(), id));
             return;
         }
+        let was_active = typing.active;
         open.typing.remove(&id);
         let key = open.key;
-        if let Some(who) = who {
+        if let Some(who) = who.filter(|_| was_active) {
             let out = Outbound::Typing {
                 who,
                 room: room.clone(),

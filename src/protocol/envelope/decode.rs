@@ -83,6 +83,9 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
         "edit" => edit,
         "delete" => delete,
         "react" => react,
+        "read" => read_up_to,
+        "block" => block,
+        "preferences" => preferences,
         "rename" => |data: &Data<'_>| {
             Ok(Command::Rename {
                 username: data.username()?,
@@ -251,6 +254,26 @@ fn react(data: &Data<'_>) -> Result<Command, Refusal> {
     })
 }
 
+fn read_up_to(data: &Data<'_>) -> Result<Command, Refusal> {
+    let room = data.room()?;
+    let up_to = match &data.up_to {
+        Field::Absent => return Err(missing("Missing upTo")),
+        up_to => seq("upTo", up_to)?,
+    };
+    Ok(Command::Read { room, up_to })
+}
+
+fn block(data: &Data<'_>) -> Result<Command, Refusal> {
+    let (Some(user), Some(active)) = (data.user.filled(), data.active.bool()) else {
+        return Err(missing("Missing userId or active"));
+    };
+    let user = uuid(user).ok_or_else(|| Refusal::new(Code::UserNotFound, "User not found"))?;
+    Ok(Command::Block {
+        user: UserId(user),
+        active,
+    })
+}
+
 fn thread(data: &Data<'_>) -> Result<Command, Refusal> {
     let (room, message) = data.in_room()?;
     let after = match &data.after {
@@ -306,6 +329,15 @@ fn moderator(data: &Data<'_>) -> Result<Command, Refusal> {
         user: UserId(user),
         active,
     })
+}
+
+fn preferences(data: &Data<'_>) -> Result<Command, Refusal> {
+    let read_receipts = match &data.read_receipts {
+        Field::Absent => None,
+        Field::Bool(on) => Some(*on),
+        _ => return Err(wrong("readReceipts", "true or false")),
+    };
+    Ok(Command::Prefer { read_receipts })
 }
 
 impl Data<'_> {

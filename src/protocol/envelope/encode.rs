@@ -2,15 +2,19 @@
 
 use super::super::writing::{Iso, Sink, write};
 use super::events::EventFrame;
-use super::frames::{ConversationView, List, MessageView, People, PostView, RoomView, To, people};
+use super::frames::{
+    ConversationView, List, MessageView, People, PostView, ReadRoomView, ReadingView, RoomView, To, people,
+};
 use super::presence::presence;
 use super::threads;
+use crate::domain::durable::RoomReading;
 use crate::domain::error::Refusal;
 use crate::domain::event::{EventBody, Message, StoredEvent};
 use crate::domain::ids::{Epoch, EventId, Reference, UserId};
 use crate::domain::outbound::{
     Backlog, Conversation, Joined, Outbound, RoomListing, ServerInfo, Unrecovered,
 };
+use crate::domain::reading::Preferences;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -162,9 +166,56 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
         | Outbound::SearchResults(_)
         | Outbound::RoomList(_) => page(to, out),
         Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
+        Outbound::ReadKept { .. } | Outbound::Blocked { .. } | Outbound::Preferences(_) => personal(to, out),
+        Outbound::Unread { room, reading, seq } => {
+            to.send("unread", ReadRoomView::from(room.as_str(), *reading, *seq));
+        }
         Outbound::SignedOut => to.send("signedOut", Nothing {}),
         Outbound::Pong { at } => to.send("pong", PongData { timestamp: Iso(*at) }),
         Outbound::Refused(refusal) => to.send("error", ErrorData::of(refusal)),
+        _ => {}
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReadData<'a> {
+    room_id: &'a str,
+    read_up_to: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BlockedData {
+    user_id: Uuid,
+    active: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PreferencesData {
+    read_receipts: bool,
+}
+
+impl PreferencesData {
+    const fn of(it: Preferences) -> Self {
+        Self {
+            read_receipts: it.read_receipts,
+        }
+    }
+}
+
+fn personal(to: &mut To<'_, '_>, out: &Outbound) {
+    match out {
+        Outbound::ReadKept { room, up_to } => to.ack(ReadData {
+            room_id: room.as_str(),
+            read_up_to: up_to.0,
+        }),
+        Outbound::Blocked { user, active } => {
+            let (user_id, active) = (user.0, *active);
+            to.send("blocked", BlockedData { user_id, active });
+        }
+        Outbound::Preferences(it) => to.send("preferences", PreferencesData::of(*it)),
         _ => {}
     }
 }
@@ -296,6 +347,9 @@ struct AuthenticatedData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     resume_token: Option<&'a str>,
     conversations: List<'a, Conversation, ConversationView<'a>>,
+    rooms: List<'a, RoomReading, ReadRoomView<'a>>,
+    blocked: People<'a>,
+    preferences: PreferencesData,
 }
 
 fn authenticated(to: &mut To<'_, '_>, out: &Outbound) {
@@ -305,6 +359,9 @@ fn authenticated(to: &mut To<'_, '_>, out: &Outbound) {
         online_count,
         resume_token,
         conversations,
+        rooms,
+        blocked,
+        preferences,
         ..
     } = out
     else {
@@ -317,6 +374,9 @@ fn authenticated(to: &mut To<'_, '_>, out: &Outbound) {
         online_count: *online_count,
         resume_token: resume_token.as_deref(),
         conversations: List(conversations, ConversationView::of),
+        rooms: List(rooms, ReadRoomView::of),
+        blocked: people(blocked),
+        preferences: PreferencesData::of(*preferences),
     };
     to.send("authenticated", data);
 }
@@ -338,6 +398,8 @@ struct JoinedData<'a> {
     event_id: Option<Uuid>,
     users: People<'a>,
     user_count: usize,
+    #[serde(flatten)]
+    reading: Option<ReadingView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     recovered: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -368,6 +430,7 @@ fn joined_data(it: &Joined) -> JoinedData<'_> {
         event_id: it.event_id.map(|id| id.0),
         users: people(&it.users),
         user_count: it.user_count,
+        reading: it.reading.map(ReadingView::of),
         recovered: None,
         reason: None,
         history: None,

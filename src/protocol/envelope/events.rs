@@ -1,7 +1,7 @@
 //! Durable events as whole frames: what members get live, and what a replay repeats.
 
 use super::super::writing::Iso;
-use super::frames::{Frame, PostView, Tombstone};
+use super::frames::{Frame, MentionsView, PostView, Tombstone};
 use crate::domain::event::{EventBody, StoredEvent};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
@@ -38,6 +38,8 @@ struct Edit<'a> {
     place: Place<'a>,
     content: &'a str,
     edited_at: Iso,
+    #[serde(flatten)]
+    mentions: MentionsView<'a>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +121,7 @@ impl Serialize for EventFrame<'_> {
                     place: of(Some(message.0)),
                     content,
                     edited_at: Iso(event.at),
+                    mentions: MentionsView::of(&event.mentions),
                 };
                 Frame::of("messageEdited", data).serialize(to)
             }

@@ -1,9 +1,12 @@
 //! The shapes of `data`, as they stand on the wire. Field names here are the contract's (§2), in camelCase.
 
 use super::super::writing::{Iso, Sink, write};
+use crate::domain::durable::RoomReading;
 use crate::domain::event::{Message, ReactionCount, Replies, ReplyPreview, StoredEvent};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{Seq, UserId};
+use crate::domain::mention::Mentions;
 use crate::domain::outbound::{Conversation, Person, RoomListing};
+use crate::domain::reading::Reading;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
@@ -95,7 +98,8 @@ pub(super) struct ConversationView<'a> {
     room_id: &'a str,
     user_id: Uuid,
     username: &'a str,
-    unread: u64,
+    #[serde(flatten)]
+    reading: ReadingView,
     seq: u64,
 }
 
@@ -105,8 +109,70 @@ impl<'a> ConversationView<'a> {
             room_id: it.room.as_str(),
             user_id: it.peer.id.0,
             username: &it.peer.name,
-            unread: it.unread,
+            reading: ReadingView::of(it.reading),
             seq: it.seq.0,
+        }
+    }
+}
+
+/// How far the user has read, and what is after that.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReadingView {
+    read_up_to: u64,
+    unread: u64,
+    mentions: u64,
+}
+
+impl ReadingView {
+    pub(super) const fn of(it: Reading) -> Self {
+        Self {
+            read_up_to: it.up_to.0,
+            unread: it.unread.messages,
+            mentions: it.unread.mentions,
+        }
+    }
+}
+
+/// One of `authenticated.rooms`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReadRoomView<'a> {
+    room_id: &'a str,
+    #[serde(flatten)]
+    reading: ReadingView,
+    seq: u64,
+}
+
+impl<'a> ReadRoomView<'a> {
+    pub(super) fn of(it: &'a RoomReading) -> Self {
+        Self::from(it.room.as_str(), it.reading, it.seq)
+    }
+
+    pub(super) const fn from(room_id: &'a str, reading: Reading, seq: Seq) -> Self {
+        Self {
+            room_id,
+            reading: ReadingView::of(reading),
+            seq: seq.0,
+        }
+    }
+}
+
+/// Whom a message mentions: nothing where it mentions nobody.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MentionsView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mentions: Option<List<'a, UserId, Uuid>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    mentions_here: bool,
+}
+
+impl<'a> MentionsView<'a> {
+    pub(super) fn of(it: &'a Mentions) -> Self {
+        Self {
+            mentions: (!it.users.is_empty()).then(|| List(&it.users, |user| user.0)),
+            mentions_here: !it.here.is_empty(),
         }
     }
 }
@@ -197,6 +263,8 @@ struct PageView<'a> {
     reactions: Option<List<'a, ReactionCount, ReactionView<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply_to: Option<ReplyView<'a>>,
+    #[serde(flatten)]
+    mentions: MentionsView<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     thread_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -272,6 +340,7 @@ impl Serialize for MessageView<'_> {
             edited_at: it.edited_at.map(Iso),
             reactions: (!it.reactions.is_empty()).then(|| List(&it.reactions, ReactionView::of)),
             reply_to: it.reply.as_ref().map(ReplyView::of),
+            mentions: MentionsView::of(&it.mentions),
             thread_id: it.thread.map(|root| root.0),
             replies: it.replies.map(RepliesView::of),
         }
@@ -294,9 +363,15 @@ pub(super) struct PostView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reply_to: Option<ReplyView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    target_user_id: Option<Uuid>,
+    #[serde(flatten)]
+    mentions: MentionsView<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     thread_id: Option<Uuid>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     duplicate: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    deleted: bool,
 }
 
 impl<'a> PostView<'a> {
@@ -310,8 +385,11 @@ impl<'a> PostView<'a> {
             timestamp: Iso(event.at),
             seq: event.seq.0,
             reply_to: event.reply.as_ref().map(ReplyView::of),
+            target_user_id: event.to.map(|user| user.0),
+            mentions: MentionsView::of(&event.mentions),
             thread_id: event.thread.map(|root| root.0),
             duplicate,
+            deleted: event.gone,
         }
     }
 }

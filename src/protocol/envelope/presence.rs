@@ -2,6 +2,7 @@
 
 use super::super::writing::Iso;
 use super::frames::{People, PersonView, To, people};
+use crate::domain::ids::Seq;
 use crate::domain::outbound::{AnnouncementKind, Outbound, Person};
 use crate::domain::room_id::RoomId;
 use serde::Serialize;
@@ -20,6 +21,15 @@ struct InRoom<'a> {
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+struct ReadUpToData<'a> {
+    room_id: &'a str,
+    user_id: Uuid,
+    username: &'a str,
+    up_to: u64,
+}
+
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PresenceData<'a> {
     room_id: &'a str,
@@ -54,6 +64,15 @@ fn in_room<'a>(who: &'a Person, room: &'a RoomId, is_typing: Option<bool>) -> In
     }
 }
 
+fn read_up_to<'a>(who: &'a Person, room: &'a RoomId, up_to: Seq) -> ReadUpToData<'a> {
+    ReadUpToData {
+        room_id: room.as_str(),
+        user_id: who.id.0,
+        username: &who.name,
+        up_to: up_to.0,
+    }
+}
+
 /// Tells of others. `false` where `out` is something else.
 pub(super) fn presence(to: &mut To<'_, '_>, out: &Outbound) -> bool {
     match out {
@@ -62,6 +81,7 @@ pub(super) fn presence(to: &mut To<'_, '_>, out: &Outbound) -> bool {
         Outbound::Typing { who, room, is_typing } => {
             to.send("typing", in_room(who, room, Some(*is_typing)));
         }
+        Outbound::ReadUpTo { who, room, up_to } => to.send("read", read_up_to(who, room, *up_to)),
         Outbound::PresenceChanged {
             room,
             joined,

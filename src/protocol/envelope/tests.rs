@@ -2,6 +2,7 @@
 
 mod frames;
 mod keeping;
+mod personal;
 mod search;
 mod threads;
 

@@ -5,6 +5,7 @@ use super::super::samples::{
 use super::super::{Decoded, Dialect, decode};
 use super::*;
 use crate::domain::outbound::AnnouncementKind;
+use crate::domain::reading::Preferences;
 use serde_json::{Value, json};
 
 fn told(out: &Outbound) -> Value {
@@ -81,6 +82,9 @@ fn who_is_there() {
         online_count: 1,
         resume_token: None,
         conversations: vec![],
+        rooms: vec![],
+        blocked: vec![],
+        preferences: Preferences::default(),
         at,
     };
     assert_eq!(told(&welcome), line("auth_success", "Alice", "Welcome, Alice!"));

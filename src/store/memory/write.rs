@@ -3,8 +3,10 @@
 use super::keeping::{Keeping, may_keep};
 use super::{Entry, Kept, Room, State, What};
 use crate::domain::durable::TokenChange;
-use crate::domain::event::{EventBody, NewEvent, RoomKind, Version};
+use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent, Version};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::mention::{Calls, Mentions};
+use crate::domain::name::NameKey;
 use crate::store::{UserRecord, Write, WriteRefusal, Written};
 use ahash::AHashMap;
 use std::collections::hash_map::Entry as Slot;
@@ -13,14 +15,20 @@ use std::sync::Arc;
 impl State {
     pub(super) fn write(&mut self, write: Write) -> Written {
         match write {
-            Write::Append(event) => self.append(event).unwrap_or_else(Written::Refused),
+            Write::Append(event) => self
+                .append(event, &Calls::default())
+                .unwrap_or_else(Written::Refused),
+            Write::AppendCalling(event, calls) => self.append(event, &calls).unwrap_or_else(Written::Refused),
+            Write::Read { user, room, up_to } => self.people.read(user, room, up_to),
+            Write::Block { user, other, active } => self.people.block(user, other, active),
+            Write::Prefer { user, preferences } => self.people.prefer(user, preferences),
             Write::Decree {
                 changes,
                 events,
                 deed,
             } => {
                 self.decree(changes, deed);
-                let stored = |event| match self.append(event) {
+                let stored = |event| match self.append(event, &Calls::default()) {
                     Ok(Written::Stored(event)) => Some(event),
                     _ => None,
                 };
@@ -54,17 +62,26 @@ impl State {
         if let Some((hash, expires)) = token {
             self.tokens.entry(hash).or_insert((user.id, expires)).1 = expires;
         }
+        let names = &mut self.people.names;
         match self.users.entry(user.id) {
-            Slot::Occupied(mut known) => known.get_mut().name = user.name,
-            Slot::Vacant(place) => drop(place.insert(user)),
+            Slot::Occupied(mut known) => {
+                names.remove(&NameKey::of(&known.get().name), &user.id);
+                names.insert_shared(&NameKey::of(&user.name), user.id);
+                known.get_mut().name = user.name;
+            }
+            Slot::Vacant(place) => {
+                names.insert_shared(&NameKey::of(&user.name), user.id);
+                place.insert(user);
+            }
         }
         Written::UserPut
     }
 
-    fn append(&mut self, event: NewEvent) -> Result<Written, WriteRefusal> {
+    fn append(&mut self, event: NewEvent, calls: &Calls) -> Result<Written, WriteRefusal> {
         if let Some(answer) = self.sent_before(&event) {
             return answer;
         }
+        self.may_write(&event)?;
         let known = self.rooms.get_mut(&event.room);
         let change = match (&event.body, known) {
             (EventBody::Message { reply_to: None, .. } | EventBody::Moderated(_), _) => None,
@@ -99,6 +116,18 @@ impl State {
                 Some(index)
             }
         };
+        let before = change.and_then(|index| self.rooms.get(&event.room)?.messages.get(index));
+        let mentions = self.resolve(&event, calls, before.map(|kept| &kept.mentions));
+        let stored = self.take_in(event, (change, mentions))?;
+        Ok(Written::Stored(stored))
+    }
+
+    /// The event may be stored: it is.
+    fn take_in(
+        &mut self,
+        event: NewEvent,
+        (change, mentions): (Option<usize>, Mentions),
+    ) -> Result<StoredEvent, WriteRefusal> {
         let client_id = event.client_id.clone();
         let (room_id, author) = (event.room.clone(), event.author);
         let room = self.rooms.entry(room_id.clone()).or_insert_with(|| Room {
@@ -114,14 +143,15 @@ impl State {
             room.names.insert(author, event.author_name.clone());
         }
         self.arrivals += 1;
-        room.apply(event, change, self.arrivals);
+        room.apply(event, change, (self.arrivals, mentions));
         let index = room.log.len() - 1;
         let mut stored = room.event(&room_id, index).ok_or(WriteRefusal::MessageNotFound)?;
         stored.gone = false;
+        self.people.called(&stored);
         if let Some(client_id) = client_id {
             self.sent.insert((author, room_id, client_id), stored.seq);
         }
-        Ok(Written::Stored(stored))
+        Ok(stored)
     }
 
     /// The answer where the author used this client id in this room before.
@@ -161,7 +191,7 @@ impl Room {
                     .map(|parent| parent.id);
                 kept.deleted || (kept.original == *content && parent == *reply_to)
             }
-            (What::Edited(text), EventBody::Edited { message, content }) => {
+            (What::Edited(text, _), EventBody::Edited { message, content }) => {
                 kept.id == *message && (kept.deleted || text == content)
             }
             (What::Deleted, EventBody::Deleted { message }) => kept.id == *message,
@@ -227,7 +257,7 @@ impl Room {
     }
 
     /// Appends the event; `about` is the message it replies to or changes.
-    fn apply(&mut self, event: NewEvent, about: Option<usize>, arrival: u64) {
+    fn apply(&mut self, event: NewEvent, about: Option<usize>, (arrival, mentions): (u64, Mentions)) {
         let seq = self.seq().next();
         let fresh = self.messages.len();
         self.keeping.apply(seq, &event.body, about);
@@ -248,6 +278,8 @@ impl Room {
                     at: event.at,
                     original: content.clone(),
                     content,
+                    mentioned: mentions.clone(),
+                    mentions,
                     edited_at: None,
                     deleted: false,
                     reply_to: about,
@@ -259,7 +291,7 @@ impl Room {
                 });
                 (Some(fresh), What::Message)
             }
-            EventBody::Edited { content, .. } => (about, What::Edited(content)),
+            EventBody::Edited { content, .. } => (about, What::Edited(content, mentions)),
             EventBody::Deleted { .. } => (about, What::Deleted),
             EventBody::Reacted { emoji, active, .. } => (about, What::Reacted(emoji, active)),
             EventBody::Pinned { active, .. } => (about, What::Pinned(active)),
@@ -289,8 +321,9 @@ impl Kept {
             | What::TopicSet(_)
             | What::ModeratorSet(..)
             | What::Moderated(_) => {}
-            What::Edited(content) => {
+            What::Edited(content, mentions) => {
                 self.content = content.clone();
+                self.mentions = mentions.clone();
                 self.edited_at = Some(at);
                 self.edits.push(Version {
                     content: content.clone(),
@@ -301,6 +334,7 @@ impl Kept {
             What::Deleted => {
                 self.deleted = true;
                 (self.content, self.original) = (Arc::default(), Arc::default());
+                (self.mentions, self.mentioned) = (Mentions::default(), Mentions::default());
                 self.edited_at = None;
                 self.edits.clear();
                 self.reactions.clear();

@@ -1,17 +1,26 @@
 //! Edits, deletions and reactions, and what was sent before.
 
 use super::index::Doc;
-use super::row::{DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, seq_of, text_in};
-use super::write::{Answer, Batch, RoomState, Target, next_key};
+use super::people;
+use super::row::{
+    DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, mentions_as, seq_of, text_in,
+};
+use super::write::{Answer, Batch, RoomState, Shown, Target, next_key};
 use crate::domain::event::{EventBody, NewEvent};
 use crate::domain::ids::{EventId, Timestamp, UserId};
+use crate::domain::mention::{Calls, Mentions};
 use crate::store::{WriteRefusal, Written};
 use rusqlite::{OptionalExtension, params};
 use std::sync::Arc;
 
 impl Batch<'_> {
     /// Stores what happened to `message`, if it may.
-    pub(super) fn change(&mut self, room: &mut RoomState, event: NewEvent, message: EventId) -> Answer {
+    pub(super) fn change(
+        &mut self,
+        room: &mut RoomState,
+        event: NewEvent,
+        (message, calls): (EventId, &Calls),
+    ) -> Answer {
         let Some(target) = self.target(room.id, message)? else {
             return Ok(Written::Refused(WriteRefusal::MessageNotFound));
         };
@@ -19,6 +28,7 @@ impl Batch<'_> {
             return Ok(Written::Refused(why));
         }
         let place = next_key(room)?;
+        let mut mentions = Mentions::default();
         let (kind, content, active) = match &event.body {
             EventBody::Message { .. }
             | EventBody::TopicSet { .. }
@@ -40,7 +50,8 @@ impl Batch<'_> {
             }
             EventBody::Edited { content, .. } => {
                 self.reindex(room, &target, Some(content))?;
-                self.edit(&target, content, event.at)?;
+                mentions = people::resolve(self.on, room.kind, calls, Some(&target.mentions))?;
+                self.edit(&target, content, (event.at, &mentions))?;
                 (EDITED, Some(&**content), None)
             }
             EventBody::Deleted { .. } => {
@@ -51,8 +62,8 @@ impl Batch<'_> {
         };
         self.on
             .prepare_cached(
-                "INSERT INTO change (key, id, kind, author, author_name, at, target, content, active)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO change (key, id, kind, author, author_name, at, target, content, active, mentions)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 place,
@@ -64,8 +75,10 @@ impl Batch<'_> {
                 target.key,
                 content,
                 active,
+                mentions_as(&mentions),
             ])?;
-        self.stored(room, place, event, None)
+        let reply = None;
+        self.stored(room, place, event, Shown { reply, mentions })
     }
 
     /// Stores what was done to somebody in the room.
@@ -93,7 +106,7 @@ impl Batch<'_> {
                 done.action.as_str(),
                 done.until.map(|until| until.0),
             ])?;
-        self.stored(room, place, event, None)
+        self.stored(room, place, event, Shown::default())
     }
 
     /// Takes the text that stands out of the search index, and puts another in.
@@ -119,23 +132,30 @@ impl Batch<'_> {
         }
     }
 
-    fn edit(&self, target: &Target, content: &Arc<str>, at: Timestamp) -> rusqlite::Result<()> {
+    fn edit(
+        &self,
+        target: &Target,
+        content: &Arc<str>,
+        (at, mentions): (Timestamp, &Mentions),
+    ) -> rusqlite::Result<()> {
         self.on
             .prepare_cached(
-                "UPDATE message SET original = coalesce(original, content), content = ?2, edited_at = ?3
+                "UPDATE message SET original = coalesce(original, content), content = ?2, edited_at = ?3,
+                        mentioned = CASE WHEN edited_at IS NULL THEN mentions ELSE mentioned END, mentions = ?4
                  WHERE key = ?1",
             )?
-            .execute(params![target.key, &**content, at.0])?;
-        Ok(())
+            .execute(params![target.key, &**content, at.0, mentions_as(mentions)])?;
+        people::call_no_more(self.on, target)?;
+        people::call(self.on, target.key, target.author, mentions)
     }
 
     /// Leaves nothing of the text: not as posted, not as edited.
     fn delete(&self, target: &Target) -> rusqlite::Result<()> {
         for sql in [
             "UPDATE message SET content = '', original = NULL, edited_at = NULL, deleted = 1, reacted = 0,
-             doc = NULL
+             doc = NULL, mentions = NULL, mentioned = NULL
              WHERE key = ?1",
-            "UPDATE change SET content = '' WHERE target = ?1 AND kind = 1",
+            "UPDATE change SET content = '', mentions = NULL WHERE target = ?1 AND kind = 1",
             "DELETE FROM reaction WHERE message = ?1",
             "DELETE FROM tally WHERE message = ?1",
             "UPDATE pin SET active = 0 WHERE message = ?1",
@@ -143,7 +163,7 @@ impl Batch<'_> {
         ] {
             self.on.prepare_cached(sql)?.execute([target.key])?;
         }
-        Ok(())
+        people::call_no_more(self.on, target)
     }
 
     /// Puts a reaction on or takes it off; the answer where it is so already.

@@ -2,7 +2,7 @@
 
 use super::read::PageReader;
 use super::row::{Id, MODERATOR, NO_MESSAGE, Seqs, TOPIC, event_in, key, seq_of, text_in, user_in};
-use super::write::{Answer, Batch, RoomState, Target, next_key};
+use super::write::{Answer, Batch, RoomState, Shown, Target, next_key};
 use crate::domain::event::{EventBody, Message, NewEvent, RoomKind};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
@@ -93,7 +93,7 @@ impl Batch<'_> {
                 subject,
                 name,
             ])?;
-        self.stored(&mut room, place, event, None)
+        self.stored(&mut room, place, event, Shown::default())
     }
 
     /// The last word on a moderator; `event` is 0 where that is since the room began.

@@ -9,6 +9,7 @@ mod decrees;
 mod index;
 mod keeping;
 mod lock;
+mod people;
 mod read;
 mod rooms;
 mod row;
@@ -21,11 +22,12 @@ mod tokens;
 mod write;
 
 use super::{
-    ConversationSummary, CopyError, Durability, Hits, OpenError, Page, Prepared, RoomSummary, SearchQuery,
-    Span, Store, StoreError, Thread, Totals, UserRecord, Write, Written,
+    ConversationSummary, CopyError, Durability, Hits, OpenError, Page, Personal, Prepared, RoomReading,
+    RoomSummary, SearchQuery, Span, Store, StoreError, Thread, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{Head, Message, RoomKind, StoredEvent, Versions};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::reading::Unread;
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
 use lock::LockFile;
@@ -236,6 +238,19 @@ impl Store for Sqlite {
 
     fn conversations(&self, user: UserId, limit: usize) -> Result<Vec<ConversationSummary>, StoreError> {
         self.readers.with(|on| rooms::conversations(on, user, limit))
+    }
+
+    fn readings(&self, user: UserId, limit: usize) -> Result<Vec<RoomReading>, StoreError> {
+        self.readers.with(|on| people::readings(on, user, limit))
+    }
+
+    fn unread(&self, user: UserId, room: &RoomId, after: Seq, up_to: Seq) -> Result<Unread, StoreError> {
+        self.readers
+            .with(|on| people::unread(on, user, room, (after, up_to)))
+    }
+
+    fn personal(&self, user: UserId) -> Result<Personal, StoreError> {
+        self.readers.with(|on| people::personal(on, user))
     }
 
     fn standing(&self) -> Result<Standing, StoreError> {

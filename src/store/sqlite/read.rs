@@ -2,7 +2,7 @@
 
 use super::row::{
     DELETED, EDITED, Id, MAX_SEQ, MODERATED, MODERATOR, PINNED, REACTED, TOPIC, event_in, key, kind_in,
-    room_of, rows, seq_of, text_in, user_in,
+    mentions_in, room_of, rows, seq_of, text_in, user_in,
 };
 use crate::domain::event::{
     Action, EventBody, Message, Moderation, ReactionCount, Replies, ReplyPreview, RoomKind, StoredEvent,
@@ -20,7 +20,7 @@ macro_rules! message_query {
         concat!(
             "SELECT m.key, m.id, m.author, m.author_name, m.at, m.content, m.original, m.edited_at, m.deleted, \
              m.reacted, p.key, p.id, p.author_name, substr(p.content, 1, ?4), p.deleted, \
-             t.id, m.replies, m.last_reply \
+             t.id, m.replies, m.last_reply, m.mentions, m.mentioned \
              FROM message m LEFT JOIN message p ON p.key = m.reply_to LEFT JOIN message t ON t.key = m.thread WHERE ",
             $rest
         )
@@ -58,14 +58,18 @@ pub(super) fn after(
     seq: Seq,
     limit: usize,
 ) -> rusqlite::Result<Vec<StoredEvent>> {
-    let Some(number) = number(on, room)? else {
+    let found = on
+        .prepare_cached("SELECT id, one, other FROM room WHERE name = ?1")?
+        .query_row([room.as_str()], |row| Ok((row.get(0)?, kind_in(row, 1)?)))
+        .optional()?;
+    let Some((number, kind)) = found else {
         return Ok(Vec::new());
     };
     let (from, to) = (key(number, seq), key(number, Seq(u64::MAX)) + 1);
     let mut events: Vec<StoredEvent> = on
         .prepare_cached(FORWARD)?
         .query_map(params![from, to, rows(limit), PREVIEW_CHARACTERS as i64], |row| {
-            posted(row, room)
+            posted(row, (room, kind))
         })?
         .collect::<rusqlite::Result<_>>()?;
     // A full list of messages says where the window ends.
@@ -76,11 +80,11 @@ pub(super) fn after(
     let changes = on
         .prepare_cached(
             "SELECT c.key, c.id, c.kind, c.author, c.author_name, c.at, c.content, c.active, m.id, m.deleted,
-             c.subject, c.subject_name, c.action, c.until
+             c.subject, c.subject_name, c.action, c.until, c.mentions
              FROM change c LEFT JOIN message m ON m.key = c.target
              WHERE c.key > ?1 AND c.key < ?2 ORDER BY c.key LIMIT ?3",
         )?
-        .query_map(params![from, to, rows(limit)], |row| changed(row, room))?
+        .query_map(params![from, to, rows(limit)], |row| changed(row, (room, kind)))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     if !changes.is_empty() {
         events.extend(changes);
@@ -91,14 +95,16 @@ pub(super) fn after(
 }
 
 /// A message as it was posted.
-fn posted(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
+fn posted(row: &Row<'_>, (room, kind): (&RoomId, RoomKind)) -> rusqlite::Result<StoredEvent> {
     let reply = preview(row)?;
+    let author = user_in(row, 2)?;
+    let was_edited = row.get_ref(7)? != rusqlite::types::ValueRef::Null;
     let original = row.get_ref(6)?.as_str_or_null()?.map(Arc::from);
     Ok(StoredEvent {
         room: room.clone(),
         seq: seq_of(row.get(0)?),
         id: event_in(row, 1)?,
-        author: user_in(row, 2)?,
+        author,
         author_name: text_in(row, 3)?,
         at: Timestamp(row.get(4)?),
         body: EventBody::Message {
@@ -106,14 +112,17 @@ fn posted(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
             reply_to: reply.as_ref().map(|parent| parent.id),
         },
         reply,
+        mentions: mentions_in(row, if was_edited { 19 } else { 18 })?,
+        to: kind.peer_of(author),
         thread: thread(row)?,
         gone: row.get(8)?,
     })
 }
 
 /// What happened to a message, or in the room, as it was.
-fn changed(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
+fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<StoredEvent> {
     let message = || event_in(row, 8);
+    let author = user_in(row, 3)?;
     let kind: i64 = row.get(2)?;
     let body = match kind {
         EDITED => EventBody::Edited {
@@ -145,11 +154,13 @@ fn changed(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
         room: room.clone(),
         seq: seq_of(row.get(0)?),
         id: event_in(row, 1)?,
-        author: user_in(row, 3)?,
+        author,
         author_name: text_in(row, 4)?,
         at: Timestamp(row.get(5)?),
         body,
         reply: None,
+        mentions: mentions_in(row, 14)?,
+        to: of.peer_of(author),
         thread: None,
         gone: kind != DELETED && row.get::<_, Option<bool>>(9)?.unwrap_or(false),
     })
@@ -312,6 +323,7 @@ impl<'a> PageReader<'a> {
             deleted: row.get(8)?,
             edited_at: row.get::<_, Option<i64>>(7)?.map(Timestamp),
             reply: preview(row)?,
+            mentions: mentions_in(row, 18)?,
             thread: thread(row)?,
             replies: replies(row)?,
             reactions: if row.get(9)? {

@@ -1,14 +1,16 @@
 //! Reading rooms, users and totals.
 
 use super::keeping;
+use super::people;
 use super::row::{Id, event_in, kind_in, rows, text_in, user_in};
 use crate::domain::event::Head;
 use crate::domain::ids::{Epoch, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::reading::Reading;
 use crate::domain::room_id::RoomId;
 use crate::store::{ConversationSummary, RoomSummary, Totals, UserRecord};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-fn seq_in(row: &Row<'_>, column: usize) -> rusqlite::Result<Seq> {
+pub(super) fn seq_in(row: &Row<'_>, column: usize) -> rusqlite::Result<Seq> {
     Ok(Seq(row.get::<_, i64>(column)?.unsigned_abs()))
 }
 
@@ -50,17 +52,21 @@ pub(super) fn conversations(
     limit: usize,
 ) -> rusqlite::Result<Vec<ConversationSummary>> {
     on.prepare_cached(
-        "SELECT r.name, c.peer, coalesce(u.name, c.peer_name), r.last_seq, r.last_at
+        "SELECT r.name, c.peer, coalesce(u.name, c.peer_name), r.last_seq, r.last_at, r.id, coalesce(k.up_to, 0)
          FROM conversation c JOIN room r ON r.id = c.room LEFT JOIN user u ON u.id = c.peer
+         LEFT JOIN cursor k ON k.user = c.user AND k.room = r.name
          WHERE c.user = ?1 ORDER BY r.last_at DESC, r.name LIMIT ?2",
     )?
     .query_map(params![Id::from(user), rows(limit)], |row| {
+        let (seq, up_to) = (seq_in(row, 3)?, seq_in(row, 6)?);
+        let unread = people::count(on, user, row.get(5)?, (up_to, seq))?;
         Ok(ConversationSummary {
             room: RoomId::trusted(text_in(row, 0)?),
             peer: user_in(row, 1)?,
             peer_name: text_in(row, 2)?,
-            seq: seq_in(row, 3)?,
+            seq,
             last_at: Timestamp(row.get(4)?),
+            reading: Reading { up_to, unread },
         })
     })?
     .collect()

@@ -2,6 +2,7 @@
 
 use crate::domain::event::RoomKind;
 use crate::domain::ids::{EventId, Seq, UserId};
+use crate::domain::mention::Mentions;
 use crate::store::StoreError;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Error, ErrorCode, Row, ToSql};
@@ -130,6 +131,34 @@ pub(super) fn pair(kind: RoomKind) -> (Value, Value) {
             Value::Blob(other.0.as_bytes().to_vec()),
         ),
     }
+}
+
+/// A list of mentions in a column.
+pub(super) fn mentions_in(row: &Row<'_>, column: usize) -> rusqlite::Result<Mentions> {
+    let bytes = row.get_ref(column)?.as_blob_or_null()?.unwrap_or_default();
+    let mut mentions = Mentions::default();
+    let mut here = false;
+    for id in bytes.chunks_exact(16).filter_map(|id| Uuid::from_slice(id).ok()) {
+        match (id.is_nil(), here) {
+            (true, _) => here = true,
+            (false, false) => mentions.users.push(UserId(id)),
+            (false, true) => mentions.here.push(UserId(id)),
+        }
+    }
+    Ok(mentions)
+}
+
+/// The column [`mentions_in`] reads.
+pub(super) fn mentions_as(mentions: &Mentions) -> Option<Vec<u8>> {
+    if mentions.is_empty() {
+        return None;
+    }
+    let mut ids: Vec<Uuid> = mentions.users.iter().map(|user| user.0).collect();
+    if !mentions.here.is_empty() {
+        ids.push(Uuid::nil());
+        ids.extend(mentions.here.iter().map(|user| user.0));
+    }
+    Some(ids.into_iter().flat_map(Uuid::into_bytes).collect())
 }
 
 /// A number of rows as SQLite takes it.

@@ -2,6 +2,7 @@
 
 use super::index;
 use super::lock::beside;
+use super::people;
 use super::row::reason;
 use super::{BUSY_TIMEOUT, CACHED_STATEMENTS};
 use crate::store::{Durability, OpenError};
@@ -17,6 +18,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("v2.sql"),
     include_str!("v3.sql"),
     include_str!("v4.sql"),
+    include_str!("v5.sql"),
 ];
 
 /// Opens the writing connection, with the schema up to date.
@@ -41,7 +43,7 @@ pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, Op
     }
     configure(&connection, durability).map_err(failed("set up the database"))?;
     migrate(&mut connection, path, version, STEPS)?;
-    renew(&mut connection).map_err(failed("make the search index of the database"))?;
+    renew(&mut connection).map_err(failed("make the indexes of the database"))?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
 }
@@ -141,10 +143,11 @@ fn run_steps(connection: &mut Connection, version: i64, steps: &[&str]) -> rusql
     transaction.commit()
 }
 
-/// Makes the search index anew where that is due, in one transaction.
+/// Makes the indexes anew where that is due, in one transaction.
 fn renew(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     index::renew(&transaction)?;
+    people::renew_names(&transaction)?;
     transaction.commit()
 }
 

@@ -3,6 +3,7 @@
 use super::row::Id;
 use crate::domain::durable::TokenChange;
 use crate::domain::ids::{Timestamp, TokenHash};
+use crate::domain::name::NameKey;
 use crate::store::UserRecord;
 use rusqlite::{Transaction, params};
 
@@ -13,10 +14,15 @@ pub(super) fn put_user(
     token: Option<(TokenHash, Timestamp)>,
 ) -> rusqlite::Result<()> {
     on.prepare_cached(
-        "INSERT INTO user (id, name, created_at) VALUES (?1, ?2, ?3)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = NULL",
+        "INSERT INTO user (id, name, created_at, name_key) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key",
     )?
-    .execute(params![Id::from(user.id), &*user.name, user.created_at.0])?;
+    .execute(params![
+        Id::from(user.id),
+        &*user.name,
+        user.created_at.0,
+        &**NameKey::of(&user.name).skeleton()
+    ])?;
     if let Some((hash, expires)) = token {
         on.prepare_cached(
             "INSERT INTO token (hash, user, expires_at) VALUES (?1, ?2, ?3)

@@ -1,12 +1,15 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
 use super::index::{Index, Known, Learnt};
+use super::people;
 use super::row::{
-    Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, pair, room_of, seq_of, text_in, user_in,
+    Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, mentions_as, mentions_in, pair, room_of, seq_of,
+    text_in, user_in,
 };
 use super::{copies, decrees, tokens};
 use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
+use crate::domain::mention::{Calls, Mentions};
 use crate::domain::room_id::RoomId;
 use crate::store::{PREVIEW_CHARACTERS, StoreError, Write, WriteRefusal, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -42,6 +45,7 @@ pub(super) struct Target {
     pub(super) author: UserId,
     pub(super) at: Timestamp,
     pub(super) reacted: bool,
+    pub(super) mentions: Mentions,
     /// Key of the root of the thread it is in, where it is a reply.
     pub(super) thread: Option<i64>,
     pub(super) shown: ReplyPreview,
@@ -52,6 +56,13 @@ impl Target {
     pub(super) fn thread(&self) -> i64 {
         self.thread.unwrap_or(self.key)
     }
+}
+
+/// What is shown with an event beside itself.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) reply: Option<ReplyPreview>,
+    pub(super) mentions: Mentions,
 }
 
 /// A transaction under way, and the rooms it touched: they become known only when it is durable.
@@ -154,7 +165,11 @@ impl Writer {
 impl Batch<'_> {
     fn write(&mut self, write: Write) -> Answer {
         match write {
-            Write::Append(event) => self.append(event),
+            Write::Append(event) => self.append(event, &Calls::default()),
+            Write::AppendCalling(event, calls) => self.append(event, &calls),
+            Write::Read { user, room, up_to } => people::read(self.on, user, &room, up_to),
+            Write::Block { user, other, active } => people::block(self.on, user, &other, active),
+            Write::Prefer { user, preferences } => people::prefer(self.on, user, preferences),
             Write::Decree {
                 changes,
                 events,
@@ -163,7 +178,7 @@ impl Batch<'_> {
                 decrees::write(self.on, &changes, deed.as_ref())?;
                 let mut stored = Vec::new();
                 for event in events {
-                    if let Written::Stored(event) = self.append(event)? {
+                    if let Written::Stored(event) = self.append(event, &Calls::default())? {
                         stored.push(event);
                     }
                 }
@@ -182,12 +197,16 @@ impl Batch<'_> {
         }
     }
 
-    fn append(&mut self, event: NewEvent) -> Answer {
+    fn append(&mut self, event: NewEvent, calls: &Calls) -> Answer {
         let room = self.room(&event.room)?;
         if let Some(room) = &room
             && let Some(answer) = self.sent_before(room, &event)?
         {
             return Ok(answer);
+        }
+        let kind = room.as_ref().map_or(event.kind, |room| room.kind);
+        if let Some(why) = people::refused(self.on, kind, &event)? {
+            return Ok(Written::Refused(why));
         }
         match event.body {
             EventBody::Message { reply_to, .. } => {
@@ -203,7 +222,8 @@ impl Batch<'_> {
                     Some(room) => room,
                     None => self.create(&event)?,
                 };
-                self.post(&mut room, event, parent)
+                let mentions = people::resolve(self.on, room.kind, calls, None)?;
+                self.post(&mut room, event, (parent, mentions))
             }
             EventBody::Moderated(_) => {
                 let mut room = match room {
@@ -220,13 +240,18 @@ impl Batch<'_> {
                 let Some(mut room) = room else {
                     return Ok(Written::Refused(WriteRefusal::MessageNotFound));
                 };
-                self.change(&mut room, event, message)
+                self.change(&mut room, event, (message, calls))
             }
         }
     }
 
     /// Stores a message.
-    fn post(&mut self, room: &mut RoomState, event: NewEvent, parent: Option<Target>) -> Answer {
+    fn post(
+        &mut self,
+        room: &mut RoomState,
+        event: NewEvent,
+        (parent, mentions): (Option<Target>, Mentions),
+    ) -> Answer {
         let EventBody::Message { content, .. } = &event.body else {
             return Err(rusqlite::Error::InvalidQuery);
         };
@@ -234,8 +259,8 @@ impl Batch<'_> {
         let doc = self.index().add(place, event.at)?;
         self.on
             .prepare_cached(
-                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, thread, doc)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, thread, doc, mentions)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 place,
@@ -247,14 +272,18 @@ impl Batch<'_> {
                 parent.as_ref().map(|parent| parent.key),
                 parent.as_ref().map(Target::thread),
                 doc,
+                mentions_as(&mentions),
             ])?;
         room.messages += 1;
+        people::call(self.on, place, event.author, &mentions)?;
         let thread = self.count_reply(parent.as_ref(), place)?;
         let reply = parent.map(|parent| parent.shown);
-        Ok(match self.stored(room, place, event, reply)? {
-            Written::Stored(event) => Written::Stored(StoredEvent { thread, ..event }),
-            other => other,
-        })
+        Ok(
+            match self.stored(room, place, event, Shown { reply, mentions })? {
+                Written::Stored(event) => Written::Stored(StoredEvent { thread, ..event }),
+                other => other,
+            },
+        )
     }
 
     /// The event is in its table: what all events have in common.
@@ -263,7 +292,7 @@ impl Batch<'_> {
         room: &mut RoomState,
         place: i64,
         event: NewEvent,
-        reply: Option<ReplyPreview>,
+        Shown { reply, mentions }: Shown,
     ) -> Answer {
         if let Some(client_id) = &event.client_id {
             self.on
@@ -279,6 +308,9 @@ impl Batch<'_> {
         room.seq = seq_of(place);
         room.last = (event.id, event.at);
         self.touched.insert(event.room.clone(), room.clone());
+        if room.kind == RoomKind::Public {
+            people::begin_to_read(self.on, &event, &mentions, room.seq)?;
+        }
         Ok(Written::Stored(StoredEvent {
             room: event.room,
             seq: room.seq,
@@ -288,6 +320,8 @@ impl Batch<'_> {
             at: event.at,
             body: event.body,
             reply,
+            mentions,
+            to: room.kind.peer_of(event.author),
             thread: None,
             gone: false,
         }))
@@ -405,7 +439,7 @@ impl Batch<'_> {
         let found = self
             .on
             .prepare_cached(
-                "SELECT key, author, at, reacted, author_name, substr(content, 1, ?2), deleted, thread
+                "SELECT key, author, at, reacted, author_name, substr(content, 1, ?2), deleted, thread, mentions
                  FROM message WHERE id = ?1",
             )?
             .query_row(params![Id::from(id), PREVIEW_CHARACTERS as i64], |row| {
@@ -423,6 +457,7 @@ impl Batch<'_> {
                     at: Timestamp(row.get(2)?),
                     reacted: row.get(3)?,
                     thread: row.get(7)?,
+                    mentions: mentions_in(row, 8)?,
                     shown,
                 })
             })

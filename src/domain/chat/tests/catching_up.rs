@@ -139,8 +139,11 @@ impl Tale {
                 continue;
             }
             match frame["type"].as_str().unwrap() {
+                "joined" if it["recovered"] == true && self.told && nothing_follows(it) => {
+                    assert_eq!(it["seq"], self.cursor, "he has heard all of it");
+                }
                 "joined" if it["recovered"] == true => {
-                    // From where he asked: he may have heard some of it already.
+                    // From where he asked: of what he catches up with he may have had some already.
                     self.cursor = self.asked[frame["ref"].as_str().unwrap()];
                     self.told = true;
                     self.events(&it["events"]);
@@ -205,6 +208,10 @@ impl Tale {
         assert!(mine <= 5, "something was stored twice");
         self.w.end_everything();
     }
+}
+
+fn nothing_follows(joined: &Value) -> bool {
+    joined["events"] == json!([]) && joined["hasMore"] == false
 }
 
 #[test]

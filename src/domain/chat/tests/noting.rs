@@ -138,6 +138,8 @@ fn it_is_replayed_like_any_event() {
     assert_eq!(history.len(), 2, "pages hold messages: {history:?}");
     let epoch = joined["epoch"].clone();
     let again = json!({"type":"join","data":{"roomId":"tea","since":{"epoch":epoch,"seq":0}}});
+    w.send(carol, json!({"type":"leave","data":{"roomId":"tea"}}));
+    w.hush();
     w.send(carol, again);
     let events = w.take(carol).remove(0)["data"]["events"].clone();
     let kinds: Vec<_> = events

@@ -78,7 +78,7 @@ fn envelope(w: &World, conn: ConnId, draw: Draw, tokens: &[String]) -> Value {
     let room = place(w, draw);
     let other = usize::from(draw.3 / 16);
     let signed_in = w.clients[&conn].me.is_some();
-    match draw.1 % 20 {
+    match draw.1 % 24 {
         0 => json!({"type":"auth","data":{"username":draw.name()}}),
         n if n < 2 || (!signed_in && n < 16 && draw.3.is_multiple_of(2)) => {
             let token = tokens
@@ -92,7 +92,7 @@ fn envelope(w: &World, conn: ConnId, draw: Draw, tokens: &[String]) -> Value {
         8 => json!({"type":"leave","data":{"roomId":room}}),
         9..=11 => {
             let client_id = format!("c{}", other % 7);
-            let content = if other % 2 == 0 { "one" } else { "two" };
+            let content = ["one", "two", "@Ann @here", "@Bea `@Cid`"][other % 4];
             json!({"type":"chat","data":{"roomId":room,"content":content,"clientMessageId":client_id}})
         }
         12 | 13 => {
@@ -108,6 +108,15 @@ fn envelope(w: &World, conn: ConnId, draw: Draw, tokens: &[String]) -> Value {
         16 => about(w, &room, draw),
         17 if other % 4 > 0 => keeping(w, &room, draw),
         17 => json!({"type":"rooms","data":{}}),
+        19 | 20 => json!({"type":"read","data":{"roomId":room,"upTo":other % 7}}),
+        21 => {
+            let all: Vec<UserId> = w.clients.values().filter_map(|c| c.me).collect();
+            let target = all
+                .get(other % (all.len() + 1))
+                .map_or(String::new(), UserId::to_string);
+            json!({"type":"block","data":{"userId":target,"active":other % 2 == 0}})
+        }
+        22 => json!({"type":"preferences","data":{"readReceipts":other % 2 == 0}}),
         18 => json!({"type":"rename","data":{"username":draw.name()}}),
         _ => {
             let kind = ["ping", "chat", "", "what", "signOut"][other % 5];

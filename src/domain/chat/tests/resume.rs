@@ -74,10 +74,33 @@ fn nothing_missed_is_recovered_too_and_an_empty_room_needs_no_id() {
     w.join(alice, "tea");
     let since = cursor(&mut w, bob);
     assert_eq!((&since["seq"], &since["id"]), (&json!(0), &Value::Null));
+    w.send(bob, json!({"type":"leave","data":{"roomId":"tea"}}));
     w.say(alice, "tea", "first");
     w.hush();
     rejoin(&mut w, bob, &since);
     assert_eq!(places(&w.one(bob)["data"]["events"]), [1]);
+}
+
+#[test]
+fn who_hears_a_room_is_told_nothing_twice() {
+    let (mut w, alice, bob, since) = missing(0);
+    rejoin(&mut w, bob, &since);
+    for content in ["one", "two"] {
+        w.say(alice, "tea", content);
+    }
+    w.hush();
+    rejoin(&mut w, bob, &since);
+    let again = w.one(bob)["data"].clone();
+    assert_eq!(
+        (&again["recovered"], &again["events"], &again["hasMore"]),
+        (&json!(true), &json!([]), &json!(false))
+    );
+    let mut other_life = since.clone();
+    other_life["epoch"] = json!("0123456789abcdef");
+    rejoin(&mut w, bob, &other_life);
+    assert_eq!(w.one(bob)["data"]["recovered"], false);
+    w.say(alice, "tea", "three");
+    assert_eq!(w.one(bob)["data"]["content"], "three");
 }
 
 #[test]

@@ -11,13 +11,13 @@ fn requests(w: &World, conn: ConnId) -> Vec<Value> {
     let room = crate::domain::room_id::RoomId::conversation(w.me(conn), w.me(conn));
     let epoch = w
         .chat
-        .open_room(&crate::domain::room_id::RoomId::trusted("tea"))
+        .open_room(&crate::domain::room_id::RoomId::trusted("left"))
         .unwrap()
         .epoch
         .to_string();
     vec![
         json!({"type":"join","data":{"roomId":"unread"}}),
-        json!({"type":"join","data":{"roomId":"tea","since":{"epoch":epoch,"seq":0}}}),
+        json!({"type":"join","data":{"roomId":"left","since":{"epoch":epoch,"seq":0}}}),
         json!({"type":"chat","data":{"roomId":"tea","content":"x"}}),
         json!({"type":"chat","data":{"roomId":room.as_str(),"content":"x"}}),
         json!({"type":"private","data":{"targetUserId":w.me(conn).to_string(),"content":"x"}}),
@@ -27,6 +27,9 @@ fn requests(w: &World, conn: ConnId) -> Vec<Value> {
         json!({"type":"edit","data":{"roomId":"tea","messageId":stranger,"content":"x"}}),
         json!({"type":"delete","data":{"roomId":"tea","messageId":stranger}}),
         json!({"type":"react","data":{"roomId":"tea","messageId":stranger,"emoji":"👍","active":true}}),
+        json!({"type":"read","data":{"roomId":"tea","upTo":1}}),
+        json!({"type":"block","data":{"userId":stranger,"active":true}}),
+        json!({"type":"preferences","data":{"readReceipts":false}}),
     ]
 }
 
@@ -35,6 +38,9 @@ fn in_tea() -> (World, ConnId) {
     let alice = w.user("Alice");
     w.join(alice, "tea");
     w.say(alice, "tea", "first");
+    w.join(alice, "left");
+    w.say(alice, "left", "something");
+    w.send(alice, json!({"type":"leave","data":{"roomId":"left"}}));
     w.hush();
     (w, alice)
 }

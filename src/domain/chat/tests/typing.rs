@@ -34,6 +34,41 @@ fn typing_is_told_to_the_others_and_ends_by_itself() {
 }
 
 #[test]
+fn what_is_said_again_and_again_is_told_now_and_then() {
+    let mut w = World::new();
+    let (alice, bob) = (w.user("Alice"), w.user("Bob"));
+    w.join(alice, "tea");
+    w.join(bob, "tea");
+    w.hush();
+    for _ in 0..50 {
+        w.send(alice, typing(true));
+    }
+    assert_eq!(w.take(bob).len(), 1);
+    w.pass(2000);
+    w.send(alice, typing(true));
+    assert_eq!(w.take(bob).len(), 1, "so that it holds for who came later");
+    for _ in 0..3 {
+        w.send(alice, typing(false));
+        w.send(alice, typing(true));
+    }
+    assert_eq!(w.take(bob).len(), 6, "a change is told at once");
+    for _ in 0..500 {
+        w.send(alice, typing(false));
+        w.send(alice, typing(true));
+    }
+    let mut told = w.take(bob);
+    let count = told.len();
+    assert!((40..60).contains(&count), "{count} of a thousand changes");
+    w.pass(20_000);
+    told.extend(w.take(bob));
+    assert_eq!(
+        told.pop().expect("the last one")["data"]["isTyping"],
+        false,
+        "it ends"
+    );
+}
+
+#[test]
 fn with_a_ref_typing_is_acked() {
     let mut w = World::new();
     let alice = w.user("Alice");

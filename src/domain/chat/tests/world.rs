@@ -3,9 +3,9 @@
 
 use super::client::{Client, Counting};
 use crate::domain::chat::{Bounds, Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
-use crate::domain::durable::{Found, Query, Write, Written};
+use crate::domain::durable::{Account, Found, Query, Write, Written};
 use crate::domain::event::StoredEvent;
-use crate::domain::ids::{ConnId, Now, Reference, Tick, Timestamp};
+use crate::domain::ids::{ConnId, Now, Reference, Seq, Tick, Timestamp};
 use crate::domain::operator::Report;
 use crate::domain::outbound::{Outbound, ServerInfo};
 use crate::domain::rate::Rate;
@@ -78,6 +78,9 @@ pub fn rules() -> Rules {
         authentication_ms: 10_000,
         typing_ms: 6000,
         announce_ms: 300_000,
+        read_receipts: true,
+        here_up_to: 100,
+        here_pause_ms: 60_000,
         token_ms: 90 * 24 * 3_600_000,
         bounds: Bounds::default(),
     }
@@ -401,9 +404,22 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit).unwrap()),
         Query::Search(query) => Found::Search(store.search(&query).unwrap()),
         Query::Token(hash) => Found::Token(store.user_by_token(hash, now).unwrap().map(|user| {
-            let conversations = store.conversations(user.id, 200).unwrap();
-            (user, conversations)
+            Box::new(Account {
+                conversations: store.conversations(user.id, 200).unwrap(),
+                rooms: store.readings(user.id, 200).unwrap(),
+                personal: store.personal(user.id).unwrap(),
+                user,
+            })
         })),
+        Query::Unread {
+            user,
+            room,
+            after,
+            up_to,
+        } => Found::Unread(store.unread(user, &room, after, up_to).unwrap()),
+        Query::Event { room, seq } => {
+            Found::Resume(Some(store.after(&room, Seq(seq.0.saturating_sub(1)), 1).unwrap()))
+        }
         Query::Thread {
             room,
             message,

@@ -3,14 +3,17 @@
 use super::super::super::Dialect;
 use super::super::super::samples::{
     ALICE, AT, BOB, EVENT, ISO, MESSAGE, TALK, alice, announcement, bob, connected, deletion, edit, frames,
-    history, joined, message, moderation, moderator, pin, post, reaction, refused, reply, room, topic, uuid,
+    history, joined, message, moderation, moderator, pin, post, reaction, reading, refused, reply, room,
+    topic, uuid,
 };
+use crate::domain::durable::RoomReading;
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, Message, ReactionCount, StoredEvent};
 use crate::domain::ids::{EventId, Seq, UserId};
 use crate::domain::outbound::{
     AnnouncementKind, Backlog, Conversation, Joined, Outbound, RoomListing, Unrecovered,
 };
+use crate::domain::reading::Preferences;
 use crate::domain::search::{Hits, Mark};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -64,32 +67,44 @@ fn coming_in() {
         online_count: 700,
         resume_token: resume_token.map(Arc::from),
         conversations,
+        rooms: vec![RoomReading {
+            room: room("x"),
+            seq: Seq(9),
+            reading: reading(),
+        }],
+        blocked: vec![bob()],
+        preferences: Preferences { read_receipts: false },
         at: AT,
     };
     let expected = json!({
         "clientId": ALICE, "username": "Alice", "onlineUsers": both_json(), "onlineCount": 700, "resumeToken": "t",
-        "conversations": [{"roomId": TALK, "userId": BOB, "username": "Bob", "unread": 2, "seq": 9}]
+        "conversations": [{
+            "roomId": TALK, "userId": BOB, "username": "Bob", "readUpTo": 4, "unread": 5, "mentions": 1, "seq": 9
+        }],
+        "rooms": [{"roomId": "x", "readUpTo": 4, "unread": 5, "mentions": 1, "seq": 9}],
+        "blocked": [{"userId": BOB, "username": "Bob"}], "preferences": {"readReceipts": false}
     });
     let talk = Conversation {
         room: room(TALK),
         peer: bob(),
-        unread: 2,
+        reading: reading(),
         seq: Seq(9),
     };
     assert_eq!(
         told(&authenticated(Some("t"), vec![talk])),
         frame("authenticated", &expected)
     );
-    let bare = json!({
-        "clientId": ALICE, "username": "Alice", "onlineUsers": both_json(), "onlineCount": 700, "conversations": []
-    });
+    let mut bare = expected.clone();
+    bare["conversations"] = json!([]);
+    bare.as_object_mut().unwrap().remove("resumeToken");
     assert_eq!(told(&authenticated(None, vec![])), frame("authenticated", &bare));
 }
 
 fn joined_json(more: Value) -> Value {
     let mut data = json!({
-        "roomId": "x", "topic": "all of it", "role": "member", "moderators": [ALICE], "pinned": [EVENT], "epoch": "00000000000000ab", "seq": 10, "eventId": EVENT,
-        "users": both_json(), "userCount": 2
+        "roomId": "x", "topic": "all of it", "role": "member", "moderators": [ALICE], "pinned": [EVENT],
+        "epoch": "00000000000000ab", "seq": 10, "eventId": EVENT,
+        "users": both_json(), "userCount": 2, "readUpTo": 4, "unread": 5, "mentions": 1
     });
     if let (Value::Object(data), Value::Object(more)) = (&mut data, more) {
         data.extend(more);
@@ -295,8 +310,10 @@ fn what_was_found() {
 fn conversations() {
     let mut posted = post("hi");
     posted.room = room(TALK);
+    posted.to = Some(UserId(uuid(BOB)));
     let mut expected = post_json();
     expected["roomId"] = json!(TALK);
+    expected["targetUserId"] = json!(BOB);
     let posted = Arc::new(posted);
     assert_eq!(
         told(&Outbound::PrivatePosted(Arc::clone(&posted))),

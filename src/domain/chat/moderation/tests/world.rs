@@ -2,10 +2,11 @@
 
 use crate::domain::chat::{Bounds, Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
 use crate::domain::command::{Command, Draft, Request};
-use crate::domain::durable::{Found, Page, Query, UserRecord, Write, Written};
+use crate::domain::durable::{Account, Found, Page, Personal, Query, UserRecord, Write, Written};
 use crate::domain::error::CloseReason;
 use crate::domain::event::{NewEvent, StoredEvent};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Tick, Timestamp, TokenHash, UserId};
+use crate::domain::mention::Mentions;
 use crate::domain::operator::{Operator, Order, Question, Report};
 use crate::domain::outbound::{Outbound, ServerInfo};
 use crate::domain::profile::{Home, Profile, SignIn, Visitor};
@@ -95,6 +96,9 @@ fn rules() -> Rules {
         authentication_ms: 0,
         typing_ms: 6000,
         announce_ms: 300_000,
+        read_receipts: true,
+        here_up_to: 100,
+        here_pause_ms: 60_000,
         token_ms: 90 * 24 * 3_600_000,
         bounds: Bounds::default(),
     }
@@ -210,10 +214,11 @@ impl World {
             return Err(());
         }
         Ok(match write {
-            Write::Append(event) => {
+            Write::Append(event) | Write::AppendCalling(event, _) => {
                 self.last = Some(event.id);
                 Written::Stored(self.place(event))
             }
+            Write::Read { .. } | Write::Block { .. } | Write::Prefer { .. } => Written::Kept,
             Write::PutUser { user, token } => {
                 if let Some((hash, _)) = token {
                     self.users.insert(hash, user);
@@ -254,6 +259,8 @@ impl World {
             at: event.at,
             body: event.body,
             reply: None,
+            mentions: Mentions::default(),
+            to: event.kind.peer_of(event.author),
             thread: None,
             gone: false,
         }
@@ -262,7 +269,14 @@ impl World {
     fn look_up(&self, query: &Query) -> Found {
         match query {
             Query::Room { .. } => Found::Room(None, Page::default()),
-            Query::Token(hash) => Found::Token(self.users.get(hash).map(|u| (u.clone(), Vec::new()))),
+            Query::Token(hash) => Found::Token(self.users.get(hash).map(|user| {
+                Box::new(Account {
+                    user: user.clone(),
+                    conversations: Vec::new(),
+                    rooms: Vec::new(),
+                    personal: Personal::default(),
+                })
+            })),
             Query::Rooms { .. } => Found::Rooms(Vec::new()),
             _ => Found::Failed,
         }
