@@ -2,6 +2,7 @@
 
 use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
+use super::retention::{Overdue, Policies, Trim, Trimmed};
 use super::room_id::RoomId;
 use super::sanction::{Decree, Deed};
 use super::search::{Hits, SearchQuery};
@@ -30,6 +31,10 @@ pub enum Write {
     },
     /// Something about resume tokens.
     Tokens(TokenChange),
+    /// Messages that are no longer kept go, a few at a time.
+    Trim(Trim),
+    /// The disk gets back a little of what is not needed any more.
+    Shrink,
 }
 
 /// What becomes of resume tokens.
@@ -68,6 +73,10 @@ pub enum Written {
         /// Its time.
         at: Timestamp,
     },
+    /// What went.
+    Trimmed(Trimmed),
+    /// Whether there is more to give back.
+    Shrunk(bool),
     /// Not stored, and why.
     Refused(WriteRefusal),
     /// The user is durable.
@@ -213,6 +222,15 @@ pub enum Query {
     },
     /// A message by its id, in whatever room.
     Message(EventId),
+    /// What is no longer kept, by these policies at this moment; counted up to so many messages a room.
+    Overdue {
+        /// What holds where.
+        policies: Policies,
+        /// The moment.
+        now: Timestamp,
+        /// Count no further.
+        most: u64,
+    },
     /// The newest deeds of operators.
     Deeds {
         /// How many.
@@ -227,6 +245,10 @@ pub enum Found {
     Room(Option<Head>, Page),
     /// The events after the cursor; `None`: another event stands there.
     Resume(Option<Vec<StoredEvent>>),
+    /// What came after the cursor is no longer kept.
+    Trimmed,
+    /// What is no longer kept, by room.
+    Overdue(Vec<Overdue>),
     /// A page of messages.
     Page(Page),
     /// What was searched for.

@@ -25,6 +25,7 @@ pub mod operator;
 pub mod outbound;
 pub mod profile;
 pub mod rate;
+pub mod retention;
 pub mod room_id;
 pub mod sanction;
 pub mod search;

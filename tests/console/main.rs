@@ -10,4 +10,5 @@ mod doors;
 mod lines;
 mod logs;
 mod restart;
+mod retention;
 mod terminal;

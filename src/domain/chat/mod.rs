@@ -18,6 +18,7 @@ mod presence;
 mod recent;
 mod renaming;
 mod resume;
+mod retaining;
 mod rooms;
 mod sanctioning;
 mod sanctions;

@@ -33,6 +33,7 @@ impl Chat {
             self.set_notice(now, notice, Some(text));
         }
         self.remind(now.tick, Due::Tokens);
+        self.restore_retention(now, standing.retention);
     }
 
     pub(super) fn set_notice(&mut self, now: Now, notice: Notice, text: Option<Arc<str>>) {

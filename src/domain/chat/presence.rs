@@ -209,6 +209,7 @@ impl Chat {
                 }
             }
             Due::Tokens => self.look_after_tokens(cx),
+            Due::Retention => self.retention_due(cx, at),
             Due::Revoked(what) => drop(self.revoked.remove(&what)),
             Due::Presence(room) => self.tell_presence(cx, &room),
             Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user, at),

@@ -1,7 +1,7 @@
 //! The last messages of a room as they stand now, kept beside the store so that joining reads nothing.
 
 use crate::domain::event::{EventBody, Message, ReactionCount, StoredEvent};
-use crate::domain::ids::{EventId, UserId};
+use crate::domain::ids::{EventId, Seq, UserId};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -47,6 +47,14 @@ impl Recent {
                 }
             }
             EventBody::Moderated(_) => {}
+        }
+    }
+
+    /// What stands up to this place is no longer kept.
+    pub fn forget(&mut self, floor: Seq) {
+        self.messages.retain(|message| message.seq > floor);
+        for message in &mut self.messages {
+            message.reply.take_if(|parent| parent.seq <= floor);
         }
     }
 

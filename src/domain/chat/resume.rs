@@ -146,7 +146,7 @@ impl Chat {
         self.room_may_idle(cx, room);
     }
 
-    fn unrecovered(&mut self, cx: &mut Cx<'_>, missed: Missed, why: Unrecovered) {
+    pub(super) fn unrecovered(&mut self, cx: &mut Cx<'_>, missed: Missed, why: Unrecovered) {
         let Missed {
             conn,
             reference,

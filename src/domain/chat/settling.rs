@@ -10,7 +10,7 @@ use crate::domain::durable::{Found, Query, WriteRefusal, Written};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, EventId, Reference, Seq, Timestamp, UserId};
-use crate::domain::outbound::Outbound;
+use crate::domain::outbound::{Outbound, Unrecovered};
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
 
@@ -40,6 +40,7 @@ impl Chat {
                 reference,
                 what,
             } => self.revoked(cx, (conn, reference), what, written.is_ok()),
+            Then::Trimmed(room) => self.trimmed(cx, written, room),
             Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
             Then::Removing(removal) => self.removed(cx, written, *removal),
             _ => {}
@@ -72,7 +73,14 @@ impl Chat {
                 cx.release(conn);
             }
             Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
-            Ok(Written::UserPut | Written::Decreed(_) | Written::TokensChanged) | Err(()) => {
+            Ok(
+                Written::Trimmed(_)
+                | Written::Shrunk(_)
+                | Written::UserPut
+                | Written::Decreed(_)
+                | Written::TokensChanged,
+            )
+            | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
             }
         }
@@ -258,6 +266,9 @@ impl Chat {
             ) => {
                 self.token_known(cx, (conn, reference), known, &username, token);
             }
+            (Then::RetentionLooked, Found::Overdue(rooms)) => self.retention_looked(cx, rooms),
+            (Then::RetentionLooked, _) => self.retention_looked(cx, Vec::new()),
+            (Then::Missed(missed), Found::Trimmed) => self.unrecovered(cx, *missed, Unrecovered::TooFar),
             (Then::Missed(missed), Found::Resume(events)) => self.missed_read(cx, *missed, events),
             (Then::GapRead(room), Found::Resume(Some(events))) => self.gap_read(cx, &room, events),
             (Then::GapRead(room), _) => self.gap_read(cx, &room, Vec::new()),
@@ -331,6 +342,8 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing => return,
+            Then::RetentionLooked => return self.retention_looked(cx, Vec::new()),
+            Then::Trimmed(room) => return self.trimmed(cx, Err(()), room),
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),

@@ -3,6 +3,7 @@
 use super::effect::{Origin, Revocation, RoomKey, Waiter};
 use super::names::NameBook;
 use super::recent::Recent;
+use super::retaining::Retaining;
 use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
@@ -12,6 +13,7 @@ use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
+use crate::domain::retention::Policy;
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
 use ahash::AHashMap;
@@ -53,6 +55,8 @@ pub struct Rules {
     pub typing_ms: u64,
     /// Pause between two repetitions of an announcement.
     pub announce_ms: u64,
+    /// How long messages are kept where nothing else was said.
+    pub retention: Policy,
     /// How long a resume token is good after its last use.
     pub token_ms: u64,
 }
@@ -102,6 +106,7 @@ pub struct Chat {
     pub(super) opened: u64,
     /// What users who went offline have spent of their rate, so that coming back is no way around it.
     pub(super) spent: AHashMap<UserId, Bucket>,
+    pub(super) retaining: Retaining,
     /// Revoked a moment ago: what was read of them before does not count.
     pub(super) revoked: BTreeSet<Revocation>,
 }
@@ -129,6 +134,8 @@ pub(super) enum Due {
     SanctionEnds(SanctionId),
     /// The announcement of this round is repeated.
     Announce(u64),
+    /// It is looked what is no longer kept.
+    Retention,
     /// Nothing that an offline user spent matters any more.
     Spent(UserId),
     /// Tokens are looked after.
@@ -293,6 +300,7 @@ impl Chat {
             gone: VecDeque::new(),
             opened: 0,
             spent: AHashMap::new(),
+            retaining: Retaining::default(),
             revoked: BTreeSet::new(),
         }
     }

@@ -14,6 +14,7 @@ mod private;
 mod random;
 mod requests;
 mod resume;
+mod retaining;
 mod searching;
 mod small_dialects;
 mod store_trouble;

@@ -30,6 +30,8 @@ impl State {
                 self.change_tokens(change);
                 Written::TokensChanged
             }
+            Write::Trim(trim) => Written::Trimmed(self.trim(&trim)),
+            Write::Shrink => Written::Shrunk(false),
         }
     }
 
@@ -96,6 +98,7 @@ impl State {
             log: Vec::new(),
             messages: Vec::new(),
             by_id: AHashMap::new(),
+            floor: Seq::ZERO,
             names: AHashMap::new(),
         });
         if room.kind != RoomKind::Public {
@@ -141,13 +144,18 @@ impl Room {
         let Some(kept) = entry.message.and_then(|message| self.messages.get(message)) else {
             return false;
         };
+        if kept.past {
+            return true;
+        }
         match (&entry.what, body) {
             (What::Message, EventBody::Message { content, reply_to }) => {
                 let parent = kept
                     .reply_to
                     .and_then(|parent| self.messages.get(parent))
+                    .filter(|parent| !parent.past)
                     .map(|parent| parent.id);
-                kept.deleted || (kept.original == *content && parent == *reply_to)
+                let orphan = kept.reply_to.is_some() && parent.is_none() && reply_to.is_some();
+                kept.deleted || (kept.original == *content && (parent == *reply_to || orphan))
             }
             (What::Edited(text), EventBody::Edited { message, content }) => {
                 kept.id == *message && (kept.deleted || text == content)
@@ -213,6 +221,7 @@ impl Room {
                     content,
                     edited_at: None,
                     deleted: false,
+                    past: false,
                     reply_to: about,
                     reactions: Vec::new(),
                     reacted: AHashMap::new(),

@@ -93,6 +93,7 @@ fn rules() -> Rules {
         authentication_ms: 0,
         typing_ms: 6000,
         announce_ms: 300_000,
+        retention: crate::domain::retention::Policy::default(),
         token_ms: 90 * 24 * 3_600_000,
     }
 }
@@ -135,6 +136,7 @@ impl World {
     /// The same store, another process.
     pub fn restarted(self) -> Self {
         let standing = Standing {
+            retention: Vec::new(),
             sanctions: self.sanctions.values().cloned().collect(),
             notices: self.notices.clone().into_iter().collect(),
             last_id: SanctionId(self.sanctions.len() as u64),
@@ -218,6 +220,7 @@ impl World {
                 Written::UserPut
             }
             Write::Tokens(_) => Written::TokensChanged,
+            Write::Trim(_) | Write::Shrink => Written::Shrunk(false),
             Write::Decree {
                 changes,
                 events,
@@ -230,6 +233,7 @@ impl World {
                         Decree::Notice(n, Some(text)) => drop(self.notices.insert(n, text)),
                         Decree::RevokeTokens(user) => self.users.retain(|_, known| known.id != user),
                         Decree::Notice(n, None) => drop(self.notices.remove(&n)),
+                        Decree::Retention(..) => {}
                     }
                 }
                 self.deeds.extend(deed);
