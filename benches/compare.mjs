@@ -29,6 +29,7 @@ const FIGURES = {
     ['latencyP50Ms', 'p50 ms'],
     ['latencyP99Ms', 'p99 ms'],
     ['deliveriesPerSecond', 'deliveries/s'],
+    ['deliveriesPerRead', 'deliveries a read'],
   ],
   acks: [
     ['cpuPerMillion', 'CPU s/M'],

@@ -4,7 +4,7 @@
 //! told; the figures in `docs/PERFORMANCE.md` are for 1,000,000), others with a tenth of that, and prints one line per
 //! question. The disk decides the small batches: give a directory on the disk that matters.
 
-use chinwag::domain::event::{EventBody, NewEvent, RoomKind};
+use chinwag::domain::event::{EventBody, Guard, NewEvent, RoomKind};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use chinwag::domain::room_id::RoomId;
 use chinwag::store::{Durability, Location, SearchQuery, Span, Store, Words, Write, Written, open};
@@ -243,6 +243,8 @@ impl Writer {
                 reply_to: None,
             },
             client_id: ClientMessageId::parse(&self.chance.next().to_string()),
+            founder: None,
+            guard: Guard::default(),
         })
     }
 }

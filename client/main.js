@@ -1,23 +1,20 @@
-// Wires the parts together, and nothing else.
+// Wires the parts together, and nothing else. What is not needed to show the first message is loaded when it is.
 
-import { byId } from './dom.js';
-import { memory } from './memory.js';
-import { addressOf, keyOf, socketAddress } from './route.js';
+import { addressOf, byId, memory, placeOf, socketAddress } from './browser.js';
 import { Session } from './session.js';
 import { Connection } from './socket.js';
-import { initialState } from './state.js';
-import { createStore, reduce } from './store.js';
-import { composerView } from './views/composer.js';
-import { doorView } from './views/door.js';
-import { headerView } from './views/header.js';
-import { layoutView } from './views/layout.js';
-import { peopleView } from './views/people.js';
-import { roomsView } from './views/rooms.js';
-import { statusView } from './views/status.js';
+import { createStore, initialState, reduce } from './store.js';
+import { Composer } from './views/composer.js';
 import { timelineView } from './views/timeline.js';
 import { encode, SUBPROTOCOL } from './wire.js';
+import { inLanguage, languageOf, words } from './words.js';
+
+/** @import { Message, Settings, State } from './types.d.ts' */
 
 const TICK_MS = 1000;
+
+/** What is not needed at once comes after the first second's rush. */
+const SETTLE_MS = 400;
 
 /** Other people make rooms too: how often a page that is looked at asks for the list. */
 const LIST_ROOMS_MS = 60_000;
@@ -26,7 +23,9 @@ const LIST_ROOMS_MS = 60_000;
 const newId = () =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-const store = createStore(reduce, initialState());
+const start = initialState();
+const kept = /** @type {Partial<Settings>} */ (memory.settings());
+const store = createStore(reduce, { ...start, settings: { ...start.settings, ...kept } });
 const target = { url: socketAddress(location.href), protocol: SUBPROTOCOL, probe: encode.ping };
 const session = new Session({
   store,
@@ -36,33 +35,149 @@ const session = new Session({
   newId,
 });
 
-const views = [doorView, layoutView, roomsView, headerView, statusView, timelineView, composerView, peopleView];
-const draws = views.map((view) => view(session));
-const chat = byId('chat', HTMLElement);
+/** What people ask for by a button or a key: loaded with the first wish. @param {string} what @param {any} [about] */
+async function wish(what, about = null) {
+  try {
+    const { grant } = await import('./more/wishes.js');
+    await grant(what, about ?? {}, { session, composer });
+  } catch {
+    session.notice(words.notLoaded, 'error');
+  }
+}
 
-/** @param {import('./types.d.ts').State} state */
+/** @param {string} what @param {Message | null} message @param {HTMLElement} node */
+const withMessage = (what, message, node) => {
+  if (what === 'reply' && message !== null) composer.replyTo(message);
+  else if (what === 'edit' && message !== null) composer.edit(message);
+  else void wish(what, { message, node });
+};
+
+const composer = new Composer(session);
+/** @type {((state: State) => void)[]} */
+const draws = [timelineView(session, withMessage), (state) => composer.draw(state)];
+const chat = byId('chat', HTMLElement);
+/** Whether it is decided who this tab is, and whether the door was ever needed. */
+let isBack = false;
+let hasDoor = false;
+let drawnSettings = /** @type {Settings | null} */ (null);
+
+/** @param {State} state */
 function draw(state) {
   chat.hidden = state.phase !== 'signedIn';
+  if (state.settings !== drawnSettings) {
+    drawnSettings = state.settings;
+    document.documentElement.dataset.theme = state.settings.theme;
+    document.documentElement.dataset.density = state.settings.density;
+  }
+  if (state.phase !== 'signedIn' && isBack && !hasDoor) void openDoor();
   for (const each of draws) each(state);
   if (state.phase !== 'signedIn') return;
+  if (state.openKey !== null) memory.keepLast(state.openKey);
   const address = state.openKey === null ? '#' : addressOf(state.openKey);
-  if (keyOf(location.hash) !== state.openKey) history.replaceState(null, '', address);
+  if ((placeOf(location.hash)?.key ?? null) !== state.openKey) history.replaceState(null, '', address);
 }
 
 function openFromAddress() {
-  const key = keyOf(location.hash);
-  if (key !== null && key !== store.state.openKey) session.open(key);
+  const place = placeOf(location.hash);
+  if (place === null) return;
+  if (place.key !== store.state.openKey) session.open(place.key);
+  if (place.seq !== null) {
+    session.dispatch({ type: 'jumped', key: place.key, seq: place.seq });
+    history.replaceState(null, '', addressOf(place.key));
+  }
 }
 
-store.subscribe(draw);
+/** The parts around the messages, and what is kept: they come together with the page and are waited for by nobody. */
+const late = (async () => {
+  const [sides, status, { listenToKeys }, { Keeper }, { Tabs }] = await Promise.all([
+    import('./views/sides.js'),
+    import('./views/status.js'),
+    import('./views/keys.js'),
+    import('./more/keeper.js'),
+    import('./more/tabs.js'),
+  ]);
+  listenToKeys(session, wish);
+  const tabs = new Tabs(newId());
+  const keeper = new Keeper(session, tabs);
+  const profile = (/** @type {string} */ userId) => void wish('profile', { userId });
+  draws.push(
+    sides.layoutView(),
+    sides.roomsView(session),
+    sides.headerView(session),
+    sides.peopleView(session, profile),
+  );
+  draws.push(status.statusView(session), (state) => {
+    if (state.me !== null) void keeper.open(state.me.id, false);
+    keeper.follow(state);
+  });
+  return { tabs, keeper };
+})();
+
+/** Who this tab was, or the last one of this browser where no other tab is signed in. */
+async function comeBack() {
+  const identity = memory.identity();
+  if (memory.isReload()) session.resume();
+  const { tabs, keeper } = await late;
+  if (!memory.isReload() && identity !== null && (await tabs.others()).size === 0) session.resume();
+  const owner = memory.owner();
+  if (store.state.phase === 'signingIn' && owner !== null) await keeper.open(owner, true);
+  isBack = true;
+  draw(store.state);
+}
+
+/** Where a name is asked for. */
+async function openDoor() {
+  hasDoor = true;
+  const { doorView } = await import('./views/door.js');
+  draws.push(doorView(session));
+  draw(store.state);
+}
+
+function watch() {
+  const watching = document.visibilityState === 'visible' && document.hasFocus();
+  session.dispatch({ type: 'watchChanged', watching });
+}
+
+/** @param {import('./more/tabs.js').Tabs} tabs */
+async function settleLater(tabs) {
+  try {
+    const { settle } = await import('./more/idle.js');
+    settle(session, { tabs, draws });
+  } catch {
+    // The server is gone already; what is missing comes with a reload.
+  }
+}
+
+async function begin() {
+  const language = languageOf(store.state.settings.language, navigator.languages);
+  await inLanguage(language, document);
+  store.subscribe(draw);
+  openFromAddress();
+  watch();
+  await comeBack();
+  const { tabs } = await late;
+  // The rest once there is time.
+  setTimeout(() => void settleLater(tabs), SETTLE_MS);
+}
+
 addEventListener('hashchange', openFromAddress);
 addEventListener('online', () => session.retryNow());
 addEventListener('focus', () => session.listRooms());
+for (const type of ['focus', 'blur', 'visibilitychange']) addEventListener(type, watch, true);
 setInterval(() => session.tick(), TICK_MS);
 setInterval(() => {
   if (document.visibilityState === 'visible') session.listRooms();
 }, LIST_ROOMS_MS);
-
-openFromAddress();
-session.resume();
-draw(store.state);
+// What is dropped beside the field must not open in the place of the page.
+for (const type of ['dragover', 'drop']) {
+  addEventListener(type, (event) => {
+    const isFile = event instanceof DragEvent && event.dataTransfer?.types.includes('Files');
+    if (isFile || !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
+    if (type === 'drop' && isFile) session.notice(words.noFiles);
+  });
+}
+chat.addEventListener('click', (event) => {
+  const node = event.target instanceof Element ? event.target.closest('button[id^="open-"], #browse') : null;
+  if (node instanceof HTMLElement) void wish(node.id.replace('open-', ''), { node });
+});
+void begin();

@@ -2,29 +2,38 @@
 // turns answers into events for the store. What is wanted stands in the state; this makes it so, again after
 // every reconnect.
 
-import { meaningOf } from './answers.js';
-import { errands, isEntering } from './errands.js';
-import { nameOf, personKey, roomKey } from './state.js';
-import { TypingSignal } from './typing.js';
-import { decode, encode } from './wire.js';
+import { answered, errands, refusal } from './errands.js';
+import { nameOf, personKey, roomKey } from './store.js';
+import { decode, encode, PROTOCOL } from './wire.js';
 import { words } from './words.js';
 
 /** @import { Asked } from './errands.js' */
-/** @import { Link, ServerEvent, State, StoreEvent, User } from './types.d.ts' */
+/** @import { Draft, Link, Message, Placed, Quote, RoomEvent, Settings } from './types.d.ts' */
+/** @import { ServerEvent, State, StoreEvent, User } from './types.d.ts' */
 /** @import { Connection, Handlers, Loss } from './socket.js' */
 
 /** Sign-in refusals that pass: who was signed in already comes back later instead of being asked for a name. */
-const PASSING = new Set(['server_full', 'busy', 'store_unavailable', 'shutting_down', 'rate_limited']);
+const PASSING = new Set([
+  'server_full',
+  'busy',
+  'store_unavailable',
+  'shutting_down',
+  'rate_limited',
+  'maintenance',
+]);
 
 /** The server refuses a frame of that size, and would refuse it again. */
 const TOO_LARGE_CODE = 1009;
+
+/** "Is typing" is renewed at most this often. */
+export const TYPING_EVERY_MS = 3000;
 
 /**
  * @typedef {object} Parts
  * @property {{ readonly state: State, dispatch: (event: StoreEvent) => void,
  *   subscribe: (listener: () => void) => void }} store
- * @property {typeof import('./memory.js').memory} memory
- * @property {(handlers: Handlers) => Pick<Connection, 'open' | 'send' | 'close' | 'giveWay'>} connect
+ * @property {typeof import('./browser.js').memory} memory
+ * @property {(handlers: Handlers) => Pick<Connection, 'open' | 'send' | 'close' | 'giveWay' | 'stop'>} connect
  * @property {() => number} now milliseconds
  * @property {() => string} newId unique for ever
  */
@@ -35,11 +44,22 @@ export class Session {
   #connection;
   #now;
   #newId;
-  #typing;
   /** @type {Map<string, Asked>} */
   #asked = new Map();
   #lastRef = 0;
   #keptRooms = '';
+  /** What is written in rooms and not sent, by key. @type {Map<string, Draft>} */
+  drafts = new Map();
+  /** Who keeps drafts over a reload. @type {(key: string, draft: Draft | null) => void} */
+  onDraft = () => {};
+  /** Who shows a text in the field of the open room. @type {(key: string, draft: Draft) => void} */
+  onWrite = () => {};
+  /** The room this person types in, and when that was said last. */
+  #typing = {
+    roomId: /** @type {string | null} */ (null),
+    last: /** @type {string | null} */ (null),
+    saidAt: -Infinity,
+  };
 
   /** @param {Parts} parts */
   constructor({ store, memory, connect, now, newId }) {
@@ -53,15 +73,21 @@ export class Session {
       onText: (text) => this.#hear(decode(text)),
       onLost: (loss) => this.#lost(loss),
     });
-    this.#typing = new TypingSignal((roomId, active) => {
-      if (this.#isOnline()) this.#connection.send(encode.typing(roomId, active));
-    }, now);
     store.subscribe(() => this.#makeItSo());
+  }
+
+  get state() {
+    return this.#store.state;
   }
 
   /** What happened in this tab. @param {StoreEvent} event */
   dispatch(event) {
     this.#store.dispatch(event);
+  }
+
+  /** @param {string} text @param {'error' | 'hint'} [kind] */
+  notice(text, kind = 'hint') {
+    this.dispatch({ type: 'noticed', kind, text, at: this.#now() });
   }
 
   /** Signs in as whom this tab was before, if it was anybody. */
@@ -74,36 +100,48 @@ export class Session {
   signIn(name) {
     const trimmed = name.trim();
     this.dispatch({ type: 'signInAsked', name: trimmed });
-    if (trimmed === '') this.dispatch({ type: 'signInRefused', error: words.nameMissing });
+    if (trimmed === '') this.dispatch({ type: 'signInRefused', error: words.nameMissing, taken: false });
     else this.#connection.open();
   }
 
-  /** Leaves for good: the name is free, and the tab forgets who it was. */
-  signOut() {
+  /** Leaves for good: the name is free, and the browser forgets who it was. @param {boolean} [everywhere] */
+  async signOut(everywhere = false) {
+    if (everywhere) await this.call((ref) => encode.signOut(true, ref));
     this.#memory.forget();
     this.#end();
+    this.drafts.clear();
     this.dispatch({ type: 'signedOut' });
   }
 
   /** The person does not want to wait for the next attempt. */
   retryNow() {
-    const { phase, link } = this.#store.state;
+    const { phase, link } = this.state;
     if (phase !== 'signedOut' && (link.status === 'waiting' || link.status === 'stopped')) this.#connection.open();
   }
 
   /** Opens a room or a conversation, and enters it where needed. @param {string} key */
   open(key) {
-    const { state } = this.#store;
-    if (state.me !== null && key === personKey(state.me.id)) return;
-    if (state.phase === 'signedIn') this.#want(key);
+    const { me, phase } = this.state;
+    if (me !== null && key === personKey(me.id)) return;
+    if (phase === 'signedIn') this.#want(key);
     this.dispatch({ type: 'roomOpened', key });
+  }
+
+  /** Where this person wants to be: what the address says, where they were last, or any room. */
+  openSomething() {
+    const { openKey, rooms } = this.state;
+    const last = this.#memory.last();
+    const known = last !== null && rooms[last] !== undefined ? last : Object.keys(rooms)[0];
+    const first = openKey ?? known;
+    if (first === undefined) this.listRooms();
+    else this.open(first);
   }
 
   /** Leaves a room; puts a conversation away. @param {string} key */
   leave(key) {
-    const room = this.#store.state.rooms[key];
+    const room = this.state.rooms[key];
     if (room === undefined) return;
-    this.#typing.stopped();
+    this.stoppedTyping();
     if (room.kind === 'room' && room.roomId !== null && this.#isOnline()) {
       const { roomId } = room;
       this.#ask({ what: 'other' }, (ref) => encode.leave(roomId, ref));
@@ -111,20 +149,117 @@ export class Session {
     this.dispatch({ type: 'roomClosed', key });
   }
 
-  /** @param {string} key @param {string} text */
-  send(key, text) {
-    this.#typing.stopped();
-    this.dispatch({ type: 'composed', key, localId: this.#newId(), text, at: this.#now() });
+  /** @param {string} key @param {string} text @param {{ replyTo?: Quote | null, threadId?: string | null }} [more] */
+  send(key, text, { replyTo = null, threadId = null } = {}) {
+    this.stoppedTyping();
+    const [localId, at] = [this.#newId(), this.#now()];
+    this.dispatch({ type: 'composed', key, localId, text, at, replyTo, threadId });
+  }
+
+  /** @param {string} key @param {Message} message @param {string} text @returns {boolean} whether it was asked */
+  edit(key, { id }, text) {
+    const event = (/** @type {Placed} */ { seq, id: eventId }) =>
+      /** @type {const} */ ({ kind: 'edited', seq, id: eventId, messageId: id, text });
+    return this.#act(key, event, (roomId, ref) => encode.edit(roomId, id, text, ref));
+  }
+
+  /** After a while in which it can be taken back. @param {string} key @param {string} id */
+  remove(key, id) {
+    this.dispatch({ type: 'deletionAsked', key, id, at: this.#now() });
+  }
+
+  /** @param {string} key @param {Message} message @param {string} emoji */
+  react(key, { id, reactions }, emoji) {
+    const userId = this.state.me?.id ?? '';
+    const active = !reactions.some((each) => each.emoji === emoji && each.userIds.includes(userId));
+    const event = (/** @type {Placed} */ { seq, id: eventId }) =>
+      /** @type {const} */ ({ kind: 'reacted', seq, id: eventId, messageId: id, userId, emoji, active });
+    return this.#act(key, event, (roomId, ref) => encode.react(roomId, id, { emoji, active }, ref));
+  }
+
+  /** @param {string} key @param {string} id @param {boolean} active */
+  pin(key, id, active) {
+    const event = (/** @type {Placed} */ { seq, id: eventId }) =>
+      /** @type {const} */ ({ kind: 'pinned', seq, id: eventId, messageId: id, active });
+    return this.#act(key, event, (roomId, ref) => encode.pin(roomId, id, active, ref));
+  }
+
+  /** @param {string} key @param {string} topic */
+  setTopic(key, topic) {
+    const event = (/** @type {Placed} */ { seq, id }) => /** @type {const} */ ({ kind: 'topic', seq, id, topic });
+    return this.#act(key, event, (roomId, ref) => encode.topic(roomId, topic, ref));
+  }
+
+  /** @param {string} key @param {string} userId @param {boolean} active */
+  appoint(key, userId, active) {
+    const event = (/** @type {Placed} */ { seq, id }) =>
+      /** @type {const} */ ({ kind: 'moderator', seq, id, userId, active });
+    return this.#act(key, event, (roomId, ref) => encode.moderator(roomId, userId, active, ref));
+  }
+
+  /** @param {User} user @param {boolean} active */
+  async block(user, active) {
+    const answer = await this.call((ref) => encode.block(user.id, active, ref));
+    if (answer.type === 'refused') this.notice(words.refusal(answer.code, answer.text), 'error');
+    else this.dispatch({ type: 'blocking', user, active });
+  }
+
+  /** @param {string} name */
+  rename(name) {
+    if (!this.#ask({ what: 'other' }, (ref) => encode.rename(name, ref))) this.notice(words.notNow, 'error');
+  }
+
+  /**
+   * Asks something whose answer is for the asker alone.
+   * @param {(ref: string) => string} frame
+   * @returns {Promise<ServerEvent>} the answer, or a refusal, one of our own without a connection
+   */
+  call(frame) {
+    return new Promise((resolve) => {
+      if (!this.#ask({ what: 'call', resolve }, frame)) resolve(LOST);
+    });
+  }
+
+  /** Nothing written and nothing answered is no draft. @param {string} key @param {Draft} draft */
+  keepDraft(key, draft) {
+    const hasDraft = draft.text.trim() !== '' || draft.replyTo !== null;
+    if (!hasDraft && !this.drafts.has(key)) return;
+    if (hasDraft) this.drafts.set(key, draft);
+    else this.drafts.delete(key);
+    this.dispatch({ type: 'draftKept', key, hasDraft });
+    this.onDraft(key, hasDraft ? draft : null);
+  }
+
+  /** @param {Partial<Settings>} settings */
+  set(settings) {
+    this.dispatch({ type: 'settingsChanged', settings });
+    this.#memory.keepSettings(this.state.settings);
+  }
+
+  /** Puts a text where it can be written on. @param {string} key @param {Draft} draft */
+  putDraft(key, draft) {
+    this.keepDraft(key, draft);
+    this.onWrite(key, draft);
   }
 
   /** @param {string} key */
   typed(key) {
-    const room = this.#store.state.rooms[key];
-    if (room?.joined && room.roomId !== null) this.#typing.pressed(room.roomId);
+    const room = this.state.rooms[key];
+    if (!room?.joined || room.roomId === null) return;
+    const now = this.#now();
+    const typing = this.#typing;
+    if (typing.last === room.roomId && now - typing.saidAt < TYPING_EVERY_MS) return;
+    if (typing.roomId !== room.roomId) this.stoppedTyping();
+    this.#typing = { roomId: room.roomId, last: room.roomId, saidAt: now };
+    this.#sayTyping(room.roomId, true);
   }
 
+  /** Sent, left or emptied. */
   stoppedTyping() {
-    this.#typing.stopped();
+    const { roomId } = this.#typing;
+    if (roomId === null) return;
+    this.#sayTyping(roomId, false);
+    this.#typing.roomId = null;
   }
 
   /** Asks which rooms there are. */
@@ -137,8 +272,27 @@ export class Session {
     this.dispatch({ type: 'ticked', at: this.#now() });
   }
 
+  /** @param {string} roomId @param {boolean} active */
+  #sayTyping(roomId, active) {
+    if (this.#isOnline()) this.#connection.send(encode.typing(roomId, active));
+  }
+
   #isOnline() {
-    return this.#store.state.link.status === 'online';
+    return this.state.link.status === 'online';
+  }
+
+  /**
+   * A change of something in a room: needs a connection, and takes its place in the room when it is acked.
+   * @param {string} key
+   * @param {(placed: Placed) => RoomEvent} event
+   * @param {(roomId: string, ref: string) => string} frame
+   */
+  #act(key, event, frame) {
+    const roomId = this.state.rooms[key]?.roomId ?? null;
+    if (roomId === null) return false;
+    const taken = this.#isOnline() && this.#ask({ what: 'act', key, event }, (ref) => frame(roomId, ref));
+    if (!taken) this.notice(words.notNow, 'error');
+    return taken;
   }
 
   /** @param {Asked} asked @param {(ref: string) => string} frame */
@@ -150,55 +304,73 @@ export class Session {
     return taken;
   }
 
-  /** @param {string | null} ref */
-  #answered(ref) {
-    const asked = this.#asked.get(ref ?? '');
-    this.#asked.delete(ref ?? '');
-    return asked;
-  }
-
   #introduce() {
-    const { name } = this.#store.state.signIn;
-    const token = this.#memory.identity()?.token ?? null;
-    this.#ask({ what: 'signIn' }, (ref) => encode.signIn(name, token, ref));
+    const { name } = this.state.signIn;
+    const identity = this.#memory.identity();
+    // Another name at the door is another person; under the same one, or signed in already, it is the same.
+    const isSame = identity !== null && (this.state.phase === 'signedIn' || identity.name === name);
+    this.#ask({ what: 'signIn' }, (ref) => encode.signIn(name, isSame ? identity.token : null, ref));
   }
 
   /** @param {ServerEvent | null} event */
   #hear(event) {
     if (event === null) return;
-    const asked = this.#answered('ref' in event ? event.ref : null);
-    if (event.type === 'refused' && asked?.what === 'signIn') {
-      if (PASSING.has(event.code) && this.#memory.identity() !== null) return this.#connection.giveWay();
-      if (event.code === 'bad_token') this.#memory.forget();
-      this.#end();
+    if (event.type === 'greeted' && event.protocol !== PROTOCOL) {
+      this.#connection.stop();
+      this.#linkChanged('stopped', null, words.outdated);
     }
-    this.dispatch(meaningOf(event, asked, this.#now()));
-    if (event.type === 'refused') this.tick();
+    const ref = 'ref' in event ? (event.ref ?? '') : '';
+    const asked = this.#asked.get(ref);
+    this.#asked.delete(ref);
+    if (asked?.what === 'call') asked.resolve(event);
+    else this.#take(event, asked);
+  }
+
+  /** @param {ServerEvent} event @param {Asked | undefined} asked */
+  #take(event, asked) {
+    const at = this.#now();
+    if (event.type === 'refused') {
+      if (asked?.what === 'signIn') {
+        if (PASSING.has(event.code) && this.#memory.identity() !== null) return this.#connection.giveWay();
+        if (event.code === 'bad_token') this.#memory.forget();
+        this.#end();
+      }
+      for (const each of refusal(event, asked, at)) this.dispatch(each);
+      return this.tick();
+    }
+    const meaning = asked === undefined ? null : answered(event, asked);
+    for (const each of meaning ?? [{ type: /** @type {const} */ ('heard'), event, at }]) this.dispatch(each);
     if (event.type === 'signedIn') this.#signedIn(event.me, event.token);
-    if ((event.type === 'roomEntered' && !isEntering(this.#asked.values())) || event.type === 'roomLeft')
-      this.listRooms();
+    if (event.type === 'renamed' && this.state.me !== null) {
+      this.#memory.remember(this.state.me, this.#memory.identity()?.token ?? null);
+    }
+    const isEntering = [...this.#asked.values()].some((other) => other.what === 'enter');
+    if ((event.type === 'roomEntered' && !isEntering) || event.type === 'roomLeft') this.listRooms();
   }
 
   /** @param {User} me @param {string | null} token */
   #signedIn(me, token) {
-    this.#memory.remember(me.name, token ?? this.#memory.identity()?.token ?? null);
+    this.#memory.remember(me, token ?? this.#memory.identity()?.token ?? null);
     this.#linkChanged('online', null);
-    const { state } = this.#store;
-    if (!Object.values(state.rooms).some((room) => room.kind === 'room')) {
-      const before = this.#memory.rooms() ?? [state.lobby];
+    if (!Object.values(this.state.rooms).some((room) => room.kind === 'room')) {
+      const before = this.#memory.rooms() ?? [this.state.lobby];
       for (const roomId of before) this.#want(roomKey(roomId));
     }
-    const first = state.openKey ?? Object.keys(this.#store.state.rooms)[0];
-    if (first === undefined) this.listRooms();
-    else this.open(first);
+    this.openSomething();
   }
 
   /** Closes the connection: the person decides what comes next. */
   #end() {
-    this.#typing.stopped();
+    this.stoppedTyping();
     this.#connection.close();
-    this.#asked.clear();
+    this.#forgetAsked();
     this.#linkChanged('idle', null);
+  }
+
+  #forgetAsked() {
+    const asked = [...this.#asked.values()];
+    this.#asked.clear();
+    for (const each of asked) if (each.what === 'call') each.resolve(LOST);
   }
 
   /** @param {Loss} loss */
@@ -208,35 +380,33 @@ export class Session {
         if (asked.what === 'send') this.dispatch({ type: 'sendFailed', ...asked, reason: words.tooLarge });
       }
     }
-    this.#asked.clear();
+    this.#forgetAsked();
     const reason = words.loss(code, this.#isOnline());
     this.#linkChanged(retryAt === null ? 'stopped' : 'waiting', retryAt, reason);
-    if (retryAt === null && this.#store.state.phase === 'signingIn') {
-      this.dispatch({ type: 'signInRefused', error: reason });
+    if (retryAt === null && this.state.phase === 'signingIn') {
+      this.dispatch({ type: 'signInRefused', error: reason, taken: false });
     }
     this.tick();
   }
 
   /** @param {Link['status']} status @param {number | null} retryAt @param {string} [reason] */
   #linkChanged(status, retryAt, reason = '') {
-    this.dispatch({ type: 'linkChanged', link: { status, retryAt, reason } });
+    this.dispatch({ type: 'linkChanged', link: { status, retryAt, reason }, at: this.#now() });
   }
 
   /** @param {string} key */
   #want(key) {
-    const { state } = this.#store;
-    const peer = key.startsWith('u/') ? { id: key.slice(2), name: nameOf(state, key.slice(2)) } : null;
+    const peer = key.startsWith('u/') ? { id: key.slice(2), name: nameOf(this.state, key.slice(2)) } : null;
     this.dispatch({ type: 'roomWanted', key, peer });
   }
 
   /** Called after every change of the state. */
   #makeItSo() {
-    const { state } = this.#store;
-    for (const { asked, frame } of errands(state, this.#asked.values(), this.#now())) {
+    for (const { asked, frame } of errands(this.state, this.#asked.values(), this.#now())) {
       const taken = this.#ask(asked, frame);
       if (taken && asked.what === 'send') this.dispatch({ ...asked, type: 'sending' });
     }
-    if (state.phase === 'signedIn') this.#keepRooms(state);
+    if (this.state.phase === 'signedIn' && this.#isOnline()) this.#keepRooms(this.state);
   }
 
   /** @param {State} state */
@@ -248,3 +418,6 @@ export class Session {
     this.#memory.keepRooms(ids);
   }
 }
+
+/** The answer to what could not be asked. @type {ServerEvent} */
+const LOST = { type: 'refused', ref: null, code: 'no_connection', text: '', retryAfterMs: null };

@@ -1,8 +1,6 @@
 // Keeps one connection to the server alive: opens it, opens it again after it broke, and finds the ones that
 // look open but are dead. It knows close codes, not messages.
 
-import { backoffMs } from './backoff.js';
-
 /** An attempt that has not opened by then has failed. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -21,6 +19,15 @@ const FINAL_CODES = new Set([4001, 4003]);
 /** The server has too much to do; it is asked again as rarely as after so many failures. */
 const OVERLOADED_CODE = 1013;
 const OVERLOADED_FAILURES = 3;
+
+/** The first wait is at most this. */
+export const BASE_MS = 1000;
+
+/** No wait is longer than this. */
+export const CAP_MS = 30_000;
+
+/** Who did not sign in in time may do so next time, unlike who lacks the right to come in; both have 4001. */
+const IN_TIME = 'Authentication timeout';
 
 /** A close code of our own: the connection was found dead. */
 const DEAD_CODE = 4900;
@@ -52,6 +59,18 @@ export const browserParts = {
   later: (action, ms) => window.setTimeout(action, ms),
   cancel: (timer) => window.clearTimeout(timer),
 };
+
+/**
+ * How long to wait before the next attempt: exponential with full jitter, so that the clients of a server that comes
+ * back do not all knock at once.
+ * @param {number} failures attempts that failed in a row, 0 for the first wait
+ * @param {number} random from 0 up to but not including 1
+ * @returns {number} milliseconds
+ */
+export function backoffMs(failures, random) {
+  const ceiling = Math.min(CAP_MS, BASE_MS * 2 ** Math.min(failures, 30));
+  return Math.floor(random * ceiling);
+}
 
 export class Connection {
   #parts;
@@ -92,7 +111,7 @@ export class Connection {
       this.#heard();
       if (typeof event.data === 'string') this.#handlers.onText(event.data);
     };
-    socket.onclose = (event) => this.#lose(event.code);
+    socket.onclose = (event) => this.#lose(event.reason === IN_TIME ? DEAD_CODE : event.code);
   }
 
   /** @param {string} text @returns {boolean} whether there was an open socket to take it */
@@ -112,6 +131,12 @@ export class Connection {
   /** The server answers but cannot take this client now: another attempt later. */
   giveWay() {
     if (this.#socket !== null) this.#lose(OVERLOADED_CODE);
+  }
+
+  /** Lets the connection go and tries no more by itself; `open` starts anew. */
+  stop() {
+    this.#stopTimers();
+    this.#release()?.close(1000);
   }
 
   #heard() {

@@ -1,13 +1,25 @@
 // The only file that knows the field names of the server's envelope dialect. Everything beyond it speaks the
 // words of types.d.ts; what the server adds later and this file does not know is left out here.
 
-/** @import { Conversation, Cursor, ListedRoom, Message, RoomEvent, ServerEvent, User } from './types.d.ts' */
+/** @import { Conversation, Cursor, ListedRoom, Message, Page, Quote, Reaction, Reading, RoomEvent } from './types.d.ts' */
+/** @import { ServerEvent, User } from './types.d.ts' */
 
 /** The subprotocol asked for on the socket. */
 export const SUBPROTOCOL = 'chinwag.v1';
 
+/** The version of the protocol this client speaks. */
+export const PROTOCOL = 1;
+
 /** @param {string} type @param {Record<string, unknown>} data @param {string} [ref] */
 const frame = (type, data, ref) => JSON.stringify({ type, data, ref });
+
+/**
+ * What is sent of a message beside its text.
+ * @typedef {{ localId: string, replyTo?: string, threadId?: string }} Enclosed
+ */
+
+/** @param {Enclosed} enclosed */
+const enclosed = ({ localId, replyTo, threadId }) => ({ clientMessageId: localId, replyTo, threadId });
 
 /** Requests as frames. A request with a `ref` is answered by exactly one frame with the same `ref`. */
 export const encode = {
@@ -25,12 +37,64 @@ export const encode = {
   /** @param {string} roomId @param {string} ref */
   leave: (roomId, ref) => frame('leave', { roomId }, ref),
 
-  /** @param {string} roomId @param {string} content @param {string} localId @param {string} ref */
-  post: (roomId, content, localId, ref) => frame('chat', { roomId, content, clientMessageId: localId }, ref),
+  /** @param {string} roomId @param {string} content @param {Enclosed} more @param {string} ref */
+  post: (roomId, content, more, ref) => frame('chat', { roomId, content, ...enclosed(more) }, ref),
 
-  /** @param {string} userId @param {string} content @param {string} localId @param {string} ref */
-  whisper: (userId, content, localId, ref) =>
-    frame('private', { targetUserId: userId, content, clientMessageId: localId }, ref),
+  /** @param {string} userId @param {string} content @param {Enclosed} more @param {string} ref */
+  whisper: (userId, content, more, ref) =>
+    frame('private', { targetUserId: userId, content, ...enclosed(more) }, ref),
+
+  /** @param {string} roomId @param {Page} page @param {number} limit @param {string} ref */
+  page: (roomId, { side, seq }, limit, ref) =>
+    frame('history', side === 'newest' ? { roomId, limit } : { roomId, [side]: seq, limit }, ref),
+
+  /** @param {string} roomId @param {string} messageId @param {string} content @param {string} ref */
+  edit: (roomId, messageId, content, ref) => frame('edit', { roomId, messageId, content }, ref),
+
+  /** @param {string} roomId @param {string} messageId @param {string} ref */
+  remove: (roomId, messageId, ref) => frame('delete', { roomId, messageId }, ref),
+
+  /** @param {string} roomId @param {string} messageId @param {{ emoji: string, active: boolean }} what @param {string} ref */
+  react: (roomId, messageId, { emoji, active }, ref) => frame('react', { roomId, messageId, emoji, active }, ref),
+
+  /** @param {string} roomId @param {string} messageId @param {boolean} active @param {string} ref */
+  pin: (roomId, messageId, active, ref) => frame('pin', { roomId, messageId, active }, ref),
+
+  /** @param {string} roomId @param {string} ref */
+  pins: (roomId, ref) => frame('pins', { roomId }, ref),
+
+  /** @param {string} roomId @param {string} topic @param {string} ref */
+  topic: (roomId, topic, ref) => frame('topic', { roomId, topic }, ref),
+
+  /** @param {string} roomId @param {string} userId @param {boolean} active @param {string} ref */
+  moderator: (roomId, userId, active, ref) => frame('moderator', { roomId, userId, active }, ref),
+
+  /** @param {string} roomId @param {string} messageId @param {string} ref */
+  versions: (roomId, messageId, ref) => frame('edits', { roomId, messageId }, ref),
+
+  /** @param {string} roomId @param {string} messageId @param {number} after @param {string} ref */
+  thread: (roomId, messageId, after, ref) => frame('thread', { roomId, messageId, after, limit: 100 }, ref),
+
+  /** @param {string} roomId @param {number} upTo @param {string} ref */
+  read: (roomId, upTo, ref) => frame('read', { roomId, upTo }, ref),
+
+  /** @param {string} userId @param {boolean} active @param {string} ref */
+  block: (userId, active, ref) => frame('block', { userId, active }, ref),
+
+  /** @param {boolean} readReceipts @param {string} ref */
+  preferences: (readReceipts, ref) => frame('preferences', { readReceipts }, ref),
+
+  /**
+   * @param {{ query?: string, roomId?: string, from?: string, before?: string | number, after?: string, has?: string }} what
+   * @param {string} ref
+   */
+  search: (what, ref) => frame('search', { ...what, limit: 30 }, ref),
+
+  /** @param {string} username @param {string} ref */
+  rename: (username, ref) => frame('rename', { username }, ref),
+
+  /** @param {boolean} everywhere @param {string} ref */
+  signOut: (everywhere, ref) => frame('signOut', { everywhere }, ref),
 
   /** @param {string} roomId @param {boolean} isTyping */
   typing: (roomId, isTyping) => frame('typing', { roomId, isTyping }),
@@ -69,8 +133,23 @@ const time = (value) => {
 /** @template T @param {unknown} value @param {(item: Data) => T} read @returns {T[]} */
 const list = (value, read) => (Array.isArray(value) ? value.map((item) => read(object(item))) : []);
 
+/** @param {unknown} value @returns {string[]} */
+const texts = (value) => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+
 /** @param {Data} data @returns {User} */
 const user = (data) => ({ id: text(data.userId), name: text(data.username) });
+
+/** @param {unknown} value @returns {Quote | null} */
+function quote(value) {
+  const data = object(value);
+  const id = textOrNull(data.id);
+  if (id === null) return null;
+  const deleted = data.deleted === true;
+  return { id, seq: count(data.seq), senderName: text(data.senderName), text: text(data.content), deleted };
+}
+
+/** @param {Data} data @returns {Reaction} */
+const reaction = (data) => ({ emoji: text(data.emoji), count: count(data.count), userIds: texts(data.userIds) });
 
 /** @param {Data} data @returns {Message} */
 const message = (data) => ({
@@ -82,10 +161,33 @@ const message = (data) => ({
   at: time(data.timestamp),
   edited: data.edited === true,
   deleted: data.deleted === true,
+  replyTo: quote(data.replyTo),
+  reactions: list(data.reactions, reaction).filter(({ emoji }) => emoji !== ''),
+  mentions: texts(data.mentions),
+  here: data.mentionsHere === true,
+  threadId: textOrNull(data.threadId),
+  replies: count(object(data.replies).count),
 });
 
+/** What a server that keeps no markers leaves out. @param {Data} data @returns {Reading | null} */
+function reading(data) {
+  const readUpTo = countOrNull(data.readUpTo);
+  return readUpTo === null ? null : { readUpTo, unread: count(data.unread), mentions: count(data.mentions) };
+}
+
 /** @param {Data} data @returns {Conversation} */
-const conversation = (data) => ({ roomId: text(data.roomId), peer: user(data), unread: count(data.unread) });
+const conversation = (data) => ({
+  roomId: text(data.roomId),
+  peer: user(data),
+  unread: count(data.unread),
+  reading: reading(data),
+});
+
+/** @param {unknown} value */
+const readings = (value) =>
+  list(value, (data) => ({ roomId: text(data.roomId), reading: reading(data) })).flatMap((each) =>
+    each.reading === null ? [] : [{ roomId: each.roomId, reading: each.reading }],
+  );
 
 /** @param {Data} data @returns {ListedRoom} */
 const listedRoom = (data) => ({
@@ -93,6 +195,30 @@ const listedRoom = (data) => ({
   topic: text(data.topic),
   users: count(data.users),
 });
+
+/** @param {unknown} value */
+const choice = (value) => (typeof value === 'boolean' ? value : null);
+
+/** Events of a room that are about one of its messages. @param {string} type @param {Data} data @returns {RoomEvent | null} */
+function aboutMessage(type, data) {
+  const seq = count(data.seq);
+  const id = textOrNull(data.eventId);
+  const messageId = textOrNull(data.messageId);
+  if (messageId === null) return null;
+  const active = data.active === true;
+  switch (type) {
+    case 'messageEdited':
+      return { kind: 'edited', seq, id, messageId, text: text(data.content) };
+    case 'messageDeleted':
+      return { kind: 'deleted', seq, id, messageId };
+    case 'messagePinned':
+      return { kind: 'pinned', seq, id, messageId, active };
+    case 'reaction':
+      return { kind: 'reacted', seq, id, messageId, userId: text(data.userId), emoji: text(data.emoji), active };
+    default:
+      return null;
+  }
+}
 
 /**
  * One durable event of a room, live or replayed. An event of a kind that is not known still has its place.
@@ -103,11 +229,14 @@ const listedRoom = (data) => ({
 function roomEvent(type, data) {
   const seq = count(data.seq);
   const id = textOrNull(data.eventId) ?? textOrNull(data.id);
-  const messageId = textOrNull(data.messageId);
-  if (type === 'messageEdited' && messageId !== null) {
-    return { kind: 'edited', seq, id, messageId, text: text(data.content) };
+  const about = aboutMessage(type, data);
+  if (about !== null) return about;
+  if (type === 'topicChanged' && typeof data.topic === 'string')
+    return { kind: 'topic', seq, id, topic: data.topic };
+  const userId = textOrNull(data.userId);
+  if (type === 'moderatorChanged' && userId !== null) {
+    return { kind: 'moderator', seq, id, userId, active: data.active === true };
   }
-  if (type === 'messageDeleted' && messageId !== null) return { kind: 'deleted', seq, id, messageId };
   const isMessage = type === 'message' || type === 'privateMessage' || type === 'privateMessageSent';
   if (isMessage && id !== null && (data.deleted === true || typeof data.content === 'string')) {
     return { kind: 'message', seq, id, message: message(data) };
@@ -128,102 +257,144 @@ const privateMessage = (data, ref, sent) => ({
   message: message(data),
 });
 
-/** @type {Map<string, (data: Data, ref: string | null) => ServerEvent>} */
-const READERS = new Map(
-  /** @type {[string, (data: Data, ref: string | null) => ServerEvent][]} */ ([
-    [
-      'connected',
-      (data) => ({
-        type: 'greeted',
-        lobby: textOrNull(data.lobby),
-        maxMessageLength: countOrNull(object(data.limits).maxMessageLength),
-      }),
-    ],
-    [
-      'authenticated',
-      (data, ref) => ({
-        type: 'signedIn',
-        ref,
-        me: { id: text(data.clientId), name: text(data.username) },
-        token: textOrNull(data.resumeToken),
-        online: list(data.onlineUsers, user),
-        conversations: list(data.conversations, conversation),
-      }),
-    ],
-    [
-      'joined',
-      (data, ref) => {
-        const users = list(data.users, user);
-        return {
-          type: 'roomEntered',
-          ref,
-          roomId: text(data.roomId),
-          topic: text(data.topic),
-          epoch: textOrNull(data.epoch),
-          seq: count(data.seq),
-          lastId: textOrNull(data.eventId),
-          users,
-          userCount: countOrNull(data.userCount) ?? users.length,
-          recovered: data.recovered === true,
-          history: list(data.history, message),
-          events: replayed(data.events),
-        };
-      },
-    ],
-    ['events', (data) => ({ type: 'roomEvents', roomId: text(data.roomId), events: replayed(data.events) })],
-    ['left', (data, ref) => ({ type: 'roomLeft', ref, roomId: text(data.roomId) })],
-    ['privateMessage', (data, ref) => privateMessage(data, ref, false)],
-    ['privateMessageSent', (data, ref) => privateMessage(data, ref, true)],
-    [
-      'ack',
-      (data, ref) => ({
-        type: 'accepted',
-        ref,
-        id: text(data.id),
-        roomId: textOrNull(data.roomId),
-        seq: count(data.seq),
-        at: time(data.timestamp),
-      }),
-    ],
-    [
-      'error',
-      (data, ref) => ({
-        type: 'refused',
-        ref,
-        code: text(data.code),
-        text: text(data.message),
-        retryAfterMs: countOrNull(data.retryAfterMs),
-      }),
-    ],
-    ['userJoined', (data) => ({ type: 'userJoined', roomId: text(data.roomId), user: user(data) })],
-    ['userLeft', (data) => ({ type: 'userLeft', roomId: text(data.roomId), user: user(data) })],
-    [
-      'presence',
-      (data) => ({
-        type: 'crowdMoved',
-        roomId: text(data.roomId),
-        joined: list(data.joined, user),
-        left: list(data.left, user),
-        userCount: count(data.userCount),
-      }),
-    ],
-    ['userOnline', (data) => ({ type: 'userOnline', user: user(data) })],
-    ['userOffline', (data) => ({ type: 'userOffline', user: user(data) })],
-    ['userRenamed', (data) => ({ type: 'userRenamed', user: user(data) })],
-    [
-      'typing',
-      (data) => ({
-        type: 'typed',
-        roomId: text(data.roomId),
-        user: user(data),
-        active: data.isTyping === true,
-      }),
-    ],
-    ['roomList', (data) => ({ type: 'roomsListed', rooms: list(data.rooms, listedRoom) })],
-    ['announcement', (data) => ({ type: 'announced', text: text(data.message) })],
-    ['pong', () => ({ type: 'pong' })],
-  ]),
-);
+/** @param {Data} data @param {string | null} ref @returns {ServerEvent} */
+function entered(data, ref) {
+  const users = list(data.users, user);
+  return {
+    type: 'roomEntered',
+    ref,
+    roomId: text(data.roomId),
+    topic: text(data.topic),
+    epoch: textOrNull(data.epoch),
+    seq: count(data.seq),
+    lastId: textOrNull(data.eventId),
+    users,
+    userCount: countOrNull(data.userCount) ?? users.length,
+    recovered: data.recovered === true,
+    history: list(data.history, message),
+    events: replayed(data.events),
+    reading: reading(data),
+    moderates: data.role === 'moderator',
+    moderators: texts(data.moderators),
+    pinned: texts(data.pinned),
+  };
+}
+
+/** @param {Data} data @param {string | null} ref @returns {ServerEvent} */
+const signedIn = (data, ref) => ({
+  type: 'signedIn',
+  ref,
+  me: { id: text(data.clientId), name: text(data.username) },
+  token: textOrNull(data.resumeToken),
+  online: list(data.onlineUsers, user),
+  conversations: list(data.conversations, conversation),
+  readings: readings(data.rooms),
+  blocked: list(data.blocked, user),
+  readReceipts: choice(object(data.preferences).readReceipts),
+});
+
+/** @typedef {(data: Data, ref: string | null) => ServerEvent | null} Reader */
+
+/** @type {Record<string, Reader>} */
+const READERS = {
+  connected: (data) => ({
+    type: 'greeted',
+    lobby: textOrNull(data.lobby),
+    maxMessageLength: countOrNull(object(data.limits).maxMessageLength),
+    version: text(data.version),
+    protocol: countOrNull(data.protocol) ?? PROTOCOL,
+  }),
+  authenticated: signedIn,
+  joined: entered,
+  events: (data) => ({ type: 'roomEvents', roomId: text(data.roomId), events: replayed(data.events) }),
+  left: (data, ref) => ({ type: 'roomLeft', ref, roomId: text(data.roomId) }),
+  history: (data, ref) => ({ type: 'pageRead', ref, ...pageOf(data) }),
+  thread: (data, ref) => ({ type: 'threadRead', ref, root: message(object(data.root)), ...pageOf(data) }),
+  pins: (data, ref) => ({
+    type: 'pinsRead',
+    ref,
+    roomId: text(data.roomId),
+    messages: list(data.messages, message),
+  }),
+  searchResults: (data, ref) => ({
+    type: 'found',
+    ref,
+    hits: list(data.messages, (hit) => ({ roomId: text(hit.roomId), message: message(hit) })),
+    next: data.hasMore === true ? nextOf(data.next) : null,
+  }),
+  edits: (data, ref) => ({
+    type: 'versionsRead',
+    ref,
+    versions: list(data.versions, (version) => ({ text: text(version.content), at: time(version.at) })),
+  }),
+  privateMessage: (data, ref) => privateMessage(data, ref, false),
+  privateMessageSent: (data, ref) => privateMessage(data, ref, true),
+  ack: (data, ref) => ({
+    type: 'accepted',
+    ref,
+    id: text(data.id),
+    roomId: textOrNull(data.roomId),
+    seq: count(data.seq),
+    at: time(data.timestamp),
+  }),
+  error: (data, ref) => ({
+    type: 'refused',
+    ref,
+    code: text(data.code),
+    text: text(data.message),
+    retryAfterMs: countOrNull(data.retryAfterMs),
+  }),
+  userJoined: (data) => ({ type: 'userJoined', roomId: text(data.roomId), user: user(data) }),
+  userLeft: (data) => ({ type: 'userLeft', roomId: text(data.roomId), user: user(data) }),
+  presence: (data) => ({
+    type: 'crowdMoved',
+    roomId: text(data.roomId),
+    joined: list(data.joined, user),
+    left: list(data.left, user),
+    userCount: count(data.userCount),
+  }),
+  userOnline: (data) => ({ type: 'userOnline', user: user(data) }),
+  userOffline: (data) => ({ type: 'userOffline', user: user(data) }),
+  userRenamed: (data) => ({ type: 'userRenamed', user: user(data) }),
+  renamed: (data, ref) => ({ type: 'renamed', ref, name: text(data.username) }),
+  typing: (data) => ({
+    type: 'typed',
+    roomId: text(data.roomId),
+    user: user(data),
+    active: data.isTyping === true,
+  }),
+  read: (data) => ({ type: 'readBy', roomId: text(data.roomId), user: user(data), upTo: count(data.upTo) }),
+  unread: (data) => {
+    const told = reading(data);
+    return told === null ? null : { type: 'readingTold', roomId: text(data.roomId), reading: told };
+  },
+  blocked: (data, ref) => ({ type: 'blockTold', ref, user: user(data), active: data.active === true }),
+  preferences: (data, ref) => ({ type: 'preferencesTold', ref, readReceipts: data.readReceipts !== false }),
+  signedOut: (_data, ref) => ({ type: 'signedOutThere', ref }),
+  roomList: (data, ref) => ({ type: 'roomsListed', ref, rooms: list(data.rooms, listedRoom) }),
+  announcement: (data) => ({ type: 'announced', text: text(data.message) }),
+  pong: () => ({ type: 'pong' }),
+};
+
+/** What the server says of a name before anybody takes it. @param {unknown} value */
+export function adviceOf(value) {
+  const data = object(value);
+  const { available, suggestion, code, message: said } = data;
+  return {
+    available: choice(available),
+    suggestion: textOrNull(suggestion),
+    code: text(code),
+    text: text(said),
+  };
+}
+
+/** Where results go on: given back as it came. @param {unknown} value */
+const nextOf = (value) => (typeof value === 'string' || typeof value === 'number' ? value : null);
+
+/** @param {Data} data */
+function pageOf(data) {
+  return { roomId: text(data.roomId), messages: list(data.messages, message), hasMore: data.hasMore === true };
+}
 
 /**
  * One frame in the client's words; null for what this client does not know.
@@ -239,8 +410,7 @@ export function decode(frameText) {
   }
   const type = text(envelope.type);
   const data = object(envelope.data);
-  const read = READERS.get(type);
-  if (read !== undefined) return read(data, textOrNull(envelope.ref));
+  if (Object.hasOwn(READERS, type)) return READERS[type](data, textOrNull(envelope.ref));
   // Whatever else has a place in a room's order moves the cursor, even if there is nothing to show.
   const roomId = textOrNull(data.roomId);
   if (roomId === null || countOrNull(data.seq) === null) return null;

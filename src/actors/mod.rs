@@ -23,6 +23,7 @@ mod journal;
 pub mod messages;
 mod outbox;
 mod pace;
+pub mod queue;
 mod random;
 mod room;
 pub mod store_threads;

@@ -1,9 +1,9 @@
 //! [`Pace`]: how a busy room gains by waiting, and how it knows that it is busy.
 //!
 //! The kernel's price of a write hardly depends on its length, so a room whose members are written to all the time is
-//! cheaper the more messages go into one write. A room rests after a flush as long as that flush took, at most the
-//! pause that is set, and no further flush begins while one is being written. What is not worth a timer does not rest:
-//! small rooms, and rooms that are quiet, pay nothing.
+//! cheaper the more messages go into one write. After a flush of few messages a room rests, by the time that flush took
+//! and at most the pause that is set, and no flush begins while one is being written. What is not worth a timer does
+//! not rest: small rooms, and rooms that are quiet, pay nothing.
 
 use super::messages::Written;
 use actix::Recipient;
@@ -17,6 +17,9 @@ const SMALL: usize = 48;
 /// A rest is so many times as long as the flush before it took, or as the pause that is set.
 const REST_PER_FLUSH: u32 = 4;
 
+/// Messages in a flush from which on waiting for more of them saves next to nothing: the room does not rest.
+const FULL: usize = 8;
+
 /// Timers are no finer.
 const SHORTEST_REST: Duration = Duration::from_millis(1);
 
@@ -25,6 +28,8 @@ const SHORTEST_REST: Duration = Duration::from_millis(1);
 pub(super) struct Pace {
     longest: Duration,
     began: Instant,
+    /// The last flush was so full that no rest pays.
+    full: bool,
     flush: Arc<Flush>,
 }
 
@@ -64,6 +69,7 @@ impl Pace {
         Self {
             longest,
             began: epoch,
+            full: false,
             flush: Arc::new(flush),
         }
     }
@@ -83,6 +89,9 @@ impl Pace {
             return Step::WhenWritten;
         }
         self.flush.waited_for.store(false, Ordering::SeqCst);
+        if self.full {
+            return Step::Now;
+        }
         let over = self.flush.epoch + Duration::from_micros(self.flush.over.load(Ordering::SeqCst));
         let took = over.saturating_duration_since(self.began);
         let rest = self.longest.min(took * REST_PER_FLUSH);
@@ -93,9 +102,10 @@ impl Pace {
         Step::In(rest)
     }
 
-    /// A flush begins.
-    pub fn begin(&mut self) {
+    /// A flush of so many messages begins.
+    pub fn begin(&mut self, messages: usize) {
         self.began = Instant::now();
+        self.full = messages >= FULL;
     }
 
     /// For a worker that takes part in it; `room` is told when the last of them is done, if it waits.
@@ -188,11 +198,22 @@ mod tests {
         assert_eq!(slow.next_at(over, MANY), Step::In(PAUSE));
     }
 
+    #[test]
+    fn a_full_flush_is_followed_by_the_next() {
+        let ms = Duration::from_millis;
+        let mut pace = after(ms(100), ms(110));
+        let over = pace.flush.epoch + ms(110);
+        pace.full = true;
+        assert_eq!(pace.next_at(over, MANY), Step::Now);
+        pace.full = false;
+        assert_eq!(pace.next_at(over, MANY), Step::In(PAUSE));
+    }
+
     #[actix::test]
     async fn no_flush_begins_before_all_workers_have_written_the_last() {
         let room = Room.start().recipient();
         let mut pace = Pace::new(PAUSE);
-        pace.begin();
+        pace.begin(1);
         let (one, other) = (pace.receipt(&room), pace.receipt(&room));
         assert_eq!(pace.next(MANY), Step::WhenWritten);
         drop(one);

@@ -54,6 +54,8 @@ struct OpenBuffer {
     bytes: [BytesMut; Tongue::COUNT],
     class: Class,
     cuts: Vec<Cut>,
+    /// How many things they tell.
+    count: usize,
 }
 
 impl OpenBuffer {
@@ -81,6 +83,7 @@ impl RoomActor {
             bytes: Default::default(),
             class: Class::Durable,
             cuts: Vec::new(),
+            count: 0,
         };
         Self {
             key,
@@ -100,14 +103,13 @@ impl RoomActor {
 
     fn carry_out(&mut self, order: RoomOrder) {
         match order {
-            RoomOrder::Enter {
-                conn,
-                tell,
-                reference,
-            } => self.enter(conn, tell, reference),
+            RoomOrder::Enter { conn, tell } => self.enter(conn, tell),
             RoomOrder::Exit { conn, tell } => self.exit(conn, tell),
+            RoomOrder::Pace { conn, replay } => self.to_worker(conn, Delivery::Pace { conn, replay }),
             RoomOrder::TellOne { conn, out, reference } => {
-                self.close_buffer();
+                if self.tongues.contains_key(&conn) {
+                    self.close_buffer();
+                }
                 self.to_worker(conn, Delivery::Tell { conn, out, reference });
             }
             RoomOrder::Tell { out, except } => {
@@ -156,17 +158,10 @@ impl RoomActor {
         });
     }
 
-    fn enter(&mut self, conn: ConnId, tell: Vec<Outbound>, mut reference: Option<Reference>) {
+    fn enter(&mut self, conn: ConnId, tell: Vec<(Outbound, Option<Reference>)>) {
         self.close_buffer();
-        for out in tell {
-            self.to_worker(
-                conn,
-                Delivery::Tell {
-                    conn,
-                    out,
-                    reference: reference.take(),
-                },
-            );
+        for (out, reference) in tell {
+            self.to_worker(conn, Delivery::Tell { conn, out, reference });
         }
         self.to_worker(conn, Delivery::Enter { key: self.key, conn });
     }
@@ -188,6 +183,15 @@ impl RoomActor {
         }
     }
 
+    /// Goes to a connection that does not hear the room: nothing for everybody goes with it.
+    fn is_apart(&self, order: &RoomOrder) -> bool {
+        match order {
+            RoomOrder::Pace { .. } => true,
+            RoomOrder::TellOne { conn, .. } => !self.tongues.contains_key(conn),
+            _ => false,
+        }
+    }
+
     fn to_worker(&mut self, conn: ConnId, delivery: Delivery) {
         if let Some(side) = self.workers.get_mut(&conn.worker) {
             side.out.push(delivery);
@@ -200,6 +204,7 @@ impl RoomActor {
             self.close_buffer();
         }
         self.open.class = class;
+        self.open.count += 1;
         let mut cut = None;
         for tongue in Tongue::all() {
             if self.present.get(tongue.index()).is_none_or(|n| *n == 0) {
@@ -288,16 +293,21 @@ impl RoomActor {
     }
 
     fn flush(&mut self, ctx: &mut Context<Self>) {
-        let frames = !self.open.is_empty();
+        let count = std::mem::take(&mut self.open.count);
         self.close_buffer();
-        if frames && self.pace.applies(self.tongues.len()) {
-            self.pace.begin();
+        if count > 0 && self.pace.applies(self.tongues.len()) {
+            self.pace.begin(count);
             if let Some(me) = &self.me {
                 for side in self.workers.values_mut().filter(|side| side.hearers > 0) {
                     side.out.push(Delivery::WhenWritten(self.pace.receipt(me)));
                 }
             }
         }
+        self.hand_over(ctx);
+    }
+
+    /// Hands over what is finished; what still gathers for everybody goes on to.
+    fn hand_over(&mut self, ctx: &mut Context<Self>) {
         let mut again = false;
         self.workers.retain(|_, side| match side.out.hand_over() {
             HandedOver::Yes | HandedOver::Nothing => side.hearers > 0,
@@ -336,14 +346,16 @@ impl Handler<RoomTasks> for RoomActor {
     type Result = ();
 
     fn handle(&mut self, RoomTasks(tasks): RoomTasks, ctx: &mut Self::Context) {
-        let mut waits = true;
+        let (mut waits, mut apart) = (true, false);
         for task in tasks {
             match task {
                 RoomTask::Introduce { conn, tongue, worker } => self.introduce(conn, tongue, worker),
                 RoomTask::Reach { worker, to } => self.reach(worker, to),
                 RoomTask::Order(order) => {
                     self.closing |= matches!(order, RoomOrder::Close);
-                    waits &= may_wait(&order);
+                    let is_apart = self.is_apart(&order);
+                    apart |= is_apart;
+                    waits &= is_apart || may_wait(&order);
                     self.carry_out(order);
                 }
             }
@@ -352,6 +364,9 @@ impl Handler<RoomTasks> for RoomActor {
             self.flush(ctx);
         } else {
             self.flush_or_wait(ctx);
+            if apart {
+                self.hand_over(ctx);
+            }
         }
         self.turns.taken();
     }

@@ -302,6 +302,14 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
             }
             None => None,
         }),
+        Query::Thread {
+            room,
+            message,
+            after,
+            limit,
+        } => Found::Thread(store.thread(&room, message, after, limit)?.map(Box::new)),
+        Query::Versions { room, message, limit } => Found::Versions(store.versions(&room, message, limit)?),
+        Query::Pins { room } => Found::Pins(store.pins(&room)?),
         Query::User(id) => Found::User(store.user(id)?),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit)?),
         Query::Totals => Found::Totals(store.totals()?),

@@ -1,8 +1,12 @@
 //! The command line.
 
+use super::completions::{self, Shell};
 use super::ctl::Call;
+use super::doctor::Examination;
+use super::manual;
 use super::oneshot::{self, Once};
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// What the program is asked to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,13 +15,16 @@ pub(super) enum Asked {
     Serve,
     /// Have a server that runs carry out a command.
     Control(Call),
-    /// Look at what a server needs, and whether an upgrade gets through this address.
-    Doctor(Option<String>),
+    /// Look at what a server needs, and at the way to one.
+    Doctor(Examination),
     /// Something with the store as a whole.
     Once(Once),
     /// Print this and end.
-    Print(&'static str),
+    Print(String),
 }
+
+/// Longest time a quiet connection is watched, in seconds.
+const MOST_QUIET: u64 = 600;
 
 /// What `--version` prints.
 const VERSION: &str = concat!("chinwag ", env!("CARGO_PKG_VERSION"));
@@ -27,8 +34,10 @@ const HELP: &str = "\
 chinwag: a self-hosted chat server
 
 usage: chinwag [--help | --version]
-       chinwag doctor [ws://host:port/path]
-       chinwag ctl [--json] [--url http://host:port] <command>
+       chinwag doctor [--ca file] [--ping-seconds n] [https://host/path]
+       chinwag ctl [--json] [--ca file] [--url https://host/path] <command>
+       chinwag completions <bash | zsh | fish>
+       chinwag man
        chinwag backup <file> [--force]
        chinwag restore <file>
        chinwag export <room> [file] [--force]
@@ -51,16 +60,21 @@ pub(super) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Aske
         return Ok(Asked::Serve);
     };
     let asked = match first.to_str() {
-        Some("--help" | "-h" | "help") => Asked::Print(HELP),
-        Some("--version" | "-V") => Asked::Print(VERSION),
+        Some("--help" | "-h" | "help") => Asked::Print(HELP.to_owned()),
+        Some("--version" | "-V") => Asked::Print(VERSION.to_owned()),
+        Some("man") => Asked::Print(manual::page()),
+        Some("completions") => {
+            let shell = arguments.next();
+            let known = shell.as_ref().and_then(|shell| Shell::parse(shell.to_str()?));
+            Asked::Print(completions::script(known.ok_or(
+                "the shell is missing or not known; write chinwag completions bash, zsh or fish",
+            )?))
+        }
         Some("ctl") => return control(arguments),
         Some(verb @ ("backup" | "restore" | "export" | "retention")) => {
             return oneshot::read(verb, arguments).map(Asked::Once);
         }
-        Some("doctor") => {
-            let url = arguments.next().and_then(|url| url.into_string().ok());
-            Asked::Doctor(url)
-        }
+        Some("doctor") => return doctor(arguments),
         _ => return Err(not_understood(&first)),
     };
     match arguments.next() {
@@ -76,6 +90,7 @@ fn control(arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
         words: Vec::new(),
         json: false,
         url: None,
+        authorities: None,
     };
     while let Some(option) = arguments.next_if(|argument| argument.to_string_lossy().starts_with("--")) {
         match option.to_str() {
@@ -84,6 +99,7 @@ fn control(arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
                 let url = arguments.next().and_then(|url| url.into_string().ok());
                 call.url = Some(url.ok_or("--url needs an address, as http://127.0.0.1:8080")?);
             }
+            Some("--ca") => call.authorities = Some(authorities(arguments.next())?),
             _ => return Err(not_understood(&option)),
         }
     }
@@ -95,6 +111,35 @@ fn control(arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
         return Err("the command is missing; see chinwag ctl help".to_owned());
     }
     Ok(Asked::Control(call))
+}
+
+/// `doctor`: options and an address, in any order.
+fn doctor(mut arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
+    let mut asked = Examination::default();
+    while let Some(argument) = arguments.next() {
+        match argument.to_str() {
+            Some("--ca") => asked.authorities = Some(authorities(arguments.next())?),
+            Some("--ping-seconds") => {
+                let seconds = arguments
+                    .next()
+                    .and_then(|seconds| seconds.to_str()?.parse().ok());
+                let seconds = seconds.filter(|seconds| (1..=MOST_QUIET).contains(seconds));
+                let wrong = || format!("--ping-seconds needs a number from 1 to {MOST_QUIET}");
+                asked.quiet_seconds = Some(seconds.ok_or_else(wrong)?);
+            }
+            Some(url) if !url.starts_with('-') && asked.url.is_none() => asked.url = Some(url.to_owned()),
+            _ => return Err(not_understood(&argument)),
+        }
+    }
+    if asked.url.is_none() && asked.quiet_seconds.is_some() {
+        return Err("--ping-seconds needs an address, as https://chat.example".to_owned());
+    }
+    Ok(Asked::Doctor(asked))
+}
+
+fn authorities(file: Option<OsString>) -> Result<PathBuf, String> {
+    let missing = "--ca needs a PEM file with the certificate of the authority, or the server's own";
+    file.map(PathBuf::from).ok_or_else(|| missing.to_owned())
 }
 
 fn not_understood(argument: &OsString) -> String {
@@ -116,7 +161,7 @@ mod tests {
     #[test]
     fn nothing_serves_and_rubbish_is_refused() {
         assert_eq!(asked(&[]), Ok(Asked::Serve));
-        assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION)));
+        assert_eq!(asked(&["--version"]), Ok(Asked::Print(VERSION.to_owned())));
         let once = |arguments: &[&str]| match asked(arguments) {
             Ok(Asked::Once(once)) => once,
             other => panic!("{other:?}"),
@@ -134,5 +179,24 @@ mod tests {
         }
         assert!(asked(&["--port", "1"]).is_err_and(|e| e.contains("--port")));
         assert!(asked(&["--help", "\u{1b}[2J"]).is_err_and(|e| !e.contains('\u{1b}')));
+    }
+
+    #[test]
+    fn help_and_manual_name_the_same() {
+        let named = |name: &str| HELP.contains(&format!("       chinwag {name}"));
+        assert!(manual::SUBS.iter().all(|sub| named(sub.name)));
+        let lines = HELP
+            .lines()
+            .filter_map(|line| line.strip_prefix("       chinwag "));
+        let known = |line: &str| {
+            manual::SUBS
+                .iter()
+                .any(|sub| line.split(' ').next() == Some(sub.name))
+        };
+        assert!(lines.clone().count() >= 7 && lines.clone().all(known));
+        for sub in manual::SUBS {
+            let usage = format!("{} {}", sub.name, sub.arguments);
+            assert!(lines.clone().any(|line| line == usage.trim()), "{usage}");
+        }
     }
 }

@@ -113,7 +113,7 @@ impl Control {
         } = match knock {
             Knock::Asked(asked) => asked,
             Knock::Looked(looked) => {
-                look(running, looked);
+                look_up(running, looked);
                 return None;
             }
         };
@@ -270,8 +270,8 @@ impl Control {
     }
 }
 
-/// Asks the chat, and does not wait.
-fn look(running: &Running, Looked { question, reply }: Looked) {
+/// Answers a question that completion asks, when it is answered.
+fn look_up(running: &Running, Looked { question, reply }: Looked) {
     let order = Order::Ask(question);
     let operator = Operator {
         name: "console".into(),

@@ -1,12 +1,13 @@
 //! `chinwag ctl <command>`: a command for a server that runs, through its admin API.
 
+use super::dial::{Target, Trust};
 use crate::console::quoted;
 use crate::console::verbs::{self, Takes};
 use crate::domain::text::printable;
 use crate::settings::{Loaded, Settings};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -26,8 +27,10 @@ pub(super) struct Call {
     pub words: Vec<String>,
     /// Print JSON.
     pub json: bool,
-    /// `http://host:port` with or without a path in front of `/api`; else where the settings say.
+    /// `http://host:port` or `https://host`, with or without a path in front of `/api`; else where the settings say.
     pub url: Option<String>,
+    /// A file of certificates to believe; else those the system believes.
+    pub authorities: Option<PathBuf>,
 }
 
 /// Asks the server and prints its answer: 0 done, 1 refused or not reached.
@@ -62,34 +65,33 @@ fn ask(call: &Call, loaded: &Loaded) -> Result<(Value, bool), String> {
         .filter(|token| !token.is_empty());
     let token = token
         .ok_or("there is no token; set admin.token where the server runs, or CHINWAG_ADMIN_TOKEN here")?;
-    let (host, port, base) = match &call.url {
-        Some(url) => parts(url)?,
+    let target = match &call.url {
+        Some(url) => Target::parse(url)?,
         None => local(loaded.settings()),
+    };
+    let trust = Trust {
+        authorities: call.authorities.clone(),
+        patience: match call.words.first().map(String::as_str) {
+            Some("backup" | "restore" | "export") => LONG_PATIENCE,
+            _ => PATIENCE,
+        },
     };
     let body = json!({ "command": line_of(&call.words) }).to_string();
     let head = format!(
-        "POST {base}/api/admin/command HTTP/1.1\r\nHost: {}:{port}\r\nAuthorization: Bearer {token}\r\n\
+        "POST {}/api/admin/command HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        if host.contains(':') {
-            format!("[{host}]")
-        } else {
-            host.clone()
-        },
+        target.base,
+        target.authority(),
         body.len()
     );
-    let failed =
-        |e: std::io::Error| format!("no answer from {host} port {port}: {e}; does the server run there?");
-    let address = (host.as_str(), port).to_socket_addrs().map_err(failed)?.next();
-    let address = address.ok_or_else(|| format!("{host} has no address"))?;
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).map_err(failed)?;
-    let patience = match call.words.first().map(String::as_str) {
-        Some("backup" | "restore" | "export") => LONG_PATIENCE,
-        _ => PATIENCE,
-    };
-    stream.set_read_timeout(Some(patience)).map_err(failed)?;
+    let mut stream = target
+        .connect(&trust)
+        .map_err(|why| format!("{why}; does the server run there?"))?;
+    let failed = |error: std::io::Error| format!("no answer from {}: {error}", target.origin());
     stream
         .write_all(head.as_bytes())
         .and_then(|()| stream.write_all(body.as_bytes()))
+        .and_then(|()| stream.flush())
         .map_err(failed)?;
     let mut answer = Vec::new();
     stream.take(LARGEST).read_to_end(&mut answer).map_err(failed)?;
@@ -99,18 +101,22 @@ fn ask(call: &Call, loaded: &Loaded) -> Result<(Value, bool), String> {
 fn understand(answer: &str) -> Result<(Value, bool), String> {
     let no_sense = || "what answered there is no chinwag server, or an older one".to_owned();
     let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(no_sense)?;
-    let chunked = head.to_lowercase().contains("transfer-encoding: chunked");
-    let body = if chunked {
-        unchunk(body).ok_or_else(no_sense)?
-    } else {
-        body.to_owned()
-    };
+    let body = body_of(head, body).ok_or_else(no_sense)?;
     let answer: Value = serde_json::from_str(&body).map_err(|_| no_sense())?;
     if let Some(message) = answer["error"]["message"].as_str() {
         return Err(message.to_owned());
     }
     let ok = answer["ok"].as_bool().ok_or_else(no_sense)?;
     Ok((answer, ok))
+}
+
+/// What an answer holds, however it was sent.
+pub(super) fn body_of(head: &str, body: &str) -> Option<String> {
+    if head.to_lowercase().contains("transfer-encoding: chunked") {
+        unchunk(body)
+    } else {
+        Some(body.to_owned())
+    }
 }
 
 fn unchunk(mut text: &str) -> Option<String> {
@@ -142,28 +148,20 @@ fn line_of(words: &[String]) -> String {
     words.iter().enumerate().map(word).collect::<Vec<_>>().join(" ")
 }
 
-fn local(settings: &Settings) -> (String, u16, String) {
+/// Where the settings say that the server is.
+pub(super) fn local(settings: &Settings) -> Target {
     let host = match settings.server.host.as_str() {
         "0.0.0.0" => "127.0.0.1",
         "::" => "::1",
         host => host,
     };
-    (host.to_owned(), settings.server.port, String::new())
-}
-
-fn parts(url: &str) -> Result<(String, u16, String), String> {
-    let wrong = || "--url must be http://host:port, with a path where there is one".to_owned();
-    let url = url::Url::parse(url).map_err(|_| wrong())?;
-    if url.scheme() != "http" {
-        return Err(wrong());
+    Target {
+        secure: settings.server.tls.files().is_ok_and(|files| files.is_some()),
+        host: host.to_owned(),
+        port: settings.server.port,
+        base: String::new(),
+        query: String::new(),
     }
-    let host = url
-        .host_str()
-        .ok_or_else(wrong)?
-        .trim_matches(['[', ']'])
-        .to_owned();
-    let port = url.port_or_known_default().ok_or_else(wrong)?;
-    Ok((host, port, url.path().trim_end_matches('/').to_owned()))
 }
 
 #[cfg(test)]
@@ -194,10 +192,5 @@ mod tests {
         for rubbish in ["", "HTTP/1.1 200 OK\r\n\r\n<html>", "HTTP/1.1 200 OK\r\n\r\n{}"] {
             assert!(understand(rubbish).is_err());
         }
-        assert_eq!(
-            parts("http://[::1]:80/chat/"),
-            Ok(("::1".into(), 80, "/chat".into()))
-        );
-        assert!(parts("https://a").is_err() && parts("a:1").is_err());
     }
 }

@@ -3,22 +3,27 @@
 //! Not here: anything that decides or does something by itself. What stands here only knows the parts.
 
 mod arguments;
+mod completions;
 mod control;
 mod copying;
 mod ctl;
+mod dial;
 mod doctor;
 mod fatal;
 mod files;
+mod manual;
 mod oneshot;
 mod rules;
 mod running;
 
+use crate::actors::queue::Queue;
 use crate::console::{self, logs};
 use crate::domain::error::CloseReason;
 use crate::settings::{Loaded, Settings, Sources, StorageUrl};
 use crate::store::{self, Store};
 use crate::transport;
 use control::{Control, End};
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,8 +44,8 @@ pub fn main() -> ExitCode {
     let call = match arguments::read(std::env::args_os().skip(1)) {
         Ok(arguments::Asked::Serve) => None,
         Ok(arguments::Asked::Control(call)) => Some(call),
-        Ok(arguments::Asked::Doctor(url)) => {
-            examine = Some(url);
+        Ok(arguments::Asked::Doctor(asked)) => {
+            examine = Some(asked);
             None
         }
         Ok(arguments::Asked::Once(asked)) => {
@@ -48,7 +53,8 @@ pub fn main() -> ExitCode {
             None
         }
         Ok(arguments::Asked::Print(text)) => {
-            println!("{text}");
+            // Who reads it may have read enough.
+            let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
             return ExitCode::SUCCESS;
         }
         Err(problem) => {
@@ -66,8 +72,8 @@ pub fn main() -> ExitCode {
             return ExitCode::from(BAD_CONFIGURATION);
         }
     };
-    if let Some(url) = examine {
-        return doctor::run(loaded.settings(), url.as_deref());
+    if let Some(examination) = examine {
+        return doctor::run(loaded.settings(), &examination);
     }
     if let Some(once) = once {
         return oneshot::run(&once, &loaded);
@@ -105,6 +111,7 @@ fn run(loaded: Loaded, sources: Sources) -> Result<(), Failure> {
             open_files,
             counters: Arc::default(),
             delivered: Arc::default(),
+            queue: Queue::default(),
             restarts: 0,
             door: to.clone(),
         };

@@ -216,6 +216,7 @@ fn ask_the_server(file: &Path, loaded: &Loaded) -> Result<Call, String> {
     let lies_there = within.is_some() && within == directory.canonicalize().ok();
     match name {
         Some(name) if lies_there && loaded.admin_token().is_some_and(|token| !token.is_empty()) => Ok(Call {
+            authorities: None,
             words: vec!["restore".to_owned(), crate::console::quoted(name)],
             json: false,
             url: None,

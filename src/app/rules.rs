@@ -1,7 +1,7 @@
 //! From settings to the numbers each floor follows.
 
 use crate::actors::clock;
-use crate::domain::chat::Rules;
+use crate::domain::chat::{Bounds, Rules};
 use crate::domain::outbound::ServerInfo;
 use crate::domain::rate::Rate;
 use crate::domain::retention::{DAY_MS, Policy};
@@ -15,6 +15,9 @@ use crate::transport::{
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Most events in one frame of what was missed.
+const RESUME_PAGE: usize = 200;
 
 /// How long typing holds without being said again.
 const TYPING_MS: u64 = 6000;
@@ -35,6 +38,8 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         max_username_length: limits.max_username_length,
         rooms_per_user: limits.rooms_per_user,
         history_on_join: settings.history.on_join,
+        resume_events: settings.history.resume_events,
+        resume_page: RESUME_PAGE,
         everyone_below: settings.presence.everyone_below,
         individual_below: settings.presence.individual_below,
         list_limit: settings.presence.list_limit,
@@ -43,6 +48,7 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         typing_ms: TYPING_MS,
         retention: retention(settings),
         announce_ms: millis(settings.moderation.announce_interval()),
+        bounds: bounds(limits),
         token_ms: millis(settings.auth.token_life()),
     }
 }
@@ -53,6 +59,16 @@ pub(super) fn retention(settings: &Settings) -> Policy {
     Policy {
         max_age_ms: (days > 0).then(|| days.saturating_mul(DAY_MS)),
         max_messages: (most > 0).then_some(most),
+    }
+}
+
+fn bounds(limits: &settings::Limits) -> Bounds {
+    Bounds {
+        edit_ms: limits.edit_window_seconds.saturating_mul(1000),
+        delete_ms: limits.delete_window_seconds.saturating_mul(1000),
+        reactions: limits.max_reactions_per_message,
+        pins: limits.max_pins,
+        topic: limits.max_topic_length,
     }
 }
 

@@ -6,9 +6,11 @@ use crate::actors::clock::Clock;
 use crate::actors::delivery::Delivered;
 use crate::actors::hub::{Parts, Unstarted};
 use crate::actors::messages::{CloseAll, Count, Finish, Follow};
+use crate::actors::queue::Queue;
 use crate::actors::store_threads::Health;
 use crate::console::Knock;
 use crate::domain::error::CloseReason;
+use crate::protocol::DialectSettings;
 use crate::session::gate::ChatGate;
 use crate::session::{Live, Shared};
 use crate::settings::Settings;
@@ -23,7 +25,7 @@ use std::net::TcpListener;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// How long connections have to take their close frame.
 const DRAIN: Duration = Duration::from_millis(2500);
@@ -39,6 +41,8 @@ pub(super) struct Before {
     pub counters: Arc<Counters>,
     /// Counts of delivery.
     pub delivered: Arc<Delivered>,
+    /// Counts requests on their way to the chat.
+    pub queue: Queue,
     /// Runs before this one.
     pub restarts: u64,
     /// Where operators' commands go.
@@ -50,6 +54,7 @@ impl Before {
         Counted {
             transport: self.counters.clone(),
             delivered: self.delivered.clone(),
+            queue: self.queue.clone(),
             restarts: self.restarts,
         }
     }
@@ -72,6 +77,7 @@ pub(super) struct Running {
     open_files: u64,
     sources: web::Data<pages::Sources>,
     counters: Arc<Counters>,
+    stop: watch::Sender<Option<CloseReason>>,
 }
 
 pub(super) async fn start(
@@ -83,15 +89,7 @@ pub(super) async fn start(
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     let health = Arc::new(Health::default());
     let dialects = Arc::new(rules::dialects(settings));
-    let parts = Parts {
-        rules: rules::rules(settings),
-        dialects: dialects.clone(),
-        store: store.clone(),
-        health: health.clone(),
-        flush_pause: settings.delivery.flush_pause(),
-        standing: store.standing().map_err(|e| e.to_string())?,
-    };
-    let (hub, unstarted) = ChatServer::prepare(parts);
+    let (hub, unstarted) = ChatServer::prepare(parts(settings, &store, &health, &dialects)?);
     let unstarted = Arc::new(Mutex::new(Some(unstarted)));
     let counters = before.counters.clone();
     let sources = web::Data::new(pages::Sources::new(
@@ -104,12 +102,15 @@ pub(super) async fn start(
     let open_to_all = settings.auth.access_tokens.is_empty();
     sources.open_to_all.store(open_to_all, Ordering::Relaxed);
     let live = Arc::new(ArcSwap::from_pointee(rules::live(settings)));
+    let (stop, stopping) = watch::channel(None);
     let shared = Arc::new(Shared {
         hub: hub.clone(),
         dialects,
         live: live.clone(),
         clock: Clock::start(),
         delivered: before.delivered.clone(),
+        queue: before.queue.clone(),
+        stopping,
     });
     let gate = ChatGate { shared };
     let options = rules::transport(settings, address.ip(), before.open_files, counters.clone())?;
@@ -137,6 +138,24 @@ pub(super) async fn start(
         open_files: before.open_files,
         sources,
         counters,
+        stop,
+    })
+}
+
+/// What the chat is made of.
+fn parts(
+    settings: &Settings,
+    store: &Arc<dyn Store>,
+    health: &Arc<Health>,
+    dialects: &Arc<DialectSettings>,
+) -> Result<Parts, Failure> {
+    Ok(Parts {
+        rules: rules::rules(settings),
+        dialects: dialects.clone(),
+        store: store.clone(),
+        health: health.clone(),
+        flush_pause: settings.delivery.flush_pause(),
+        standing: store.standing().map_err(|e| e.to_string())?,
     })
 }
 
@@ -186,6 +205,8 @@ impl Running {
     pub async fn stop(self, reason: CloseReason) -> Result<(), Failure> {
         self.sources.draining.store(true, Ordering::Relaxed);
         self.serving.pause().await;
+        // Nobody may be there to hear it.
+        let _ = self.stop.send(Some(reason));
         let asked = self.hub.send(CloseAll(reason)).await;
         asked.map_err(|e| format!("the chat could not be told to stop: {e}"))?;
         let begun = Instant::now();

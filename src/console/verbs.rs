@@ -1,5 +1,6 @@
 //! The one table of operators' commands: from a row come parsing, help, completion and the manual.
 
+mod reading;
 mod rows;
 mod stored;
 

@@ -97,6 +97,54 @@ pub enum Command {
         /// On, or off.
         active: bool,
     },
+    /// The thread a message is in.
+    Thread {
+        /// Where.
+        room: RoomId,
+        /// Any message of it.
+        message: EventId,
+        /// Replies after this place.
+        after: Seq,
+        /// How many, 1 to 100; cut by the dialect.
+        limit: usize,
+    },
+    /// All that a message ever said.
+    Edits {
+        /// Where.
+        room: RoomId,
+        /// Which.
+        message: EventId,
+    },
+    /// Put a message up for everybody to find, or take it down.
+    Pin {
+        /// Where.
+        room: RoomId,
+        /// Which.
+        message: EventId,
+        /// Up, or down.
+        active: bool,
+    },
+    /// What is pinned.
+    Pins {
+        /// Where.
+        room: RoomId,
+    },
+    /// Say what a room is about.
+    Topic {
+        /// Which.
+        room: RoomId,
+        /// What it is about, unchecked; empty: nothing.
+        topic: Arc<str>,
+    },
+    /// Let somebody keep order in a room, or not any more.
+    Moderator {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+        /// May, or may not.
+        active: bool,
+    },
     /// The public rooms.
     Rooms,
     /// Take another name.

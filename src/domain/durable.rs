@@ -1,6 +1,6 @@
 //! What the chat asks of durable storage, in the chat's own words. The port that does it is `store`.
 
-use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent};
+use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent, Versions};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use super::retention::{Overdue, Policies, Trim, Trimmed};
 use super::room_id::RoomId;
@@ -35,6 +35,8 @@ pub enum Write {
     Trim(Trim),
     /// The disk gets back a little of what is not needed any more.
     Shrink,
+    /// What was deleted is to leave whatever the store keeps beside its tables, too.
+    Tidy,
 }
 
 /// What becomes of resume tokens.
@@ -51,6 +53,7 @@ pub enum TokenChange {
 }
 
 /// What became of one [`Write`].
+#[expect(clippy::large_enum_variant, reason = "nearly every answer is the large one")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
     /// The event is durable at its place.
@@ -83,6 +86,8 @@ pub enum Written {
     UserPut,
     /// What became of tokens is durable.
     TokensChanged,
+    /// Nothing that was deleted is left (`true`), or somebody still reads it: to be tried again.
+    Tidied(bool),
     /// The operator's order is durable; its events are at these places.
     Decreed(Vec<StoredEvent>),
 }
@@ -98,6 +103,16 @@ pub enum WriteRefusal {
     Gone,
     /// The message is another author's.
     NotAuthor,
+    /// Only moderators of the room may do that.
+    NotModerator,
+    /// The message is too old to be changed by its author.
+    TooOld,
+    /// The room has as many pins as it may.
+    TooManyPins,
+    /// The room has as many moderators as it may.
+    TooManyModerators,
+    /// The message has as many different emoji as it may.
+    TooManyReactions,
 }
 
 /// Which messages a page holds. Bounds are exclusive but for `Around`.
@@ -120,6 +135,15 @@ pub struct Page {
     pub messages: Vec<Message>,
     /// There are more in the direction asked (`Around`: on either side).
     pub has_more: bool,
+}
+
+/// A thread, or a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thread {
+    /// What it began with.
+    pub root: Message,
+    /// What is below that, oldest first.
+    pub replies: Page,
 }
 
 /// A user as the store knows it.
@@ -204,6 +228,31 @@ pub enum Query {
     Search(Box<SearchQuery>),
     /// Whose token this is, and the user's conversations.
     Token(TokenHash),
+    /// The thread a message is in.
+    Thread {
+        /// Which room.
+        room: RoomId,
+        /// Any message of it.
+        message: EventId,
+        /// Replies after this place.
+        after: Seq,
+        /// How many.
+        limit: usize,
+    },
+    /// All that a message ever said.
+    Versions {
+        /// Which room.
+        room: RoomId,
+        /// Which message.
+        message: EventId,
+        /// The newest so many.
+        limit: usize,
+    },
+    /// What is pinned in a room.
+    Pins {
+        /// Which room.
+        room: RoomId,
+    },
     /// A user by id.
     User(UserId),
     /// Public rooms, the most recently used first.
@@ -255,6 +304,12 @@ pub enum Found {
     Search(Hits),
     /// The user of a token and its conversations; `None`: a bad token.
     Token(Option<(UserRecord, Vec<ConversationSummary>)>),
+    /// The thread; `None`: there is no such message in the room.
+    Thread(Option<Box<Thread>>),
+    /// What the message said; `None`: there is none in the room.
+    Versions(Option<Versions>),
+    /// Pinned messages, in the order they were pinned.
+    Pins(Vec<Message>),
     /// The user; `None`: unknown.
     User(Option<UserRecord>),
     /// Public rooms.

@@ -51,8 +51,20 @@ pub enum Code {
     MessageNotFound,
     /// The message was deleted.
     Gone,
-    /// Not the author, or not a moderator.
+    /// Not the author.
     NotAllowed,
+    /// Not a moderator of the room.
+    Forbidden,
+    /// The message is older than its author may change.
+    TooOld,
+    /// As many pins as a room may have.
+    TooManyPins,
+    /// As many moderators as a room may have.
+    TooManyModerators,
+    /// As many different emoji as a message may have.
+    TooManyReactions,
+    /// The topic is longer than allowed.
+    TopicTooLong,
     /// Muted by an operator.
     Muted,
     /// The server is read-only for now.
@@ -104,6 +116,12 @@ impl Code {
             Self::MessageNotFound => "message_not_found",
             Self::Gone => "gone",
             Self::NotAllowed => "not_allowed",
+            Self::Forbidden => "forbidden",
+            Self::TooOld => "too_old",
+            Self::TooManyPins => "too_many_pins",
+            Self::TooManyModerators => "too_many_moderators",
+            Self::TooManyReactions => "too_many_reactions",
+            Self::TopicTooLong => "topic_too_long",
             Self::Muted => "muted",
             Self::Held => "held",
             Self::Banned => "banned",

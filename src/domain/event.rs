@@ -44,6 +44,27 @@ pub enum EventBody {
         /// Put on (`true`) or taken off.
         active: bool,
     },
+    /// A message was put up for everybody to find, or taken down.
+    Pinned {
+        /// The message.
+        message: EventId,
+        /// Put up (`true`) or taken down.
+        active: bool,
+    },
+    /// The room is about something else.
+    TopicSet {
+        /// What it is about; empty: nobody says.
+        topic: Arc<str>,
+    },
+    /// Somebody may keep order in the room, or may not any more.
+    ModeratorSet {
+        /// Who.
+        user: UserId,
+        /// The name at that time.
+        name: Arc<str>,
+        /// May (`true`), or may not.
+        active: bool,
+    },
     /// An operator did something to somebody who was in the room (promise P8).
     Moderated(Moderation),
 }
@@ -98,6 +119,42 @@ impl Action {
     }
 }
 
+/// What must hold where an event takes its place, or it does not: looked at with the commit, so that nothing slips in
+/// between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Guard {
+    /// The message must be of this time or later, where its author changes it.
+    pub not_before: Option<Timestamp>,
+    /// At most so many, with this one: pins or moderators of the room, emoji on the message.
+    pub at_most: Option<usize>,
+}
+
+impl EventBody {
+    /// What somebody wrote.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Message { content, .. } | Self::Edited { content, .. } => Some(content),
+            Self::Moderated(done) => Some(&done.reason),
+            _ => None,
+        }
+    }
+}
+
+impl StoredEvent {
+    /// The message it is about: itself, or the one that something happened to. Not of a deletion, which stays whole.
+    #[must_use]
+    pub const fn concerns(&self) -> Option<EventId> {
+        match &self.body {
+            EventBody::Message { .. } => Some(self.id),
+            EventBody::Edited { message, .. }
+            | EventBody::Reacted { message, .. }
+            | EventBody::Pinned { message, .. } => Some(*message),
+            _ => None,
+        }
+    }
+}
+
 /// An event on its way to the store; its `seq` is given there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
@@ -107,6 +164,8 @@ pub struct NewEvent {
     pub kind: RoomKind,
     /// The room's life; kept when this is the room's first event, else the stored one rules.
     pub epoch: Epoch,
+    /// Who made the room, if that one may keep order in it; kept when this is the room's first event.
+    pub founder: Option<UserId>,
     /// Made by the server.
     pub id: EventId,
     /// Who did it.
@@ -119,6 +178,8 @@ pub struct NewEvent {
     pub body: EventBody,
     /// The author's own id for it; the same again in this room stores nothing new (P2).
     pub client_id: Option<ClientMessageId>,
+    /// What must hold at its place.
+    pub guard: Guard,
 }
 
 /// An event that is durable.
@@ -140,6 +201,8 @@ pub struct StoredEvent {
     pub body: EventBody,
     /// For a message: what it answers, as it stands now.
     pub reply: Option<ReplyPreview>,
+    /// For a reply: the root of the thread it is in.
+    pub thread: Option<EventId>,
     /// The message this concerns was deleted later (contract §2: replayed without content).
     pub gone: bool,
 }
@@ -157,6 +220,39 @@ pub struct ReplyPreview {
     pub content: Arc<str>,
     /// It was deleted.
     pub deleted: bool,
+}
+
+/// What is below the root of a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replies {
+    /// How many that were not deleted.
+    pub count: u64,
+    /// The place of the last there was.
+    pub last: Seq,
+}
+
+/// What a message said at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The text.
+    pub content: Arc<str>,
+    /// Since when.
+    pub at: Timestamp,
+    /// Who wrote it.
+    pub by: UserId,
+}
+
+/// All that a message ever said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// The message.
+    pub message: EventId,
+    /// Who wrote it.
+    pub author: UserId,
+    /// It was deleted, and nothing is left.
+    pub deleted: bool,
+    /// Oldest first; of very many the newest.
+    pub versions: Vec<Version>,
 }
 
 /// How many put one emoji on a message, and who.
@@ -193,6 +289,10 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// What it answers.
     pub reply: Option<ReplyPreview>,
+    /// Of a reply: the root of the thread it is in, the first that answers nothing itself.
+    pub thread: Option<EventId>,
+    /// Of a root: its replies, and theirs.
+    pub replies: Option<Replies>,
     /// Reactions in the order they first came.
     pub reactions: Vec<ReactionCount>,
 }
@@ -210,4 +310,8 @@ pub struct Head {
     pub kind: RoomKind,
     /// What the room is about; empty if nobody said.
     pub topic: Arc<str>,
+    /// Who keeps order in it, in the order they came to that.
+    pub moderators: Vec<UserId>,
+    /// What is pinned, in that order.
+    pub pinned: Vec<EventId>,
 }

@@ -19,6 +19,7 @@ pub mod command;
 pub mod durable;
 pub mod error;
 pub mod event;
+pub mod few;
 pub mod ids;
 pub mod name;
 pub mod operator;

@@ -147,7 +147,7 @@ impl Name {
     /// What decides whether another name is the same. Computed at every call: keep it.
     #[must_use]
     pub fn key(&self) -> NameKey {
-        NameKey::of(&self.0)
+        NameKey::of_shared(&self.0)
     }
 }
 

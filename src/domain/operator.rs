@@ -71,6 +71,10 @@ pub enum Order {
     Kick(Arc<str>, Arc<str>),
     /// Nobody comes in by the user's resume tokens any more, and whoever did is thrown out. By name or id.
     Revoke(Arc<str>),
+    /// Somebody may keep order in a room, or may not any more.
+    Moderator(RoomId, Arc<str>, bool),
+    /// What a room is about; empty: nobody says.
+    Topic(RoomId, Arc<str>),
     /// Everybody is thrown out.
     Purge,
     /// A message is taken away, whoever wrote it.
@@ -448,6 +452,11 @@ impl fmt::Display for Order {
             Self::Kick(name, reason) if reason.is_empty() => write!(f, "kick {name}"),
             Self::Kick(name, reason) => write!(f, "kick {name} {reason}"),
             Self::Revoke(name) => write!(f, "revoke {name}"),
+            Self::Moderator(room, name, on) => {
+                write!(f, "moderator {room} {name} {}", if *on { "on" } else { "off" })
+            }
+            Self::Topic(room, topic) if topic.is_empty() => write!(f, "topic {room} off"),
+            Self::Topic(room, topic) => write!(f, "topic {room} {topic}"),
             Self::Purge => f.write_str("purge"),
             Self::Delete(message) => write!(f, "delete {message}"),
             Self::Broadcast(text) => write!(f, "broadcast {text}"),

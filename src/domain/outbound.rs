@@ -1,7 +1,8 @@
 //! What the server tells clients, whatever dialect they speak. Dialects turn these into frames.
 
+use super::durable::Thread;
 use super::error::Refusal;
-use super::event::{Message, StoredEvent};
+use super::event::{Message, StoredEvent, Versions};
 use super::ids::{Epoch, EventId, Seq, Timestamp, UserId};
 use super::room_id::RoomId;
 use super::search::Hits;
@@ -116,6 +117,10 @@ pub struct Joined {
     pub users: Vec<Person>,
     /// How many there are.
     pub user_count: usize,
+    /// Who keeps order in it.
+    pub moderators: Vec<UserId>,
+    /// What is pinned in it, in that order.
+    pub pinned: Vec<EventId>,
     /// What was said, or missed.
     pub backlog: Backlog,
 }
@@ -211,6 +216,27 @@ pub enum Outbound {
         messages: Vec<Message>,
         /// More in the direction asked.
         has_more: bool,
+    },
+    /// A thread.
+    Thread {
+        /// Which room.
+        room: RoomId,
+        /// What it began with, and a page of what is below that.
+        thread: Box<Thread>,
+    },
+    /// All that a message ever said.
+    Edits {
+        /// Which room.
+        room: RoomId,
+        /// Oldest first.
+        versions: Versions,
+    },
+    /// What is pinned.
+    Pins {
+        /// Which room.
+        room: RoomId,
+        /// In the order it was pinned.
+        messages: Vec<Message>,
     },
     /// What was searched for.
     SearchResults(Hits),

@@ -46,11 +46,18 @@ impl Rate {
 /// Window in which refusals are counted.
 const REFUSAL_WINDOW_MS: u64 = 60_000;
 
-/// One user's, or one connection's, use of a [`Rate`]. 40 bytes; starts full.
-#[derive(Clone, Copy, Debug, Default)]
+/// One user's, or one connection's, use of a [`Rate`]. 16 bytes; starts full.
+#[derive(Clone, Debug, Default)]
 pub struct Bucket {
     /// When the bucket will be full again; in the past when it is.
     full_at: Tick,
+    /// Only of those who were refused something.
+    refused: Option<Box<Refused>>,
+}
+
+/// What was refused lately.
+#[derive(Clone, Copy, Debug, Default)]
+struct Refused {
     blocked_until: Tick,
     window_start: Tick,
     refusals: u32,
@@ -60,12 +67,13 @@ impl Bucket {
     /// When nothing that was taken or refused matters any more.
     #[must_use]
     pub fn clear_at(&self) -> Tick {
-        let forgotten = if self.refusals == 0 {
+        let refused = self.refused.as_deref().copied().unwrap_or_default();
+        let forgotten = if refused.refusals == 0 {
             Tick::default()
         } else {
-            self.window_start.plus(REFUSAL_WINDOW_MS)
+            refused.window_start.plus(REFUSAL_WINDOW_MS)
         };
-        self.full_at.max(self.blocked_until).max(forgotten)
+        self.full_at.max(refused.blocked_until).max(forgotten)
     }
 
     /// Takes one, or says in how many milliseconds one may be taken.
@@ -76,8 +84,9 @@ impl Bucket {
         if rate.burst == 0 {
             return Ok(());
         }
-        if now < self.blocked_until {
-            return Err(self.blocked_until.since(now));
+        let blocked_until = self.refused.as_ref().map_or(now, |refused| refused.blocked_until);
+        if now < blocked_until {
+            return Err(blocked_until.since(now));
         }
         let debt = self.full_at.since(now);
         let room = rate.interval_ms.saturating_mul(u64::from(rate.burst));
@@ -86,11 +95,14 @@ impl Bucket {
             self.full_at = now.plus(after);
             return Ok(());
         }
-        Err(self.refused(rate, now, after.saturating_sub(room)))
+        let refused = self.refused.get_or_insert_default();
+        Err(refused.count(rate, now, after.saturating_sub(room)))
     }
+}
 
+impl Refused {
     /// Counts a refusal; the answer is the time to wait.
-    fn refused(&mut self, rate: &Rate, now: Tick, wait: u64) -> u64 {
+    fn count(&mut self, rate: &Rate, now: Tick, wait: u64) -> u64 {
         if now.since(self.window_start) >= REFUSAL_WINDOW_MS {
             self.window_start = now;
             self.refusals = 0;

@@ -4,7 +4,7 @@
 //! What it has no words for: conversations come as chat of "Alice (private)"; edits, deletions, reactions and typing do
 //! not come at all. In big rooms one line tells of all who came or went within a second.
 
-use super::lines::{Small, message, private_author, several};
+use super::lines::{Small, message, private_author, several, topic};
 use super::writing::{Iso, Sink, write};
 use super::{Decoded, DialectSettings, plain, public_room_id, refused, said};
 use crate::domain::command::Command;
@@ -91,6 +91,8 @@ pub(super) fn encode(out: &Outbound, settings: &DialectSettings, sink: &mut Sink
         Outbound::Posted(event) => {
             if let Some(text) = message(event) {
                 chat(&event.author_name, text, event.at, sink);
+            } else if let Some(line) = topic(event) {
+                system(&line, event.at, sink);
             }
         }
         Outbound::PrivatePosted(event) => {

@@ -3,7 +3,7 @@
 //! What it has no words for: conversations come as messages of "Alice (private)"; who comes, goes or is renamed,
 //! edits, deletions, reactions and typing do not come at all.
 
-use super::lines::{ErrorLine, SERVER, Small, message, private_author};
+use super::lines::{ErrorLine, SERVER, Small, message, private_author, topic};
 use super::writing::{Sink, unix_seconds, write};
 use super::{Decoded, DialectSettings, plain, refused, said, unknown};
 use crate::domain::command::Command;
@@ -110,6 +110,8 @@ pub(super) fn encode(out: &Outbound, settings: &DialectSettings, sink: &mut Sink
         Outbound::Posted(event) => {
             if let Some(text) = message(event) {
                 line(&event.author_name, text, event.at);
+            } else if let Some(text) = topic(event) {
+                line(SERVER, &text, event.at);
             }
         }
         Outbound::PrivatePosted(event) => {

@@ -1,10 +1,10 @@
 //! The flat dialect (contract §3): one room, every text that is no known object is a message, names in lists.
 //!
-//! What it has no words for: conversations come as messages of "Alice (private)", a rename as a line from `Server`;
-//! edits, deletions, reactions and typing do not come at all. In big rooms, where single arrivals are no longer told,
+//! What it has no words for: conversations come as messages of "Alice (private)", a rename and
+//! a new topic as lines from `Server`; edits, deletions, reactions, pins, moderators and typing do not come at all. In big rooms, where single arrivals are no longer told,
 //! the list alone says who is there.
 
-use super::lines::{ErrorLine, SERVER, Small, message, private_author};
+use super::lines::{ErrorLine, SERVER, Small, message, private_author, topic};
 use super::writing::{Iso, Sink, write};
 use super::{Decoded, plain, refused, said};
 use crate::domain::command::Command;
@@ -80,6 +80,8 @@ pub(super) fn encode(out: &Outbound, sink: &mut Sink<'_>) {
         Outbound::Posted(event) => {
             if let Some(content) = message(event) {
                 say(&event.author_name, content, event.at);
+            } else if let Some(line) = topic(event) {
+                say(SERVER, &line, event.at);
             }
         }
         Outbound::PrivatePosted(event) => {

@@ -79,6 +79,19 @@ pub(super) fn message(event: &StoredEvent) -> Option<&str> {
     }
 }
 
+/// A change of the topic, as a line: the one thing besides messages that everybody in a room should know.
+pub(super) fn topic(event: &StoredEvent) -> Option<String> {
+    let EventBody::TopicSet { topic } = &event.body else {
+        return None;
+    };
+    let who = &event.author_name;
+    Some(if topic.is_empty() {
+        format!("{who} removed the topic")
+    } else {
+        format!("{who} set the topic: {topic}")
+    })
+}
+
 /// How dialects without conversations name the author of a private message.
 pub(super) fn private_author(event: &StoredEvent) -> String {
     format!("{} (private)", event.author_name)

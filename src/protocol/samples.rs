@@ -1,9 +1,10 @@
 //! One of everything that can be told, for the tests of all dialects.
 
 use super::{Dialect, DialectSettings, encode};
+use crate::domain::durable::{Page, Thread};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{
-    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, StoredEvent,
+    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, StoredEvent, Version, Versions,
 };
 use crate::domain::ids::{Epoch, EventId, Reference, Seq, Timestamp, UserId};
 use crate::domain::outbound::{
@@ -71,6 +72,7 @@ pub(super) fn event(id: &str, seq: u64, body: EventBody) -> StoredEvent {
         at: AT,
         body,
         reply: None,
+        thread: None,
         gone: false,
     }
 }
@@ -127,6 +129,24 @@ pub(super) fn moderation() -> StoredEvent {
     event(EVENT, 11, EventBody::Moderated(done))
 }
 
+pub(super) fn pin(active: bool) -> StoredEvent {
+    let message = EventId(uuid(MESSAGE));
+    event(EVENT, 12, EventBody::Pinned { message, active })
+}
+
+pub(super) fn topic(topic: &str) -> StoredEvent {
+    event(EVENT, 13, EventBody::TopicSet { topic: topic.into() })
+}
+
+pub(super) fn moderator(name: &str) -> StoredEvent {
+    let body = EventBody::ModeratorSet {
+        user: UserId(uuid(BOB)),
+        name: name.into(),
+        active: true,
+    };
+    event(EVENT, 14, body)
+}
+
 pub(super) fn reply(content: &str) -> ReplyPreview {
     ReplyPreview {
         id: EventId(uuid(EVENT)),
@@ -149,6 +169,8 @@ pub(super) fn message(content: &str) -> Message {
         deleted: false,
         edited_at: None,
         reply: None,
+        thread: None,
+        replies: None,
         reactions: Vec::new(),
     }
 }
@@ -159,6 +181,8 @@ pub(super) fn joined(backlog: Backlog) -> Joined {
         at: AT,
         room: room("x"),
         topic: "all of it".into(),
+        moderators: vec![UserId(uuid(ALICE))],
+        pinned: vec![EventId(uuid(EVENT))],
         epoch: Epoch(0xab),
         seq: Seq(10),
         event_id: Some(EventId(uuid(EVENT))),
@@ -224,7 +248,16 @@ fn events(text: &str) -> Vec<StoredEvent> {
     let mut posted = post(text);
     posted.author_name = text.into();
     posted.reply = Some(reply(text));
-    vec![posted, edit(), deletion(), reaction(), moderation()]
+    vec![
+        posted,
+        edit(),
+        deletion(),
+        reaction(),
+        moderation(),
+        pin(true),
+        topic(text),
+        moderator(text),
+    ]
 }
 
 fn answers(text: &str, who: &Person) -> Vec<Outbound> {
@@ -300,7 +333,8 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
         users: 2,
         seq: Seq(9),
     };
-    vec![
+    let threads = about_threads(text, &stored);
+    let mut all = vec![
         enter(history(vec![stored.clone(), deleted])),
         enter(Backlog::History {
             messages: Vec::new(),
@@ -325,6 +359,43 @@ fn pages(text: &str, who: &Person) -> Vec<Outbound> {
             next: Some(Mark(7)),
         }),
         Outbound::RoomList(vec![listing]),
+    ];
+    all.extend(threads);
+    all
+}
+
+fn about_threads(text: &str, stored: &Message) -> Vec<Outbound> {
+    let thread = Thread {
+        root: stored.clone(),
+        replies: Page {
+            messages: vec![message(text)],
+            has_more: true,
+        },
+    };
+    let version = Version {
+        content: text.into(),
+        at: AT,
+        by: UserId(uuid(BOB)),
+    };
+    let versions = Versions {
+        message: EventId(uuid(MESSAGE)),
+        author: UserId(uuid(BOB)),
+        deleted: false,
+        versions: vec![version],
+    };
+    vec![
+        Outbound::Pins {
+            room: room(text),
+            messages: vec![stored.clone()],
+        },
+        Outbound::Thread {
+            room: room(text),
+            thread: Box::new(thread),
+        },
+        Outbound::Edits {
+            room: room(text),
+            versions,
+        },
     ]
 }
 

@@ -1,14 +1,17 @@
 //! [`ChatGate`]: which path is which endpoint (contract §1), and who may come in (§5, access tokens).
 
-use super::{Session, Shared};
+use super::{Session, Shared, agents};
 use crate::domain::error::CloseReason;
 use crate::domain::room_id::RoomId;
 use crate::protocol::Dialect;
-use crate::transport::{Gate, Head, Opened, Refusal};
+use crate::transport::{Gate, Head, Incoming, Link, Opened, Refusal};
 use actix::{Actor, AsyncContext};
 use actix_http::StatusCode;
+use futures_util::StreamExt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
 
 /// Beginnings of paths that are no channel (contract §1).
 const NO_CHANNELS: [&str; 6] = ["/ws", "/api", "/r/", "/metrics", "/healthz", "/readyz"];
@@ -25,13 +28,21 @@ pub struct Endpoint {
     dialect: Dialect,
     room: Option<RoomId>,
     authorized: bool,
+    /// No chat: a quiet connection, to see whether one stays open on the way.
+    probe: bool,
 }
+
+/// Where quiet connections are (docs/PROTOCOL.md).
+const PROBE: &str = "/ws/probe";
+
+/// The longest one lives.
+const PROBE_LIFE: Duration = Duration::from_secs(600);
 
 impl ChatGate {
     fn route(&self, path: &str) -> Result<(Dialect, Option<RoomId>), Refusal> {
         match path {
             "/" => return Ok((self.shared.live.load().root, None)),
-            "/ws" | "/ws/" => return Ok((Dialect::Envelope, None)),
+            "/ws" | "/ws/" | PROBE => return Ok((Dialect::Envelope, None)),
             "/ws/flat" => return Ok((Dialect::Flat, None)),
             "/ws/broadcast" => return Ok((Dialect::Broadcast, None)),
             _ => {}
@@ -92,11 +103,12 @@ impl Gate for ChatGate {
             dialect,
             room,
             authorized: self.is_authorized(head),
+            probe: head.path() == PROBE,
         })
     }
 
     fn subprotocol(&self, endpoint: &Endpoint) -> Option<&'static str> {
-        (endpoint.dialect == Dialect::Envelope).then_some("chinwag.v1")
+        (endpoint.dialect == Dialect::Envelope && !endpoint.probe).then_some("chinwag.v1")
     }
 
     fn open(&self, endpoint: Endpoint, opened: Opened) {
@@ -107,7 +119,7 @@ impl Gate for ChatGate {
             user_agent,
             ..
         } = opened;
-        let visitor = (client, user_agent.map(Arc::from));
+        let visitor = (client, user_agent.as_deref().map(agents::shared));
         if !endpoint.authorized {
             log::info!(
                 target: "chinwag::connections",
@@ -118,6 +130,9 @@ impl Gate for ChatGate {
             link.close(reason.code(), reason.text());
             drain(incoming);
             return;
+        }
+        if endpoint.probe {
+            return keep_quiet(link, incoming, self.shared.stopping.clone());
         }
         let Some(session) = Session::new(&self.shared, &link, endpoint.dialect, endpoint.room, visitor)
         else {
@@ -133,12 +148,23 @@ impl Gate for ChatGate {
     }
 }
 
-/// Reads a connection that was closed until its end, so that the close handshake is done.
-fn drain(mut incoming: crate::transport::Incoming) {
+/// Keeps a connection that has no part in the chat: the transport pings it and answers, and nothing is said on it.
+fn keep_quiet(link: Link, mut incoming: Incoming, mut stopping: watch::Receiver<Option<CloseReason>>) {
     actix_rt::spawn(async move {
-        use futures_util::StreamExt;
+        let read = async { while incoming.next().await.is_some() {} };
+        let reason = tokio::select! {
+            () = read => return,
+            () = actix_rt::time::sleep(PROBE_LIFE) => CloseReason::Normal,
+            _ = stopping.changed() => stopping.borrow().unwrap_or(CloseReason::ShuttingDown),
+        };
+        link.close(reason.code(), reason.text());
         while incoming.next().await.is_some() {}
     });
+}
+
+/// Reads a connection that was closed until its end, so that the close handshake is done.
+fn drain(mut incoming: Incoming) {
+    actix_rt::spawn(async move { while incoming.next().await.is_some() {} });
 }
 
 #[cfg(test)]

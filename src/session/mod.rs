@@ -3,12 +3,14 @@
 //!
 //! Not here: rules of the chat, what goes out (`actors::delivery` owns the outgoing side).
 
+mod agents;
 pub mod gate;
 
 use crate::actors::ChatServer;
 use crate::actors::clock::Clock;
 use crate::actors::delivery::{Delivered, Entry, Worker};
 use crate::actors::messages::{Asked, Closed, Opened};
+use crate::actors::queue::Queue;
 use crate::domain::command::Request;
 use crate::domain::error::{CloseReason, Code, Refusal};
 use crate::domain::ids::{ConnId, Reference};
@@ -27,6 +29,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Pause before the hub is told again of an end that found its mailbox full.
 const RETRY: Duration = Duration::from_millis(50);
@@ -58,6 +61,10 @@ pub struct Shared {
     pub clock: Clock,
     /// Where deliveries are counted.
     pub delivered: Arc<Delivered>,
+    /// Counts requests on their way to the chat.
+    pub queue: Queue,
+    /// Why everything is to end, once it is.
+    pub stopping: watch::Receiver<Option<CloseReason>>,
 }
 
 /// One connection. Its mailbox is not used: the hub answers through the worker's delivery.
@@ -65,15 +72,23 @@ pub struct Session {
     shared: Arc<Shared>,
     worker: Rc<Worker>,
     entry: Rc<Entry>,
-    link: Link,
-    conn: ConnId,
-    dialect: Dialect,
-    room: Option<RoomId>,
+    /// The serial of its [`ConnId`].
+    serial: u64,
     bucket: Bucket,
+    /// Told to the hub at the start, and not kept.
+    arrival: Option<Box<Arrival>>,
     known: bool,
+}
+
+/// What only the hub needs to know of a new connection.
+struct Arrival {
+    room: Option<RoomId>,
     address: IpAddr,
     agent: Option<Arc<str>>,
 }
+
+// With its context and stream, an actor of up to 72 bytes fits a task of 512; of up to 200, one of 640.
+const _: () = assert!(size_of::<Session>() <= 72);
 
 impl Session {
     /// A session for a connection that was just opened; `None` when the hub does not listen any more.
@@ -87,24 +102,24 @@ impl Session {
     ) -> Option<Self> {
         let worker = Worker::current(&shared.hub, &shared.dialects, &shared.delivered)?;
         let (conn, entry) = worker.add(link.clone(), dialect);
-        let (shared, link) = (shared.clone(), link.clone());
+        let (address, agent) = visitor;
         Some(Self {
-            shared,
+            shared: shared.clone(),
             worker,
             entry,
-            link,
-            conn,
-            dialect,
-            room,
+            serial: conn.serial,
             bucket: Bucket::default(),
+            arrival: Some(Box::new(Arrival { room, address, agent })),
             known: false,
-            address: visitor.0,
-            agent: visitor.1,
         })
     }
 
+    fn conn(&self) -> ConnId {
+        self.worker.conn(self.serial)
+    }
+
     fn text(&mut self, text: &str) {
-        match protocol::decode(self.dialect, text, &self.shared.dialects) {
+        match protocol::decode(self.entry.tongue().dialect, text, &self.shared.dialects) {
             Decoded::Ignored => {}
             Decoded::Refused { reference, refusal } => {
                 let refusal = self.take_one().err().unwrap_or(refusal);
@@ -127,8 +142,9 @@ impl Session {
         self.entry.began();
         if let Err(SendError::Full(Asked { request, .. }) | SendError::Closed(Asked { request, .. })) =
             self.shared.hub.try_send(Asked {
-                conn: self.conn,
+                conn: self.conn(),
                 request,
+                queued: self.shared.queue.enter(),
             })
         {
             self.entry.settled();
@@ -144,15 +160,15 @@ impl Session {
 
     /// The one way out: the hub hears of the end once.
     fn say_goodbye(&mut self, ctx: &mut Context<Self>) {
-        self.worker.remove(self.conn);
-        let how = match self.link.ending() {
+        self.worker.remove(self.conn());
+        let how = match self.entry.link().ending() {
             Some(Ending::ClosedByPeer(code)) => Parting::ByClient(code),
             Some(Ending::ClosedByUs(code)) => Parting::ByServer(code),
             Some(Ending::Protocol(code)) => Parting::Violation(code),
             Some(Ending::Broken | Ending::Aborted) | None => Parting::Lost,
         };
         let closed = Closed {
-            conn: self.conn,
+            conn: self.conn(),
             proper: matches!(how, Parting::ByClient(None | Some(1000))),
             how,
         };
@@ -169,17 +185,20 @@ impl Actor for Session {
     type Context = Context<Self>;
 
     fn started(&mut self, _: &mut Self::Context) {
-        let opened = Opened {
-            conn: self.conn,
-            tongue: self.entry.tongue(),
-            room: self.room.take(),
-            address: self.address,
-            agent: self.agent.take(),
-        };
-        self.known = self.shared.hub.try_send(opened).is_ok();
+        self.known = self.arrival.take().is_some_and(|arrival| {
+            let Arrival { room, address, agent } = *arrival;
+            let opened = Opened {
+                conn: self.conn(),
+                tongue: self.entry.tongue(),
+                room,
+                address,
+                agent,
+            };
+            self.shared.hub.try_send(opened).is_ok()
+        });
         if !self.known {
             let reason = CloseReason::Overloaded;
-            self.link.close(reason.code(), reason.text());
+            self.entry.link().close(reason.code(), reason.text());
         }
     }
 }

@@ -39,6 +39,16 @@ pub struct Limits {
     pub max_message_length: usize,
     /// Characters in a name.
     pub max_username_length: usize,
+    /// Seconds in which authors may edit; 0: no limit.
+    pub edit_window_seconds: u64,
+    /// Seconds in which authors may delete; 0: no limit.
+    pub delete_window_seconds: u64,
+    /// Different emoji on one message; 0: no limit.
+    pub max_reactions_per_message: usize,
+    /// Pinned messages in one room.
+    pub max_pins: usize,
+    /// Characters in a topic.
+    pub max_topic_length: usize,
 }
 
 impl Limits {
@@ -95,7 +105,7 @@ pub(super) const KEYS: &[Key] = &[
     },
     Key {
         path: "limits.max_connections_per_address",
-        meaning: "Connections at once from one address.",
+        meaning: "Connections at once from one address: so many WebSockets, and so many others.",
         unit: "connections",
         kind: Kind::Number {
             min: 0,
@@ -233,6 +243,71 @@ pub(super) const KEYS: &[Key] = &[
             zero: None,
         },
         default: "20",
+        reloadable: true,
+        secret: false,
+    },
+    Key {
+        path: "limits.edit_window_seconds",
+        meaning: "How long after it was written a message may be edited by its author.",
+        unit: "seconds",
+        kind: Kind::Number {
+            min: 0,
+            max: 315_360_000,
+            zero: Some("for ever"),
+        },
+        default: "0",
+        reloadable: true,
+        secret: false,
+    },
+    Key {
+        path: "limits.delete_window_seconds",
+        meaning: "How long after it was written a message may be deleted by its author; moderators and operators always may.",
+        unit: "seconds",
+        kind: Kind::Number {
+            min: 0,
+            max: 315_360_000,
+            zero: Some("for ever"),
+        },
+        default: "0",
+        reloadable: true,
+        secret: false,
+    },
+    Key {
+        path: "limits.max_reactions_per_message",
+        meaning: "Different emoji on one message.",
+        unit: "emoji",
+        kind: Kind::Number {
+            min: 0,
+            max: 1_000,
+            zero: Some("no limit"),
+        },
+        default: "0",
+        reloadable: true,
+        secret: false,
+    },
+    Key {
+        path: "limits.max_pins",
+        meaning: "Messages pinned in one room at once.",
+        unit: "messages",
+        kind: Kind::Number {
+            min: 0,
+            max: 100,
+            zero: None,
+        },
+        default: "50",
+        reloadable: true,
+        secret: false,
+    },
+    Key {
+        path: "limits.max_topic_length",
+        meaning: "Length of a room's topic, counted as people count.",
+        unit: "characters",
+        kind: Kind::Number {
+            min: 1,
+            max: 1_000,
+            zero: None,
+        },
+        default: "250",
         reloadable: true,
         secret: false,
     },

@@ -3,16 +3,19 @@
 //! One lock around plain maps. Each room holds its log (every event, by place) and its messages as they stand.
 
 mod decrees;
+mod keeping;
 mod search;
+mod threads;
 mod trim;
 mod write;
 
 use super::{
     ConversationSummary, Hits, PREVIEW_CHARACTERS, Page, Prepared, REACTION_USERS, RoomSummary, SearchQuery,
-    Span, Store, StoreError, Totals, UserRecord, Write, Written,
+    Span, Store, StoreError, Thread, Totals, UserRecord, Write, Written,
 };
 use crate::domain::event::{
-    EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
+    EventBody, Head, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent, Version,
+    Versions,
 };
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::retention::{Overdue, Policies};
@@ -49,7 +52,7 @@ struct State {
 struct Room {
     kind: RoomKind,
     epoch: Epoch,
-    topic: Arc<str>,
+    keeping: keeping::Keeping,
     /// The event of place `n` is at index `n - 1`.
     log: Vec<Entry>,
     /// By place.
@@ -79,6 +82,9 @@ enum What {
     Edited(Arc<str>),
     Deleted,
     Reacted(Arc<str>, bool),
+    Pinned(bool),
+    TopicSet(Arc<str>),
+    ModeratorSet(UserId, Arc<str>, bool),
     Moderated(Moderation),
 }
 
@@ -97,6 +103,12 @@ struct Kept {
     /// No longer kept.
     past: bool,
     reply_to: Option<usize>,
+    /// Index of the root of the thread it is in, where it is a reply.
+    thread: Option<usize>,
+    /// Of a root: indexes of what is below it.
+    below: Vec<usize>,
+    /// Edits since it was posted.
+    edits: Vec<Version>,
     /// Who has an emoji on, in the order they put it on; the emojis in the order they came.
     reactions: Vec<(Arc<str>, Vec<UserId>)>,
     /// The last event about an emoji of a user.
@@ -154,8 +166,20 @@ impl Room {
             (What::Moderated(done), _) => (EventBody::Moderated(done.clone()), None),
             // Where the message is no longer kept nobody is told which it was.
             (What::Edited(_), _) if past => (edited(entry.id, Arc::default()), None),
+            (What::Pinned(active), _) if past => {
+                let (message, active) = (entry.id, *active);
+                (EventBody::Pinned { message, active }, None)
+            }
             (What::Deleted, _) if past => (EventBody::Deleted { message: entry.id }, None),
             (What::Reacted(_, active), _) if past => (reacted(entry.id, Arc::default(), *active), None),
+            (What::TopicSet(topic), _) => {
+                let topic = topic.clone();
+                (EventBody::TopicSet { topic }, None)
+            }
+            (What::ModeratorSet(user, name, active), _) => {
+                let (user, name, active) = (*user, name.clone(), *active);
+                (EventBody::ModeratorSet { user, name, active }, None)
+            }
             (what, kept) => self.about(what, kept?),
         };
         Some(StoredEvent {
@@ -165,6 +189,7 @@ impl Room {
             author: entry.author,
             author_name: entry.author_name.clone(),
             at: entry.at,
+            thread: reply.as_ref().and(kept).and_then(|kept| self.root_of(kept)),
             reply,
             gone,
             body,
@@ -179,7 +204,11 @@ impl Room {
             What::Edited(content) => edited(message, text(content)),
             What::Deleted => EventBody::Deleted { message },
             What::Reacted(emoji, active) => reacted(message, emoji.clone(), *active),
-            What::Message | What::Moderated(_) => {
+            What::Pinned(active) => EventBody::Pinned {
+                message,
+                active: *active,
+            },
+            What::Message | What::TopicSet(_) | What::ModeratorSet(..) | What::Moderated(_) => {
                 let reply = kept.reply_to.and_then(|parent| self.preview(parent));
                 let body = EventBody::Message {
                     content: text(&kept.original),
@@ -208,6 +237,8 @@ impl Room {
             deleted: kept.deleted,
             edited_at: kept.edited_at,
             reply: kept.reply_to.and_then(|parent| self.preview(parent)),
+            thread: self.root_of(kept),
+            replies: self.replies(kept),
             reactions: kept.reactions.iter().map(count).collect(),
         }
     }
@@ -287,7 +318,9 @@ impl Store for Memory {
             seq: kept.seq(),
             id: kept.log.last().map(|entry| entry.id),
             kind: kept.kind,
-            topic: kept.topic.clone(),
+            topic: kept.keeping.topic.clone(),
+            moderators: kept.keeping.moderators.clone(),
+            pinned: kept.pinned(),
         }))
     }
 
@@ -307,6 +340,39 @@ impl Store for Memory {
         }))
     }
 
+    fn thread(
+        &self,
+        room: &RoomId,
+        message: EventId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Option<Thread>, StoreError> {
+        let state = self.read();
+        let found = state.rooms.get(room);
+        Ok(found.and_then(|kept| kept.thread(room, message, (after, limit))))
+    }
+
+    fn versions(
+        &self,
+        room: &RoomId,
+        message: EventId,
+        limit: usize,
+    ) -> Result<Option<Versions>, StoreError> {
+        let state = self.read();
+        let found = state.rooms.get(room);
+        Ok(found.and_then(|kept| kept.versions(message, limit)))
+    }
+
+    fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError> {
+        let state = self.read();
+        let Some(kept) = state.rooms.get(room) else {
+            return Ok(Vec::new());
+        };
+        let pinned = kept.keeping.pins.iter();
+        let messages = pinned.filter_map(|index| kept.messages.get(*index));
+        Ok(messages.map(|message| kept.message(room, message)).collect())
+    }
+
     fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {
         let state = self.read();
         let mut found: Vec<_> = state
@@ -315,7 +381,7 @@ impl Store for Memory {
             .filter(|(_, kept)| kept.kind == RoomKind::Public)
             .map(|(room, kept)| RoomSummary {
                 room: room.clone(),
-                topic: kept.topic.clone(),
+                topic: kept.keeping.topic.clone(),
                 seq: kept.seq(),
                 last_at: kept.last_at(),
             })

@@ -11,12 +11,12 @@ mod sqlite;
 
 pub use copies::{Contents, CopyError, Prepared, Progress, back_up, open_for_reading, prepare};
 pub(crate) use new_file::{NewFile, fail};
-pub use open::{Durability, Location, OpenError, open};
+pub use open::{Durability, Examined, Location, OpenError, examine, open};
 
 pub use crate::domain::durable::{
-    ConversationSummary, Page, RoomSummary, Span, Totals, UserRecord, Write, WriteRefusal, Written,
+    ConversationSummary, Page, RoomSummary, Span, Thread, Totals, UserRecord, Write, WriteRefusal, Written,
 };
-use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
+use crate::domain::event::{Head, Message, RoomKind, StoredEvent, Versions};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::retention::{Overdue, Policies};
 use crate::domain::room_id::RoomId;
@@ -72,6 +72,33 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError>;
+
+    /// The thread a message is in: its root, and the replies after a place, oldest first. Any message has one; `None` where
+    /// the room has no such message.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn thread(
+        &self,
+        room: &RoomId,
+        message: EventId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Option<Thread>, StoreError>;
+
+    /// All that a message ever said, at most the newest `limit`; nothing of a deleted one. `None` where the room has no such
+    /// message.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn versions(&self, room: &RoomId, message: EventId, limit: usize)
+    -> Result<Option<Versions>, StoreError>;
+
+    /// What is pinned in a room, in the order it was pinned.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError>;
 
     /// Public rooms that have events, the most recently used first.
     ///

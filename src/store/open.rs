@@ -1,6 +1,8 @@
 //! Choosing an adapter and opening it, and every reason why that may not be possible.
 
+use super::sqlite::check;
 use super::{Store, memory::Memory, sqlite::Sqlite};
+use crate::domain::ids::Timestamp;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -109,4 +111,35 @@ pub fn open(location: &Location, durability: Durability) -> Result<Arc<dyn Store
         Location::Memory => Arc::new(Memory::default()),
         Location::Sqlite(path) => Arc::new(Sqlite::open(path, durability)?),
     })
+}
+
+/// What a look at a store found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examined {
+    /// Version of its schema.
+    pub version: i64,
+    /// The newest version this program knows.
+    pub known: i64,
+    /// Messages, deleted ones included.
+    pub messages: u64,
+    /// Rooms with events, conversations included.
+    pub rooms: u64,
+    /// Time of the newest event; 0 where there is none.
+    pub newest: Timestamp,
+    /// What is wrong with it, in the words of the database.
+    pub damage: Option<String>,
+    /// A server has it open.
+    pub in_use: bool,
+}
+
+/// Looks at the store at `location` without changing it, whether or not a server has it open; `None` where there is
+/// none yet. Takes as long as reading all of it does.
+///
+/// # Errors
+/// When it cannot be read, or is of a newer program.
+pub fn examine(location: &Location) -> Result<Option<Examined>, OpenError> {
+    match location {
+        Location::Memory => Ok(None),
+        Location::Sqlite(path) => check::examine(path),
+    }
 }

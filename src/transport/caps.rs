@@ -13,11 +13,19 @@ use ahash::RandomState;
 
 const SHARDS: usize = 16;
 
-/// Counts the WebSocket connections of the whole process. The limits may change at any time; 0 is no limit.
+/// Counts the connections of the whole process: WebSockets, and beside them those that speak HTTP (still), which obey
+/// the limit per address too. The limits may change at any time; 0 is no limit.
 #[derive(Debug)]
 pub struct Caps {
     total_limit: AtomicUsize,
     address_limit: AtomicUsize,
+    sockets: Arc<Table>,
+    http: Arc<Table>,
+}
+
+/// Connections of one kind.
+#[derive(Debug)]
+struct Table {
     total: AtomicUsize,
     addresses: [Mutex<HashMap<IpAddr, usize, RandomState>>; SHARDS],
     hasher: RandomState,
@@ -26,7 +34,7 @@ pub struct Caps {
 /// The place of one connection; dropping it frees the place.
 #[derive(Debug)]
 pub struct Slot {
-    caps: Arc<Caps>,
+    table: Arc<Table>,
     key: IpAddr,
 }
 
@@ -46,9 +54,8 @@ impl Caps {
         Arc::new(Self {
             total_limit: AtomicUsize::new(total),
             address_limit: AtomicUsize::new(per_address),
-            total: AtomicUsize::new(0),
-            addresses: std::array::from_fn(|_| Mutex::default()),
-            hasher: RandomState::new(),
+            sockets: Table::new(),
+            http: Table::new(),
         })
     }
 
@@ -58,18 +65,40 @@ impl Caps {
         self.address_limit.store(per_address, Relaxed);
     }
 
-    /// Connections now.
+    /// WebSocket connections now.
     #[must_use]
     pub fn total(&self) -> usize {
-        self.total.load(Relaxed)
+        self.sockets.total.load(Relaxed)
     }
 
-    /// Takes a place for a connection from `address`.
+    /// Takes a place for a WebSocket connection from `address`.
     ///
     /// # Errors
     /// Which limit is reached.
-    pub fn take(self: &Arc<Self>, address: IpAddr) -> Result<Slot, Full> {
-        let limit = self.total_limit.load(Relaxed);
+    pub fn take(&self, address: IpAddr) -> Result<Slot, Full> {
+        let (total, per_address) = (self.total_limit.load(Relaxed), self.address_limit.load(Relaxed));
+        self.sockets.take(address, total, per_address)
+    }
+
+    /// Takes a place for a connection from `address` that speaks HTTP, until it is upgraded or ends.
+    ///
+    /// # Errors
+    /// The address has as many as it may.
+    pub fn take_http(&self, address: IpAddr) -> Result<Slot, Full> {
+        self.http.take(address, 0, self.address_limit.load(Relaxed))
+    }
+}
+
+impl Table {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            total: AtomicUsize::new(0),
+            addresses: std::array::from_fn(|_| Mutex::default()),
+            hasher: RandomState::new(),
+        })
+    }
+
+    fn take(self: &Arc<Self>, address: IpAddr, limit: usize, per_address: usize) -> Result<Slot, Full> {
         let taken = self.total.fetch_update(Relaxed, Relaxed, |total| {
             (limit == 0 || total < limit).then_some(total + 1)
         });
@@ -77,10 +106,9 @@ impl Caps {
             return Err(Full::Server);
         }
         let key = household(address);
-        let limit = self.address_limit.load(Relaxed);
         let mut shard = self.shard(&key);
         let count = shard.entry(key).or_insert(0);
-        if limit != 0 && *count >= limit {
+        if per_address != 0 && *count >= per_address {
             drop(shard);
             self.total.fetch_sub(1, Relaxed);
             return Err(Full::Address);
@@ -88,7 +116,7 @@ impl Caps {
         *count += 1;
         drop(shard);
         Ok(Slot {
-            caps: Arc::clone(self),
+            table: Arc::clone(self),
             key,
         })
     }
@@ -103,8 +131,8 @@ impl Caps {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.caps.total.fetch_sub(1, Relaxed);
-        let mut shard = self.caps.shard(&self.key);
+        self.table.total.fetch_sub(1, Relaxed);
+        let mut shard = self.table.shard(&self.key);
         if let Some(count) = shard.get_mut(&self.key) {
             *count -= 1;
             if *count == 0 {
@@ -145,7 +173,8 @@ mod tests {
         drop(second);
         assert_eq!(caps.total(), 1);
         assert_eq!(
-            caps.addresses
+            caps.sockets
+                .addresses
                 .iter()
                 .map(|shard| shard.lock().unwrap().len())
                 .sum::<usize>(),
@@ -161,6 +190,19 @@ mod tests {
         assert_eq!(caps.take(address("::1")).unwrap_err(), Full::Address);
         drop(slots);
         assert!(caps.take(address("::1")).is_ok());
+    }
+
+    #[test]
+    fn http_has_places_of_its_own() {
+        let caps = Caps::new(1, 2);
+        let a = address("192.0.2.1");
+        let places = [caps.take_http(a).unwrap(), caps.take_http(a).unwrap()];
+        assert_eq!(caps.take_http(a).unwrap_err(), Full::Address);
+        assert!(caps.take_http(address("192.0.2.2")).is_ok());
+        assert_eq!(caps.total(), 0);
+        assert!(caps.take(a).is_ok());
+        drop(places);
+        assert!(caps.take_http(a).is_ok());
     }
 
     #[test]

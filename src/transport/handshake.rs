@@ -2,7 +2,7 @@
 
 use std::{
     future::poll_fn,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     rc::Rc,
     sync::Arc,
@@ -22,11 +22,12 @@ use bytes::{Bytes, BytesMut};
 use tokio::io::ReadBuf;
 
 use super::{
-    caps::{Caps, Slot},
+    caps::{Caps, Full, Slot},
+    conn::{Conn, Held},
     deflate::Agreement,
     gate::{Gate, Head, Opened, Refusal},
     incoming::Incoming,
-    link::{Class, Conn, Held, Link},
+    link::{Class, Link},
     origin::OriginPolicy,
     proxies::TrustedProxies,
     socket::HttpIo,
@@ -61,6 +62,15 @@ impl Entrance {
             certificates: ArcSwapOption::empty(),
         })
     }
+
+    /// A place for a socket that was just accepted, until it is upgraded or ends. A listed proxy's sockets are many
+    /// clients': they need none.
+    pub(super) fn admit_socket(&self, peer: IpAddr) -> Result<Option<Slot>, Full> {
+        if self.proxies.load().trusts(peer.to_canonical()) {
+            return Ok(None);
+        }
+        self.caps.take_http(peer).map(Some)
+    }
 }
 
 /// Answers upgrades on one worker.
@@ -81,7 +91,7 @@ struct Admitted<E> {
 }
 
 struct Facts {
-    client: std::net::IpAddr,
+    client: IpAddr,
     peer: SocketAddr,
     user_agent: Option<String>,
     secure: bool,

@@ -12,8 +12,9 @@ use bytes::{Buf, Bytes, BytesMut};
 use futures_core::Stream;
 
 use super::{
+    conn::{Conn, Phase},
     frame::{self, Decoder, Violation},
-    link::{Class, Conn, Ending, Phase},
+    link::{Class, Ending},
 };
 
 /// Reads in one go before others get their turn.
@@ -35,8 +36,8 @@ pub struct Incoming(Option<Reader>);
 struct Reader {
     conn: Rc<Conn>,
     decoder: Decoder,
-    /// Read but not decoded yet: empty, and without memory, most of the time.
-    rest: BytesMut,
+    /// Read but not decoded yet: nothing most of the time, and never empty.
+    rest: Option<Box<BytesMut>>,
 }
 
 /// One step of reading.
@@ -56,7 +57,7 @@ impl Incoming {
         Self(Some(Reader {
             conn,
             decoder,
-            rest: early,
+            rest: (!early.is_empty()).then(|| Box::new(early)),
         }))
     }
 
@@ -126,15 +127,15 @@ impl Stream for Incoming {
 impl Reader {
     /// Decodes what was read before, or reads once and decodes that.
     fn step(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
-        if self.rest.is_empty() {
+        let Some(rest) = &mut self.rest else {
             return self.read(cx);
-        }
-        let mut input = self.rest.as_ref();
+        };
+        let mut input = rest.as_ref().as_ref();
         let decoded = self.decoder.decode(&mut input);
-        let used = self.rest.len() - input.len();
-        self.rest.advance(used);
-        if self.rest.is_empty() {
-            self.rest = BytesMut::new();
+        let used = rest.len() - input.len();
+        rest.advance(used);
+        if rest.is_empty() {
+            self.rest = None;
         }
         Poll::Ready(step(decoded))
     }
@@ -147,7 +148,9 @@ impl Reader {
             Ok(count) => {
                 let mut input = scratch.get(..count).unwrap_or_default();
                 let decoded = self.decoder.decode(&mut input);
-                self.rest.extend_from_slice(input);
+                if !input.is_empty() {
+                    self.rest = Some(Box::new(BytesMut::from(input)));
+                }
                 Poll::Ready(step(decoded))
             }
             Err(error) if again(&error) => Poll::Ready(Step::More),
@@ -166,7 +169,7 @@ impl Reader {
             match self.conn.phase.get() {
                 Phase::Gone => return Poll::Ready(()),
                 Phase::Finishing => {
-                    self.rest = BytesMut::new();
+                    self.rest = None;
                     if std::task::ready!(self.throw_away(cx)) {
                         return Poll::Ready(());
                     }

@@ -31,6 +31,7 @@
 )]
 
 mod caps;
+mod conn;
 mod counters;
 pub mod critical;
 mod deflate;
@@ -44,6 +45,7 @@ mod link;
 mod listen;
 mod origin;
 mod outbox;
+mod pacing;
 mod proxies;
 mod serve;
 mod socket;

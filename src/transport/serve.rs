@@ -34,6 +34,10 @@ const STOP_TIMEOUT: u64 = 3;
 /// Sockets one worker holds that still speak HTTP; beyond that none is accepted.
 const HTTP_SOCKETS_PER_WORKER: usize = 8192;
 
+/// Said to an address that has as many connections as it may, before it has said anything.
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n\
+    Content-Type: text/plain; charset=utf-8\r\nContent-Length: 21\r\n\r\ntoo many connections\n";
+
 /// What [`serve`] needs beside the application and the gate.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -138,27 +142,40 @@ fn accept(
         async move {
             actix_rt::spawn(Rc::clone(&worker).run());
             Ok(fn_service(move |stream: TcpStream| {
-                let worker = Rc::clone(&worker);
-                let certificates = entrance.certificates.load_full();
-                async move {
-                    let peer = socket::prepare(&stream, &worker.limits)?;
-                    let stream = match certificates {
-                        None => Stream::Plain(stream),
-                        Some(certificates) => {
-                            let handshake = certificates.acceptor().accept(stream);
-                            let limit = worker.limits.head_timeout;
-                            let stream = tokio::time::timeout(limit, handshake)
-                                .await
-                                .map_err(io::Error::from)??;
-                            Stream::Tls(Box::new(stream))
-                        }
-                    };
-                    let watch = Watch::new(&worker);
-                    Ok((HttpIo::new(stream, watch), Protocol::Http1, Some(peer)))
-                }
+                welcome(Rc::clone(&worker), Arc::clone(&entrance), stream)
             }))
         }
     })
+}
+
+/// Prepares one socket.
+async fn welcome(
+    worker: Rc<Worker>,
+    entrance: Arc<Entrance>,
+    stream: TcpStream,
+) -> Result<Accepted, DispatchError> {
+    let peer = socket::prepare(&stream, &worker.limits)?;
+    let certificates = entrance.certificates.load_full();
+    let Ok(slot) = entrance.admit_socket(peer.ip()) else {
+        worker.counters.refused.add(1);
+        if certificates.is_none() {
+            // As far as it goes; nobody waits for who has had his share.
+            socket::say(&stream, FULL);
+        }
+        return Err(io::Error::from(io::ErrorKind::ConnectionRefused).into());
+    };
+    let stream = match certificates {
+        None => Stream::Plain(stream),
+        Some(certificates) => {
+            let handshake = certificates.acceptor().accept(stream);
+            let stream = tokio::time::timeout(worker.limits.head_timeout, handshake)
+                .await
+                .map_err(io::Error::from)??;
+            Stream::Tls(Box::new(stream))
+        }
+    };
+    let watch = Watch::new(&worker);
+    Ok((HttpIo::new(stream, watch, slot), Protocol::Http1, Some(peer)))
 }
 
 /// The HTTP side of one worker.

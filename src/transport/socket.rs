@@ -16,7 +16,7 @@ use tokio::{
 };
 use tokio_rustls::server::TlsStream;
 
-use super::{limits::Limits, tls::TlsSocket, watch::Watch};
+use super::{caps::Slot, limits::Limits, tls::TlsSocket, watch::Watch};
 
 /// A connection after its upgrade: non-blocking calls, and readiness for those who must wait.
 #[derive(Debug)]
@@ -42,6 +42,14 @@ impl Socket {
                     read => return Poll::Ready(read),
                 }
             },
+        }
+    }
+
+    /// Bytes that were taken but not sent.
+    pub(super) fn ahead(&self) -> u32 {
+        match self {
+            Self::Plain(_) => 0,
+            Self::Tls(stream) => stream.ahead(),
         }
     }
 
@@ -103,11 +111,17 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Io for T {}
 pub(super) struct HttpIo {
     stream: Stream,
     watch: Rc<Watch>,
+    /// Freed when the connection is taken over, or ends.
+    _slot: Option<Slot>,
 }
 
 impl HttpIo {
-    pub(super) fn new(stream: Stream, watch: Rc<Watch>) -> Self {
-        Self { stream, watch }
+    pub(super) fn new(stream: Stream, watch: Rc<Watch>, slot: Option<Slot>) -> Self {
+        Self {
+            stream,
+            watch,
+            _slot: slot,
+        }
     }
 
     pub(super) fn watch(&self) -> &Rc<Watch> {
@@ -165,6 +179,11 @@ impl AsyncWrite for HttpIo {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.get_mut().stream().poll_shutdown(cx)
     }
+}
+
+/// Sends a few bytes on a socket that nothing was sent on yet, as far as it takes them.
+pub(super) fn say(stream: &TcpStream, bytes: &[u8]) {
+    let _ = SockRef::from(stream).send(bytes);
 }
 
 /// Sets what the kernel must know about a socket that was just accepted, and says who is at its other end.

@@ -102,16 +102,27 @@ fn read(certificate: &Path, private_key: &Path) -> Result<Arc<ServerConfig>, Cer
 pub(super) struct TlsSocket {
     tcp: TcpStream,
     session: ServerConnection,
+    /// Bytes encrypted and not sent yet; the few that encryption adds are not counted.
+    ahead: usize,
 }
 
 impl TlsSocket {
     pub(super) fn new(tcp: TcpStream, mut session: ServerConnection) -> Self {
         session.set_buffer_limit(Some(AHEAD_BYTES));
-        Self { tcp, session }
+        Self {
+            tcp,
+            session,
+            ahead: 0,
+        }
     }
 
     pub(super) fn tcp(&self) -> &TcpStream {
         &self.tcp
+    }
+
+    /// Bytes that were taken but not sent, at most about [`AHEAD_BYTES`].
+    pub(super) fn ahead(&self) -> u32 {
+        self.ahead as u32
     }
 
     pub(super) fn try_read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -145,6 +156,7 @@ impl TlsSocket {
     pub(super) fn try_write(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         self.flush()?;
         let taken = self.session.writer().write_vectored(slices)?;
+        self.ahead += taken;
         match self.flush() {
             Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(error),
             _ => Ok(taken),
@@ -154,10 +166,12 @@ impl TlsSocket {
     /// Sends what is encrypted.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         while self.session.wants_write() {
-            if self.session.write_tls(&mut Tcp(&self.tcp))? == 0 {
-                return Err(io::ErrorKind::WriteZero.into());
+            match self.session.write_tls(&mut Tcp(&self.tcp))? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                sent => self.ahead = self.ahead.saturating_sub(sent),
             }
         }
+        self.ahead = 0;
         Ok(())
     }
 

@@ -18,10 +18,11 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::Instant;
 
 use super::{
+    conn::Conn,
     counters::{Counters, Tally},
     critical,
     limits::Limits,
-    link::{Conn, Ending},
+    link::Ending,
     outbox::Room,
     watch::{self, Watch},
 };
@@ -32,6 +33,8 @@ const SCRATCH_BYTES: usize = 64 << 10;
 const SPARE_QUEUES: usize = 256;
 /// Larger ones are given back to the allocator.
 const SPARE_CHUNKS: usize = 64;
+/// Bytes of long unshared chunks one turn may pile up.
+const UNSHARED_BYTES: usize = 256 << 10;
 
 /// Work that outlives whoever began it: a writer that waits for room, a socket that is closing.
 pub(super) type Background = Pin<Box<dyn Future<Output = ()>>>;
@@ -53,6 +56,8 @@ pub(super) struct Worker {
     waker: RefCell<Option<Waker>>,
     #[expect(clippy::vec_box, reason = "a queue takes the box, and gives it back")]
     spare: RefCell<Vec<Box<Room>>>,
+    /// Bytes of long chunks that belong to one connection each and wait for the end of this turn.
+    unshared: Cell<usize>,
     /// Connections whose socket would not take everything.
     blocked: RefCell<Vec<Rc<Conn>>>,
     /// Connections that close, by the time they must be gone.
@@ -83,6 +88,7 @@ impl Worker {
             background: RefCell::default(),
             waker: RefCell::default(),
             spare: RefCell::default(),
+            unshared: Cell::new(0),
             blocked: RefCell::default(),
             closing: RefCell::default(),
             beats: RefCell::default(),
@@ -136,6 +142,16 @@ impl Worker {
         self.beats.borrow_mut().push_back((due, conn));
     }
 
+    /// A long chunk that no other connection shares was queued. Many of them in one turn (thousands sign in at once,
+    /// each is sent a list) are written before the turn is over rather than piled up.
+    pub(super) fn queued_alone(&self, bytes: usize) {
+        let waiting = self.unshared.get() + bytes;
+        self.unshared.set(waiting);
+        if waiting > UNSHARED_BYTES {
+            self.flush();
+        }
+    }
+
     pub(super) fn borrow_room(&self) -> Option<Box<Room>> {
         self.spare.borrow_mut().pop()
     }
@@ -186,6 +202,7 @@ impl Worker {
 
     /// One write for every socket that something was queued for.
     fn flush(&self) {
+        self.unshared.set(0);
         let mut dirty = self.dirty.take();
         for conn in dirty.drain(..) {
             conn.flush();
@@ -217,14 +234,13 @@ impl Worker {
         let age = millis(self.limits.queue_age);
         let mut slow = Vec::new();
         self.blocked.borrow_mut().retain(|conn| {
-            let Some(oldest) = conn.blocked_since() else {
-                return false;
-            };
-            let wait = now < oldest.saturating_add(age);
-            if !wait {
+            if conn
+                .oldest()
+                .is_some_and(|oldest| now >= oldest.saturating_add(age))
+            {
                 slow.push(Rc::clone(conn));
             }
-            wait
+            conn.stays_watched()
         });
         for conn in slow {
             conn.cut_slow();

@@ -33,6 +33,15 @@ pub(super) fn client(request: &HttpRequest) -> Option<IpAddr> {
     })
 }
 
+/// Whether it comes from a proxy whose word counts.
+pub(super) fn comes_from_proxy(request: &HttpRequest) -> bool {
+    let entrance = request.app_data::<web::Data<Entrance>>();
+    let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
+    entrance
+        .zip(peer)
+        .is_some_and(|(entrance, peer)| entrance.proxies.load().trusts(peer))
+}
+
 /// Logs each answer when its head is ready.
 ///
 /// # Errors

@@ -5,8 +5,9 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use std::path::PathBuf;
 
-/// Where the client is, beside where the server was started; else where it was built.
-fn directory() -> PathBuf {
+/// Where the browser client is: beside where the server was started; else where it was built.
+#[must_use]
+pub fn directory() -> PathBuf {
     let here = PathBuf::from("client");
     if here.join("index.html").is_file() {
         here

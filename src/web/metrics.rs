@@ -3,6 +3,7 @@
 use super::status::{PATIENCE, Sources};
 use crate::actors::delivery::Delivered;
 use crate::actors::messages::{Measure, Measures};
+use crate::actors::queue::Queue;
 use crate::metrics::Page;
 use crate::transport::Counters;
 use actix_web::{HttpResponse, web};
@@ -16,6 +17,8 @@ pub struct Counted {
     pub transport: Arc<Counters>,
     /// By delivery.
     pub delivered: Arc<Delivered>,
+    /// Requests on their way to the chat.
+    pub queue: Queue,
     /// Restarts in place since the process began.
     pub restarts: u64,
 }
@@ -29,6 +32,11 @@ pub(super) async fn page(sources: web::Data<Sources>) -> HttpResponse {
     if let Some(measures) = measures {
         of_chat(&mut page, &measures);
     }
+    page.gauge(
+        "hub_queue",
+        "Requests that wait for the chat to take them",
+        sources.counted.queue.depth(),
+    );
     of_transport(&mut page, &sources.counted.transport);
     of_store(&mut page, &sources);
     page.counter(

@@ -8,6 +8,7 @@ mod names;
 mod status;
 
 pub use access::log as access_log;
+pub use client::directory as client_directory;
 pub use metrics::Counted;
 pub use status::{AdminDoor, Sources};
 
@@ -15,10 +16,11 @@ use actix_web::http::header;
 use actix_web::middleware::DefaultHeaders;
 use actix_web::{HttpResponse, web};
 
-/// What pages may do (DESIGN §9): only what this server serves, no inline code, no HTML from strings.
+/// What pages may do (DESIGN §9): only what this server serves, no inline code, no HTML from strings. The one policy for
+/// trusted types names the service worker.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
     img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types 'none'";
+    require-trusted-types-for 'script'; trusted-types chinwag";
 
 /// Headers every answer has.
 #[must_use]
@@ -47,6 +49,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/readyz", web::get().to(status::ready))
         .route("/api/status", web::get().to(status::status))
         .route("/api/names", web::get().to(names::advise))
+        .route("/api/client", web::get().to(status::client))
         .route("/metrics", web::get().to(metrics::page))
         .route("/api/openapi.json", web::get().to(openapi))
         .service(

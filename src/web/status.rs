@@ -1,5 +1,6 @@
 //! Health and the public status (contract §7).
 
+use super::access;
 use super::metrics::Counted;
 use crate::actors::ChatServer;
 use crate::actors::messages::Count;
@@ -8,7 +9,7 @@ use crate::console::Knock;
 use crate::settings::Secret;
 use crate::store::Store;
 use actix::Addr;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::ArcSwap;
 use serde::Serialize;
 use std::sync::Arc;
@@ -135,6 +136,24 @@ pub(super) async fn ready(sources: web::Data<Sources>) -> HttpResponse {
             .content_type("text/plain; charset=utf-8")
             .body(why),
     }
+}
+
+/// Who asks, as the server sees it: where proxies stand between, whether they are believed.
+pub(super) async fn client(request: HttpRequest) -> HttpResponse {
+    let address = access::client(&request);
+    let forwarded = if !request.headers().contains_key("x-forwarded-for") {
+        "none"
+    } else if access::comes_from_proxy(&request) {
+        "trusted"
+    } else {
+        "ignored"
+    };
+    HttpResponse::Ok()
+        .insert_header(("Cache-Control", "no-store"))
+        .json(serde_json::json!({
+            "address": address.map(|address| address.to_string()),
+            "forwarded": forwarded,
+        }))
 }
 
 /// The public status.

@@ -54,7 +54,7 @@ const PACKAGES: [(&str, &[&str]); 11] = [
 const OUTSIDE_WORLD: [&str; 6] = ["fs", "net", "io", "thread", "process", "env"];
 
 /// Files that look at a clock, and why they may. Everybody else is handed the time.
-const CLOCKS: [(&str, &str); 7] = [
+const CLOCKS: [(&str, &str); 10] = [
     ("src/actors/clock.rs", "it is the clock"),
     (
         "src/actors/pace.rs",
@@ -65,6 +65,15 @@ const CLOCKS: [(&str, &str); 7] = [
         "src/web/access.rs",
         "how long an answer takes; nothing is decided by it",
     ),
+    (
+        "src/app/doctor/machine.rs",
+        "it compares the clock with the times of files and messages",
+    ),
+    (
+        "src/app/doctor/network.rs",
+        "it compares the clock with a server's, and waits on a real network",
+    ),
+    ("src/app/doctor/socket.rs", "how long it waits for a frame"),
     ("src/web/status.rs", "how long the server has been up"),
     ("src/app/running.rs", "how long stopping takes"),
     (

@@ -12,7 +12,7 @@ const noStyle = {
 };
 
 export default [
-  { ignores: ['**/node_modules/**', '**/results/**', 'target/**'] },
+  { ignores: ['**/node_modules/**', '**/results/**', 'target/**', 'client/vendor/**'] },
   js.configs.recommended,
   {
     files: ['client/**/*.js'],
@@ -33,29 +33,25 @@ export default [
       'no-new-func': 'error',
       'no-restricted-properties': ['error', ...noMarkup],
       'no-restricted-syntax': ['error', noStyle],
-      'max-lines': ['error', 250],
+      'max-lines': ['error', 500],
       'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
       'max-params': ['error', 5],
     },
   },
   {
-    // Stories told in a row; the repository's own measure.
     files: ['tests/browser/**/*.js'],
-    rules: { 'max-lines': ['error', 300], 'no-empty-pattern': 'off' },
+    rules: { 'no-empty-pattern': 'off', 'no-console': ['error', { allow: ['info'] }] },
   },
   {
-    // The views draw and ask the session; the server's field names and the socket are none of their business.
-    files: ['client/views/**'],
+    // The views draw and ask the session; the socket is none of their business.
+    files: ['client/views/**', 'client/more/**'],
     rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: ['**/wire.js', '**/socket.js', '**/heard.js', '**/errands.js'] },
-      ],
+      'no-restricted-imports': ['error', { patterns: ['**/socket.js', '**/errands.js'] }],
     },
   },
   {
     // Pure: no page, no network, no clock.
-    files: ['client/{answers,backoff,errands,heard,room,route,state,store,wire,words}.js'],
+    files: ['client/{errands,room,store,wire}.js'],
     languageOptions: {
       globals: {
         ...Object.fromEntries(Object.keys(globals.browser).map((name) => [name, 'off'])),

@@ -13,7 +13,7 @@ export { expect } from '@playwright/test';
  * allowed only in stories that take it away.
  */
 export const SERVER_GONE =
-  /WebSocket connection to|can.t establish a connection to the server at ws:|connection to ws:.* was interrupted|ERR_CONNECTION_REFUSED/;
+  /WebSocket connection to|can.t establish a connection to the server at ws:|connection to ws:.* was interrupted|ERR_CONNECTION_REFUSED|ERR_CONTENT_LENGTH_MISMATCH/;
 
 /** Runs in the page: policy violations become console errors. */
 const reportViolations = () => {
@@ -38,6 +38,8 @@ export class Guard {
   /** @param {string} who @param {Page} page */
   async watch(who, page) {
     page.on('console', (message) => {
+      // Most stories do without the worker, and Playwright says so.
+      if (message.text().includes('Service Worker registration blocked by Playwright')) return;
       if (message.type() === 'error' || message.type() === 'warning') this.#note(`${who}: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.#note(`${who}: ${error.stack ?? error.message}`));
@@ -81,6 +83,8 @@ export const test = base.extend({
       const page = await context.newPage();
       await guard.watch(who, page);
       await page.goto(server.url);
+      // All that comes with the page is there by then.
+      await page.locator(':is(#door, #chat):not([hidden])').waitFor();
       return page;
     });
     for (const context of contexts) await context.close();
@@ -137,3 +141,57 @@ export async function expectSaid(page, texts) {
   await expect(rows(page)).toHaveText(texts);
   await expect(page.locator('#timeline .pending')).toHaveCount(0);
 }
+
+/**
+ * Fills a room from outside, as fast as the server takes it: `line 1`, `line 2` …
+ * @param {Server} server with no limits to rate
+ * @param {string} roomId
+ * @param {number} count
+ */
+export async function seed(server, roomId, count) {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}ws`);
+  const tell = (/** @type {string} */ type, /** @type {object} */ data, ref = '') =>
+    socket.send(JSON.stringify({ type, data, ref }));
+  await new Promise((resolve, reject) => {
+    let sent = 0;
+    const next = () => {
+      sent += 1;
+      tell('chat', { roomId, content: `line ${sent}` }, `m${sent}`);
+    };
+    socket.addEventListener('error', reject);
+    socket.addEventListener('message', ({ data }) => {
+      const { type, ref } = JSON.parse(String(data));
+      if (type === 'connected') tell('auth', { username: 'Past' }, 'auth');
+      else if (ref === 'auth') tell('join', { roomId }, 'join');
+      else if (ref === 'join') for (let ahead = 0; ahead < Math.min(40, count); ahead += 1) next();
+      else if (type === 'error') reject(new Error(String(data)));
+      else if (ref === `m${count}`) resolve(null);
+      else if (ref !== undefined && sent < count) next();
+    });
+  });
+  socket.close(1000);
+}
+
+/**
+ * How much the browser keeps: messages on their way, drafts, messages of rooms.
+ * @param {Page} page
+ * @returns {Promise<number[]>}
+ */
+export const kept = (page) =>
+  page.evaluate(async () => {
+    const answer = (/** @type {IDBRequest} */ request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await answer(indexedDB.open('chinwag'));
+    const all = (/** @type {string} */ name) => answer(database.transaction(name).objectStore(name).getAll());
+    const [outbox, drafts, rooms] = await Promise.all(['outbox', 'drafts', 'rooms'].map(all));
+    database.close();
+    const messages = rooms.map((/** @type {any} */ { room }) => room.messages.length);
+    return [
+      outbox.length,
+      drafts.length,
+      messages.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0),
+    ];
+  });

@@ -42,7 +42,13 @@ export default defineConfig({
   retries: 1,
   workers: 1,
   reporter: [['list']],
-  use: { locale: 'en-GB', timezoneId: 'UTC', viewport: { width: 1280, height: 800 }, trace: 'off' },
+  use: {
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    viewport: { width: 1280, height: 800 },
+    trace: 'off',
+    serviceWorkers: 'block',
+  },
   projects: [
     { name: 'chromium', use: chromium },
     { name: 'firefox', use: firefox, grepInvert: /, dark$/ },

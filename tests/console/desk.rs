@@ -66,7 +66,7 @@ impl Desk {
             }
         });
         let first = answers.recv_timeout(PATIENCE).expect("a first line");
-        let address = first.split_once("http://").expect("an address").1;
+        let address = first.split_once("://").expect("an address").1;
         let address = address.trim_end_matches('/').parse().expect("an address");
         Self {
             input: child.stdin.take(),

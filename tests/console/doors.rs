@@ -231,7 +231,7 @@ async fn the_openapi_document_is_what_answers() {
     let document = page.json();
     assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
     let paths = document["paths"].as_object().expect("paths");
-    assert!(paths.len() >= 7);
+    assert!(paths.len() >= 8);
     for (path, methods) in paths {
         let responses = |method: &str| methods[method]["responses"].as_object().expect("responses");
         if methods.get("post").is_some() {
@@ -250,60 +250,18 @@ async fn the_openapi_document_is_what_answers() {
             assert!(sent.starts_with(kind.as_str()), "{path}: {sent}");
         }
     }
-    let status = http::get(desk.address, "/api/status").await.json();
-    let named = &document["components"]["schemas"]["Status"]["required"];
-    let named: Vec<&str> = named
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
-    for member in &named {
-        assert!(status.get(*member).is_some(), "{member}");
+    for (path, schema) in [("/api/status", "Status"), ("/api/client", "Client")] {
+        let told = http::get(desk.address, path).await.json();
+        let named = &document["components"]["schemas"][schema]["required"];
+        let named: Vec<&str> = named
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        for member in &named {
+            assert!(told.get(*member).is_some(), "{member}");
+        }
+        assert_eq!(told.as_object().unwrap().len(), named.len());
     }
-    assert_eq!(status.as_object().unwrap().len(), named.len());
-}
-
-#[tokio::test]
-async fn the_doctor_says_what_to_do() {
-    let home = Home::new();
-    let desk = Desk::start_in(&home, &[]);
-    let port = desk.address.port().to_string();
-    let url = format!("ws://{}/ws", desk.address);
-    let examine = |home: &Home, settings: &[(&str, &str)], url: &str| {
-        let mut command = program(home, settings);
-        let out = command.args(["doctor", url]).output().expect("the program");
-        (out.status.code(), String::from_utf8(out.stdout).expect("UTF-8"))
-    };
-    let (code, told) = examine(&home, &[("server.port", &port)], &url);
-    for line in [
-        "ok  database       in use",
-        "ok  port           a server answers",
-        "ok  upgrade",
-    ] {
-        assert!(told.contains(line), "{line} in {told}");
-    }
-    assert_eq!(code, Some(0), "{told}");
-    let other = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let taken = other.local_addr().unwrap().port().to_string();
-    std::thread::spawn(move || drop(other.accept()));
-    std::fs::create_dir_all(home.path().join("other")).unwrap();
-    std::fs::write(
-        home.path().join("other/chat.db"),
-        "no database at all, but long enough to be looked at",
-    )
-    .unwrap();
-    let settings = [
-        ("server.port", taken.as_str()),
-        ("storage.url", "sqlite://other/chat.db"),
-    ];
-    let (code, told) = examine(&home, &settings, &format!("ws://{}/healthz", desk.address));
-    for line in [
-        "!!  database",
-        "!!  port           another program has",
-        "!!  upgrade",
-    ] {
-        assert!(told.contains(line), "{line} in {told}");
-    }
-    assert_eq!(code, Some(1), "{told}");
 }

@@ -151,7 +151,7 @@ pub fn read(store: &dyn Store, rooms: &[String]) -> BTreeMap<String, Vec<StoredE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chinwag::domain::event::{NewEvent, RoomKind};
+    use chinwag::domain::event::{Guard, NewEvent, RoomKind};
     use chinwag::domain::ids::{Epoch, EventId, Timestamp, UserId};
     use chinwag::store::{Durability, Location, Write, open};
     use uuid::Uuid;
@@ -184,6 +184,8 @@ mod tests {
                     reply_to: None,
                 },
                 client_id: None,
+                founder: None,
+                guard: Guard::default(),
             })
         };
         store.commit((1..=3).map(write).collect()).unwrap();

@@ -3,6 +3,7 @@
 mod appending;
 mod changing;
 mod copies;
+mod keeping;
 mod model;
 mod operating;
 mod people;
@@ -10,6 +11,7 @@ mod reading;
 mod released;
 mod searching;
 mod sqlite;
+mod threads;
 mod trimming;
 mod world;
 
@@ -61,6 +63,16 @@ suites! {{
         a_reaction_in_force_is_unchanged
         reactions_list_the_first_twenty
         changes_can_be_repeated_by_client_id;
+    keeping:
+        who_makes_a_room_keeps_order_in_it
+        a_room_may_begin_with_what_its_founder_sets
+        a_topic_stands_until_another_is_set
+        pins_come_in_the_order_they_were_put_up
+        a_deleted_message_loses_its_pin
+        both_pin_in_a_conversation
+        moderators_delete_what_others_wrote
+        what_is_too_old_is_not_changed_by_its_author
+        there_are_at_most_so_many;
     operating:
         sanctions_and_notices_stand_until_they_are_lifted
         deeds_are_listed_in_order
@@ -77,6 +89,12 @@ suites! {{
         conversations_name_peers_without_a_token
         rooms_are_listed_by_use
         totals_count_messages_and_rooms;
+    threads:
+        a_thread_is_its_root_and_all_below_it
+        a_thread_is_paged
+        a_message_without_replies_is_a_thread_of_its_own
+        deleted_replies_do_not_count_and_a_deleted_root_keeps_its_thread
+        all_that_a_message_said_is_kept_until_it_is_deleted;
     reading:
         nothing_is_known_of_an_unknown_room
         after_pages_through_everything
@@ -94,6 +112,7 @@ suites! {{
         the_log_is_handed_out_from_where_it_is_whole
         a_repeat_of_what_is_no_longer_kept_is_a_duplicate
         nothing_is_done_to_what_is_no_longer_kept
+        pinned_messages_stay_until_they_are_taken_off
         what_was_said_of_rooms_is_kept;
 } {
     searching:

@@ -1,8 +1,8 @@
 //! SQLite answers as the reference does, whatever is written in whatever batches, and after every reopening.
 
-use crate::world::{World, delete, edit, react, reply, room, text, user};
+use crate::world::{World, delete, edit, moderator, pin, react, reply, room, text, topic, user};
 use chinwag::domain::durable::TokenChange;
-use chinwag::domain::event::{Action, EventBody, Moderation, NewEvent, RoomKind};
+use chinwag::domain::event::{Action, EventBody, Guard, Moderation, NewEvent, RoomKind};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
 use chinwag::store::{Author, Edge, SearchQuery, Span, Store, UserRecord, Words, Write, Written};
 use proptest::prelude::*;
@@ -62,6 +62,20 @@ enum What {
         token: Option<u8>,
     },
     Token(u8, u8),
+    Pin {
+        author: u8,
+        of: u8,
+        active: bool,
+    },
+    Topic {
+        author: u8,
+        content: u8,
+    },
+    Appoint {
+        author: u8,
+        whom: u8,
+        active: bool,
+    },
     Moderate {
         action: u8,
     },
@@ -86,6 +100,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (author, 0..EMOJI.len() as u8, back, any::<bool>())
             .prop_map(|(author, emoji, to, active)| What::React { author, emoji, to, active }),
         1 => (0..4u8, 0..4u8).prop_map(|(kind, token)| What::Token(kind, token)),
+        3 => (0..3u8, 0..12u8, any::<bool>()).prop_map(|(author, of, active)| What::Pin { author, of, active }),
+        1 => (0..3u8, 0..TEXTS.len() as u8).prop_map(|(author, content)| What::Topic { author, content }),
+        1 => (0..3u8, 0..3u8, any::<bool>())
+            .prop_map(|(author, whom, active)| What::Appoint { author, whom, active }),
         1 => (0..4u8).prop_map(|action| What::Moderate { action }),
         1 => (0..12u8).prop_map(|of| What::Remove { of }),
         1 => prop_oneof![Just(None), (0..4u8).prop_map(Some)].prop_map(|token| What::SignIn { token }),
@@ -164,6 +182,9 @@ impl Hand {
                 let token = token.map(|token| (TokenHash([token; 32]), Timestamp(self.clock + 40)));
                 return self.batch.push(Write::PutUser { user: record, token });
             }
+            What::Pin { author, of, active } => (author, pin(self.back(place, of), active), None),
+            What::Topic { author, content } => (author, topic(text_of(content)), None),
+            What::Appoint { author, whom, active } => (author, moderator(u128::from(whom), active), None),
             What::Token(kind, token) => {
                 let hash = TokenHash([token; 32]);
                 return self.batch.push(Write::Tokens(match kind {
@@ -225,6 +246,11 @@ impl Hand {
             at: Timestamp(self.clock),
             body,
             client_id: client_id.and_then(|id| ClientMessageId::parse(&format!("client {id}"))),
+            founder: (place < 2).then(|| user(author)),
+            guard: Guard {
+                not_before: (author == 2).then_some(Timestamp(self.clock - 20)),
+                at_most: (author > 0).then_some(2),
+            },
         }));
     }
 }
@@ -255,6 +281,14 @@ fn everything(store: &dyn Store) -> Vec<String> {
     }
     for name in ROOMS.map(room) {
         all.push(format!("{:?}", store.head(&name).expect("read")));
+        all.push(format!("{:?}", store.pins(&name).expect("read")));
+        for message in store.page(&name, Span::Newest, 30).expect("read").messages {
+            let after = Seq(message.seq.0 / 2);
+            let thread = store.thread(&name, message.id, after, 1 + message.seq.0 as usize % 4);
+            all.push(format!("{:?}", thread.expect("read")));
+            let versions = store.versions(&name, message.id, 1 + message.seq.0 as usize % 4);
+            all.push(format!("{:?}", versions.expect("read")));
+        }
         for seq in (0..40).map(Seq) {
             all.push(format!("{:?}", store.event_at(&name, seq).expect("read")));
             all.push(format!(

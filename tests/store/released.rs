@@ -119,6 +119,11 @@ fn shows_messages_as_they_stand(world: &World, place: &RoomId) {
         ),
         (1, Some(page[0].id))
     );
+    assert_eq!(page[1].thread, Some(page[0].id));
+    assert_eq!(
+        page[0].replies.map(|replies| (replies.count, replies.last)),
+        Some((1, page[1].seq))
+    );
 }
 
 fn is_searched(world: &World) {

@@ -1,6 +1,6 @@
 //! What is no longer kept: counted first, taken from the oldest end, and nothing left of it but what answers a repeat.
 
-use crate::world::{World, delete, edit, react, refused, reply, room, text, user};
+use crate::world::{World, delete, edit, pin, react, refused, reply, room, text, user};
 use chinwag::domain::event::{EventBody, NewEvent};
 use chinwag::domain::ids::{Seq, Timestamp};
 use chinwag::domain::retention::{Overdue, Policies, Policy, Trim, Trimmed};
@@ -211,6 +211,46 @@ pub fn a_repeat_of_what_is_no_longer_kept_is_a_duplicate(world: &mut World) {
         assert!(matches!(world.one(event), Written::Duplicate { .. }));
     }
     assert_eq!(world.seq("a"), Seq(4));
+}
+
+pub fn pinned_messages_stay_until_they_are_taken_off(world: &mut World) {
+    let begins = NewEvent {
+        founder: Some(user(1)),
+        ..world.event("a", 1, text("pinned"))
+    };
+    let first = crate::world::stored(world.one(begins)).id;
+    world.put("a", 1, text("goes"));
+    world.put("a", 1, pin(first, true));
+    let third = world.put("a", 1, reply("below", first)).id;
+    world.put("a", 1, react(first, "👍", true));
+    world.put("a", 1, text("last"));
+    assert_eq!(all_gone(world, "a", newest(1)).floor, Seq(4));
+    for _ in 0..2 {
+        assert_eq!(kept(world, "a"), ["pinned", "last"]);
+        let page = world.store().page(&room("a"), Span::Newest, 9).expect("read");
+        assert_eq!(
+            (page.messages[0].reactions.len(), &page.messages[0].replies),
+            (1, &None)
+        );
+        assert_eq!(world.store().pins(&room("a")).expect("read").len(), 1);
+        assert!(world.store().message(third).expect("read").is_none());
+        world.reopen();
+    }
+    assert_eq!(step(world, "a", newest(1), 9).messages, 0, "it does not count");
+    let repeated = world.event("a", 1, pin(first, true));
+    assert!(matches!(
+        world.one(repeated),
+        Written::Unchanged { seq: Seq(3), .. }
+    ));
+    world.put("a", 1, pin(first, false));
+    assert_eq!(all_gone(world, "a", newest(1)).messages, 1);
+    assert_eq!(kept(world, "a"), ["last"]);
+    let seqs: Vec<_> = world
+        .all("a")
+        .iter()
+        .map(|event| (event.seq.0, event.gone))
+        .collect();
+    assert_eq!(seqs, [(5, true), (6, false), (7, true)]);
 }
 
 pub fn nothing_is_done_to_what_is_no_longer_kept(world: &mut World) {

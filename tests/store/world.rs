@@ -1,6 +1,6 @@
 //! A store, the hand that writes to it, and a way to close and open it again.
 
-use chinwag::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
+use chinwag::domain::event::{EventBody, Guard, NewEvent, RoomKind, StoredEvent};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use chinwag::domain::room_id::RoomId;
 use chinwag::store::{Durability, Location, Store, Write, WriteRefusal, Written, open};
@@ -61,6 +61,22 @@ pub fn react(message: EventId, emoji: &str, active: bool) -> EventBody {
     }
 }
 
+pub fn pin(message: EventId, active: bool) -> EventBody {
+    EventBody::Pinned { message, active }
+}
+
+pub fn topic(topic: &str) -> EventBody {
+    EventBody::TopicSet { topic: topic.into() }
+}
+
+pub fn moderator(number: u128, active: bool) -> EventBody {
+    EventBody::ModeratorSet {
+        user: user(number),
+        name: format!("U{number}").into(),
+        active,
+    }
+}
+
 pub fn refused(why: WriteRefusal) -> Written {
     Written::Refused(why)
 }
@@ -108,6 +124,8 @@ impl World {
                 at: Timestamp(1_000),
                 body: text("."),
                 client_id: None,
+                founder: None,
+                guard: Guard::default(),
             };
             self.commit((first..first + 256).map(filler).collect());
             self.fillers.set(first + 256);
@@ -156,6 +174,8 @@ impl World {
             at: Timestamp(1_000 + self.events as i64),
             body,
             client_id: None,
+            founder: None,
+            guard: Guard::default(),
         }
     }
 

@@ -35,6 +35,15 @@ impl Client {
         Self::new(TcpStream::connect(address).unwrap())
     }
 
+    /// Connects from another address of this machine.
+    pub fn connect_from(source: &str, address: SocketAddr) -> Self {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None).unwrap();
+        let source = SocketAddr::new(source.parse().unwrap(), 0);
+        socket.bind(&source.into()).unwrap();
+        socket.connect(&address.into()).unwrap();
+        Self::new(socket.into())
+    }
+
     /// Like [`Client::open`], with a kernel that takes little before the client reads it.
     pub fn open_narrow(address: SocketAddr) -> Self {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, None).unwrap();

@@ -154,6 +154,47 @@ fn caps_answer_503_and_places_come_back() {
 }
 
 #[test]
+fn sockets_that_speak_http_are_limited_per_address_too() {
+    let setup = || Setup {
+        per_address: 3,
+        ..Setup::default()
+    };
+    let server = TestServer::start(setup());
+    // Upgraded ones have left their places.
+    let _upgraded = [server.open(), server.open(), server.open()];
+    let mut silent: Vec<Client> = (0..3).map(|_| Client::connect(server.address)).collect();
+    let mut one_more = Client::connect(server.address);
+    let head = one_more.head();
+    assert!(
+        head.starts_with("HTTP/1.1 503 ") && head.contains("Retry-After: 10\r\n"),
+        "{head}"
+    );
+    one_more.ended_within(Duration::from_millis(300));
+    let page = b"GET /page HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    assert_eq!(
+        answer(Client::connect_from("127.0.0.2", server.address), page),
+        200
+    );
+    silent.pop();
+    crate::server::wait_for("the place", || {
+        answer(Client::connect(server.address), page) == 200
+    });
+
+    // Behind a listed proxy there are many.
+    let server = TestServer::start(Setup {
+        proxies: vec!["127.0.0.1"],
+        ..setup()
+    });
+    let _silent: Vec<Client> = (0..6).map(|_| Client::connect(server.address)).collect();
+    assert_eq!(answer(Client::connect(server.address), page), 200);
+}
+
+fn answer(mut client: Client, request: &[u8]) -> u16 {
+    client.send(request);
+    client.head()[9..12].parse().unwrap()
+}
+
+#[test]
 fn behind_a_listed_proxy_clients_have_their_own_address() {
     let server = TestServer::start(Setup {
         per_address: 1,

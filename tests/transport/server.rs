@@ -282,6 +282,10 @@ impl Session {
                     }
                 });
             }
+            ["queued"] => {
+                let most = LINKS.with_borrow(|links| links.iter().map(Link::queued_bytes).max());
+                return Some(most.unwrap_or_default().to_string());
+            }
             ["pause"] => self.link.pause_reading(),
             ["resume"] => LINKS.with_borrow(|links| links.iter().for_each(Link::resume_reading)),
             words => return Some(words.join(" ")),

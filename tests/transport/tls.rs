@@ -197,6 +197,66 @@ fn a_stuck_reader_is_cut_off_through_tls_as_well() {
     assert!(slow.read_to_end(&mut rest).is_err(), "a reset");
 }
 
+fn queued(speaker: &mut Stream) -> u64 {
+    speaker.write_all(&frame(0x81, b"queued")).unwrap();
+    let answer = read_frame(speaker).payload;
+    String::from_utf8(answer).unwrap().parse().unwrap()
+}
+
+#[test]
+fn what_is_encrypted_and_waits_counts_as_queued() {
+    let limits = Limits {
+        queue_age: Duration::from_secs(60),
+        ..Setup::default().limits
+    };
+    let certificates = Certificates::load(&file("first.pem"), &file("first.key")).unwrap();
+    let server = TestServer::start(Setup {
+        limits,
+        certificates: Some(certificates),
+        ..Setup::default()
+    });
+    let (mut slow, mut speaker) = (open(&server), open(&server));
+    // How much is encrypted when the kernels are full depends on where the last record ends.
+    let encrypted = (700..800).step_by(12).map(|kilobytes| {
+        let (out, bytes) = (server.counters.bytes_out.get(), kilobytes << 10);
+        slow.write_all(&frame(0x81, format!("fill {bytes}").as_bytes()))
+            .unwrap();
+        let (mut waits, mut same) = (0, 0);
+        while same < 20 {
+            let before = std::mem::replace(&mut waits, queued(&mut speaker));
+            same = if waits > 0 && waits == before { same + 1 } else { 0 };
+        }
+        // What the transport counts as out is what the encryption took, answers included.
+        let not_encrypted = bytes - (server.counters.bytes_out.get() - out).min(bytes);
+        assert_eq!(read_frame(&mut slow).payload.len() as u64, bytes);
+        wait_for("an empty queue", || queued(&mut speaker) == 0);
+        waits.saturating_sub(not_encrypted)
+    });
+    let most = encrypted.max().unwrap();
+    assert!(most > 16 << 10 && most < 70 << 10, "{most} bytes");
+}
+
+#[test]
+fn a_chunk_behind_encrypted_bytes_grows_old_as_well() {
+    let server = encrypted();
+    let (_slow, mut speaker) = (open(&server), open(&server));
+    while queued(&mut speaker) == 0 {
+        speaker.write_all(&frame(0x81, b"everybody 1 4096")).unwrap();
+        read_frame(&mut speaker);
+    }
+    assert!(queued(&mut speaker) <= 8 << 10, "all of it is encrypted");
+    // Several looks at the age of what waits: nothing does that could grow old.
+    std::thread::sleep(Duration::from_millis(200));
+    for _ in 0..20 {
+        speaker.write_all(&frame(0x81, b"everybody 1 4096")).unwrap();
+        read_frame(&mut speaker);
+    }
+    assert_eq!(server.counters.slow_readers.get(), 0);
+    wait_for("the slow reader to be cut off", || {
+        server.counters.slow_readers.get() == 1
+    });
+}
+
 #[test]
 fn what_the_socket_does_not_take_at_once_comes_later() {
     let limits = Limits {

@@ -1,6 +1,6 @@
 //! The rows of what is asked of the store as a whole.
 
-use super::rows::{HISTORY, Parsed, ask, needed, room};
+use super::reading::{HISTORY, Parsed, ask, needed, room};
 use super::{Command, Group, Takes, Verb};
 use crate::console::words::{Words, length};
 use crate::domain::operator::{Order, Question};

@@ -4,7 +4,7 @@ use crate::domain::command::{Command, Draft};
 use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
 use crate::domain::event::{Message, NewEvent, RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
+use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Timestamp, TokenHash, UserId};
 use crate::domain::operator::{JournalEntry, Operator, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
@@ -70,10 +70,8 @@ pub enum RoomOrder {
     Enter {
         /// Who.
         conn: ConnId,
-        /// What it is told.
-        tell: Vec<Outbound>,
-        /// The word of its request, for the first of these.
-        reference: Option<Reference>,
+        /// What it is told, each with the word of the request it answers.
+        tell: Vec<(Outbound, Option<Reference>)>,
     },
     /// From here on the connection hears the room no more; then it is told this.
     Exit {
@@ -98,6 +96,13 @@ pub enum RoomOrder {
         /// The word of its request.
         reference: Option<Reference>,
     },
+    /// Say when this connection has room for more of what it missed. It does not hear the room.
+    Pace {
+        /// Who.
+        conn: ConnId,
+        /// Which replay of its.
+        replay: u64,
+    },
     /// A durable event has its place.
     Post {
         /// The event.
@@ -111,6 +116,22 @@ pub enum RoomOrder {
     },
     /// Nobody is there any more.
     Close,
+}
+
+impl RoomOrder {
+    /// The connection that this tells that it is in the room.
+    #[must_use]
+    pub const fn entrant(&self) -> Option<ConnId> {
+        match self {
+            Self::Enter { conn, .. } => Some(*conn),
+            Self::TellOne {
+                conn,
+                out: Outbound::Joined(_),
+                ..
+            } => Some(*conn),
+            _ => None,
+        }
+    }
 }
 
 /// How a decision goes on after the store.
@@ -151,8 +172,13 @@ pub enum Then {
     },
     /// A room was read; those who wait for it go on.
     RoomOpened(RoomId),
-    /// What a joiner missed was read.
-    Missed(Box<Missed>),
+    /// More of what a joiner missed was read.
+    Missed {
+        /// Who.
+        conn: ConnId,
+        /// Which replay of its.
+        replay: u64,
+    },
     /// Events that were not offered were read.
     GapRead(RoomId),
     /// A page of history was read.
@@ -182,6 +208,10 @@ pub enum Then {
         /// The word of its request.
         reference: Option<Reference>,
     },
+    /// What was deleted left whatever the store keeps beside its tables, or not yet.
+    Tidied,
+    /// The name of a moderator to be was read.
+    NameRead(Box<Appointment>),
     /// An operator's order is durable.
     Operated {
         /// Whose.
@@ -225,6 +255,21 @@ pub struct Origin {
     pub sent: Option<Box<NewEvent>>,
 }
 
+/// Somebody is to keep order in a room, or not any more.
+#[derive(Clone, Debug)]
+pub struct Appointment {
+    /// The connection that asked.
+    pub conn: ConnId,
+    /// The word of its request.
+    pub reference: Option<Reference>,
+    /// Where.
+    pub room: RoomId,
+    /// Who.
+    pub user: UserId,
+    /// Is to, or is not any more.
+    pub active: bool,
+}
+
 /// Tokens that are good for nothing any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Revocation {
@@ -245,23 +290,6 @@ pub struct Removal {
     pub ticket: Ticket,
     /// The message as it stood, once it was looked up.
     pub found: Option<(Message, RoomKind)>,
-}
-
-/// A join that waits for what was missed.
-#[derive(Clone, Debug)]
-pub struct Missed {
-    /// Who joins.
-    pub conn: ConnId,
-    /// The word of its request.
-    pub reference: Option<Reference>,
-    /// Which room.
-    pub room: RoomId,
-    /// Which opening of it.
-    pub key: RoomKey,
-    /// Up to where it has everything, with what was read so far.
-    pub upto: Seq,
-    /// Read so far.
-    pub events: Vec<StoredEvent>,
 }
 
 /// Where new ids and secrets come from.

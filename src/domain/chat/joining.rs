@@ -14,8 +14,8 @@ use crate::domain::room_id::RoomId;
 pub(super) struct Entry {
     pub reference: Option<Reference>,
     pub backlog: Backlog,
-    /// Told after `joined`, before anything live.
-    pub more: Vec<Outbound>,
+    /// Told after `joined`, before anything live, each with the word of the request it answers.
+    pub more: Vec<(Outbound, Option<Reference>)>,
     /// From another room, by the same step.
     pub moving: bool,
 }
@@ -146,33 +146,66 @@ impl Chat {
         let Some(state) = self.conns.get_mut(&conn) else {
             return;
         };
+        // It caught up with this room, and joins it in another way now.
+        let replay = state.replays.remove(room);
+        let user = state.user;
+        let newly_in = self.come_in(conn, room);
+        let Some(key) = self.open_room(room).map(|open| open.key) else {
+            return;
+        };
+        let mut tell = Vec::new();
+        if let Some(joined) = self.joined(cx, user, room, entry.backlog) {
+            tell.push((Outbound::Joined(Box::new(joined)), entry.reference));
+            tell.extend(entry.more);
+        }
+        let mut releases = 0;
+        if let Some(replay) = replay {
+            let held = replay.answers.into_values().flatten();
+            tell.extend(held.map(|held| {
+                releases += usize::from(held.releases);
+                (held.out, held.reference)
+            }));
+            self.replay_ended(cx, room, replay.key);
+        }
+        cx.room(key, RoomOrder::Enter { conn, tell });
+        (0..releases).for_each(|_| cx.release(conn));
+        self.tell_arrival(cx, conn, room, (newly_in, entry.moving));
+    }
+
+    /// The connection, and its user, are in the room. Whether the user was not before.
+    pub(super) fn come_in(&mut self, conn: ConnId, room: &RoomId) -> bool {
+        self.found_room(room, self.user_of(conn));
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return false;
+        };
         let (user, profile) = (state.user, state.profile.clone());
-        let newly_hears = state.rooms.insert(room.clone());
+        let newly_here = state.rooms.insert(room.clone(), ()).is_none();
         if profile.one_room || profile.home != crate::domain::profile::Home::Nowhere {
             state.here = Some(room.clone());
         }
-        let Some(open) = self.open_room_mut(room) else {
-            return;
-        };
-        if newly_hears {
+        if let Some(open) = self.open_room_mut(room).filter(|_| newly_here) {
             open.hearers += 1;
             open.rosters += usize::from(profile.wants_roster);
         }
-        let key = open.key;
-        let newly_in = user.is_some_and(|user| self.become_member(user, conn, room));
-        let tell = self.joined_texts(cx, user, room, entry.backlog, entry.more);
-        cx.room(
-            key,
-            RoomOrder::Enter {
-                conn,
-                tell,
-                reference: entry.reference,
-            },
-        );
+        user.is_some_and(|user| self.become_member(user, conn, room))
+    }
+
+    /// The others are told of who came.
+    pub(super) fn tell_arrival(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        room: &RoomId,
+        (newly_in, moving): (bool, bool),
+    ) {
+        let Some(state) = self.conns.get(&conn) else {
+            return;
+        };
+        let (user, wants_roster) = (state.user, state.profile.wants_roster);
         if let Some(user) = user.filter(|_| newly_in) {
             // Its own arrival is in its `joined`, whatever the dialect makes of that.
-            self.tell_came(cx, user, room, (Some(conn), entry.moving));
-        } else if profile.wants_roster && user.is_some() {
+            self.tell_came(cx, user, room, (Some(conn), moving));
+        } else if wants_roster && user.is_some() {
             self.tell_roster(cx, room);
         }
         if let Some(open) = self.open_room_mut(room) {
@@ -187,10 +220,16 @@ impl Chat {
             return false;
         };
         let newly = !user.rooms.contains_key(room);
-        let presence = user.rooms.entry(room.clone()).or_insert_with(|| Presence {
-            order,
-            ..Presence::default()
-        });
+        if newly {
+            let presence = Presence {
+                order,
+                ..Presence::default()
+            };
+            user.rooms.insert(room.clone(), presence);
+        }
+        let Some(presence) = user.rooms.get_mut(room) else {
+            return false;
+        };
         if !presence.conns.contains(&conn) {
             presence.conns.push(conn);
         }
@@ -202,36 +241,31 @@ impl Chat {
         newly
     }
 
-    fn joined_texts(
+    /// The room as its new member finds it; nothing for listeners.
+    pub(super) fn joined(
         &self,
         cx: &Cx<'_>,
         user: Option<crate::domain::ids::UserId>,
         room: &RoomId,
         backlog: Backlog,
-        more: Vec<Outbound>,
-    ) -> Vec<Outbound> {
-        let Some(who) = user.and_then(|u| self.person(u)) else {
-            return Vec::new();
-        };
-        let Some(open) = self.open_room(room) else {
-            return Vec::new();
-        };
+    ) -> Option<Joined> {
+        let who = user.and_then(|u| self.person(u))?;
+        let open = self.open_room(room)?;
         let (users, user_count) = self.member_list(open, who.id);
-        let joined = Joined {
+        Some(Joined {
             who,
             at: cx.now.wall,
             room: room.clone(),
             topic: open.topic.clone(),
+            moderators: open.moderators.clone(),
+            pinned: open.pinned.clone(),
             epoch: open.epoch,
             seq: open.tail.seq(),
             event_id: open.tail.id(),
             users,
             user_count,
             backlog,
-        };
-        let mut texts = vec![Outbound::Joined(Box::new(joined))];
-        texts.extend(more);
-        texts
+        })
     }
 }
 

@@ -43,7 +43,7 @@ impl Chat {
         let profile = state.profile.clone();
         let Some(room) = room
             .or_else(|| state.here.clone())
-            .filter(|r| state.rooms.contains(r))
+            .filter(|r| state.rooms.contains_key(r))
         else {
             return if reference.is_some() {
                 Err(not_in_room())
@@ -80,24 +80,22 @@ impl Chat {
         let Some(state) = self.conns.get_mut(&conn) else {
             return;
         };
-        if !state.rooms.remove(room) {
+        if state.rooms.remove(room).is_none() {
             return;
         }
         if state.here.as_ref() == Some(room) {
             state.here = None;
         }
         let (user, wants_roster) = (state.user, state.profile.wants_roster);
+        let replay = self.take_silent(conn, room);
         if let Some(open) = self.open_room_mut(room) {
             open.hearers = open.hearers.saturating_sub(1);
             open.rosters = open.rosters.saturating_sub(usize::from(wants_roster));
-            let key = open.key;
-            cx.room(
-                key,
-                RoomOrder::Exit {
-                    conn,
-                    tell: exit.told,
-                },
-            );
+            let (key, tell) = (open.key, exit.told);
+            match replay {
+                Some(replay) => self.leave_replay(cx, conn, room, (replay, tell)),
+                None => cx.room(key, RoomOrder::Exit { conn, tell }),
+            }
         }
         if let Some(user) = user {
             self.withdraw(cx, user, conn, room, (exit.holds, exit.moving));
@@ -181,6 +179,7 @@ impl Chat {
             }
             None => self.leave_all(cx, conn, false),
         }
+        self.drop_replays(cx, conn);
         self.conns.remove(&conn);
     }
 
@@ -188,7 +187,7 @@ impl Chat {
         let rooms: Vec<RoomId> = self
             .conns
             .get(&conn)
-            .map(|c| c.rooms.iter().cloned().collect())
+            .map(|c| c.rooms.keys().cloned().collect())
             .unwrap_or_default();
         for room in rooms {
             self.exit(
@@ -207,7 +206,7 @@ impl Chat {
     /// Who will hear that the user is offline, if this was its last connection: asked while it is in its rooms still,
     /// because in a big server those are told who share one.
     fn farewell(&self, id: UserId, conn: ConnId) -> Vec<ConnId> {
-        if self.users.get(&id).is_some_and(|u| u.conns == [conn]) {
+        if self.users.get(&id).is_some_and(|u| *u.conns == [conn]) {
             return self.audience(id, Some(conn));
         }
         Vec::new()
@@ -219,7 +218,7 @@ impl Chat {
         let rooms: Vec<RoomId> = self
             .conns
             .get(&conn)
-            .map(|c| c.rooms.iter().cloned().collect())
+            .map(|c| c.rooms.keys().cloned().collect())
             .unwrap_or_default();
         for room in rooms {
             self.withdraw(cx, id, conn, &room, (false, false));

@@ -3,11 +3,14 @@
 //! One file per family of commands. Not here: how effects are carried out (`actors`), what they look like on the
 //! wire (`protocol`), clocks and randomness ([`Cx`]).
 
+mod answers;
 mod effect;
 mod history;
 mod joining;
+mod keeping;
 mod leaving;
 mod liveness;
+mod meanwhile;
 mod moderation;
 mod names;
 mod noting;
@@ -17,6 +20,7 @@ mod posting;
 mod presence;
 mod recent;
 mod renaming;
+mod replay;
 mod resume;
 mod retaining;
 mod rooms;
@@ -29,6 +33,8 @@ mod state;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod threads;
+mod tidying;
 mod tokens;
 mod typing;
 mod whom;
@@ -36,7 +42,7 @@ mod whom;
 pub use effect::{Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
 pub use names::NameAdvice;
 pub use observing::Spoken;
-pub use state::{Chat, Rules, Statistics};
+pub use state::{Bounds, Chat, Rules, Statistics};
 pub use tail::{Offer, RoomTail};
 
 use super::command::{Command, Request};
@@ -82,7 +88,7 @@ impl Chat {
         }
         let identity = self.draw_identity(cx, &profile);
         let state = Conn::new(identity, profile.clone(), visitor, cx.now.wall);
-        self.conns.insert(conn, state);
+        self.conns.insert(conn, Box::new(state));
         self.journal_conn(cx, conn, Happening::Opened);
         let room = match &profile.home {
             Home::Room(room) => Some(room.clone()),
@@ -113,8 +119,9 @@ impl Chat {
             return;
         };
         if state.busy {
-            if state.queue.len() < MAX_WAITING {
-                state.queue.push_back(request);
+            let queue = state.queue.get_or_insert_default();
+            if queue.len() < MAX_WAITING {
+                queue.push_back(request);
             } else {
                 let busy = Refusal::new(Code::Busy, "too many requests wait for an answer").retry_after(100);
                 cx.answer(conn, request.reference, Outbound::Refused(busy));
@@ -151,17 +158,7 @@ impl Chat {
                     "Not authenticated: send auth first",
                 ))
             }
-            Command::Join { ref room, since } => {
-                let room = room.clone();
-                self.join(
-                    cx,
-                    conn,
-                    Request {
-                        reference,
-                        command: Command::Join { room, since },
-                    },
-                )
-            }
+            command @ Command::Join { .. } => self.join(cx, conn, Request { reference, command }),
             Command::Leave { room } => self.leave(cx, conn, reference, room),
             Command::Chat { room, draft } => self.chat(cx, conn, reference, room, draft),
             Command::Private { target, draft } => self.private(cx, conn, reference, target, draft),
@@ -190,6 +187,12 @@ impl Chat {
                 posting::Target { room, message },
                 (emoji, active),
             ),
+            command @ (Command::Thread { .. }
+            | Command::Edits { .. }
+            | Command::Pin { .. }
+            | Command::Pins { .. }
+            | Command::Topic { .. }
+            | Command::Moderator { .. }) => self.keep_order(cx, conn, reference, command),
             Command::Rooms => Ok(self.list_rooms(cx, conn, reference)),
             Command::SignOut { everywhere } => Ok(self.revoke_own(cx, conn, reference, everywhere)),
             Command::Rename { username } => self.rename(cx, conn, reference, &username),
@@ -225,7 +228,8 @@ impl Chat {
             if state.busy {
                 return;
             }
-            let Some(request) = state.queue.pop_front() else {
+            let Some(request) = state.queue.as_mut().and_then(|queue| queue.pop_front()) else {
+                state.queue = None;
                 return;
             };
             self.run(cx, conn, request);

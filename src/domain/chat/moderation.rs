@@ -34,6 +34,8 @@ impl Chat {
         }
         self.remind(now.tick, Due::Tokens);
         self.restore_retention(now, standing.retention);
+        // The server may have ended before it was tidy.
+        self.be_untidy(now);
     }
 
     pub(super) fn set_notice(&mut self, now: Now, notice: Notice, text: Option<Arc<str>>) {
@@ -266,7 +268,11 @@ impl Chat {
 
     /// Tells all connections of a user; how many there are.
     pub(super) fn whisper_to(&self, cx: &mut Cx<'_>, user: UserId, text: Arc<str>) -> usize {
-        let conns = self.users.get(&user).map(|u| u.conns.clone()).unwrap_or_default();
+        let conns = self
+            .users
+            .get(&user)
+            .map(|u| u.conns.to_vec())
+            .unwrap_or_default();
         let count = conns.len();
         if count > 0 {
             let out = announcement(cx, AnnouncementKind::Whisper, text);

@@ -19,7 +19,15 @@ const SUGGESTIONS: u32 = 32;
 #[derive(Debug, Default)]
 pub(super) struct NameBook {
     index: NameIndex<UserId>,
-    held: AHashMap<UserId, (NameKey, Option<RoomId>)>,
+    held: AHashMap<UserId, Held>,
+}
+
+/// A name as it was claimed. Its key is made again when it is freed: that is cheaper than to keep it.
+#[derive(Debug)]
+struct Held {
+    name: Name,
+    /// The room of a late sign-in.
+    scope: Option<Box<RoomId>>,
 }
 
 impl NameBook {
@@ -43,7 +51,7 @@ impl NameBook {
             .holders(key)
             .filter(|holder| **holder != id)
             .all(|holder| {
-                let theirs = self.held.get(holder).and_then(|(_, scope)| scope.as_ref());
+                let theirs = self.held.get(holder).and_then(|held| held.scope.as_deref());
                 matches!((scope, theirs), (Some(mine), Some(theirs)) if mine != theirs)
             })
     }
@@ -56,14 +64,18 @@ impl NameBook {
         }
         self.release(id);
         self.index.insert_shared(&key, id);
-        self.held.insert(id, (key, scope));
+        let held = Held {
+            name: name.clone(),
+            scope: scope.map(Box::new),
+        };
+        self.held.insert(id, held);
         true
     }
 
     /// The name of `id` is free.
     pub fn release(&mut self, id: UserId) {
-        if let Some((key, _)) = self.held.remove(&id) {
-            self.index.remove(&key, &id);
+        if let Some(held) = self.held.remove(&id) {
+            self.index.remove(&held.name.key(), &id);
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::effect::{Cx, Removal, Then, Ticket};
 use super::state::{Chat, User};
 use crate::domain::durable::{Query, Write, WriteRefusal, Written};
-use crate::domain::event::{Action, EventBody, Message, Moderation, NewEvent, RoomKind, StoredEvent};
+use crate::domain::event::{Action, EventBody, Guard, Message, Moderation, NewEvent, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Timestamp, UserId};
 use crate::domain::operator::{Operator, Report};
 use crate::domain::room_id::RoomId;
@@ -33,7 +33,8 @@ impl Chat {
         for id in users {
             let Some(user) = self.users.get(id) else { continue };
             for room in noted_rooms(user) {
-                let Some(epoch) = self.open_room(room).map(|open| open.epoch) else {
+                let Some((epoch, founder)) = self.open_room(room).map(|open| (open.epoch, open.founder))
+                else {
                     continue;
                 };
                 let done = Moderation {
@@ -46,6 +47,7 @@ impl Chat {
                 let body = EventBody::Moderated(done);
                 events.push(NewEvent {
                     epoch,
+                    founder,
                     ..server_event(cx, room.clone(), RoomKind::Public, body)
                 });
             }
@@ -136,6 +138,7 @@ impl Chat {
 
     /// An event of the server's own is durable: whoever hears the room is told, and the two of a conversation.
     pub(super) fn tell_room(&mut self, cx: &mut Cx<'_>, event: Arc<StoredEvent>, kind: RoomKind) {
+        self.note_deletion(cx.now, &event);
         match kind {
             RoomKind::Direct(one, other) if !self.rooms.contains_key(&event.room) => {
                 self.tell_correspondents(cx, &event, (one, other), None);
@@ -156,16 +159,18 @@ fn noted_rooms(user: &User) -> impl Iterator<Item = &RoomId> {
     rooms.into_iter().map(|(room, _)| room).take(NOTED_ROOMS)
 }
 
-fn server_event(cx: &mut Cx<'_>, room: RoomId, kind: RoomKind, body: EventBody) -> NewEvent {
+pub(super) fn server_event(cx: &mut Cx<'_>, room: RoomId, kind: RoomKind, body: EventBody) -> NewEvent {
     NewEvent {
         room,
         kind,
         epoch: cx.fresh.epoch(),
+        founder: None,
         id: cx.fresh.event_id(cx.now.wall),
         author: UserId::SERVER,
         author_name: SERVER_NAME.into(),
         at: cx.now.wall,
         body,
         client_id: None,
+        guard: Guard::default(),
     }
 }

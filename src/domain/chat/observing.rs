@@ -133,7 +133,7 @@ impl Chat {
                 muted: self.sanctions.on_user(SanctionKind::Mute, *id, now).is_some(),
             }
         };
-        let mut lines: Vec<UserLine> = self.users.iter().map(line).collect();
+        let mut lines: Vec<UserLine> = self.users.iter().map(|(id, user)| line((id, &**user))).collect();
         lines.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
         lines
     }

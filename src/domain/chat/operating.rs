@@ -72,6 +72,8 @@ impl Chat {
             Order::Unban(shown) => self.unban(cx, &shown),
             Order::Kick(name, reason) => self.kick(cx, &name, &reason),
             Order::Revoke(name) => self.revoke(cx, &name),
+            Order::Moderator(room, name, on) => self.order_moderator(cx, &room, &name, on),
+            Order::Topic(room, topic) => self.order_topic(cx, room, &topic),
             Order::Purge => Ok(self.purge(cx)),
             Order::Broadcast(text) => self.broadcast(cx, text),
             Order::Whisper(name, text) => self.whisper(cx, &name, text),

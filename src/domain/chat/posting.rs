@@ -215,7 +215,7 @@ impl Chat {
         )
     }
 
-    fn post_on(
+    pub(super) fn post_on(
         &mut self,
         cx: &mut Cx<'_>,
         conn: ConnId,
@@ -291,6 +291,8 @@ impl Chat {
             _ => self.may_post(cx, id)?,
         }
         let rate = self.rules.message_rate;
+        let guard = self.guard(&post.body, cx.now.wall);
+        let founder = self.founder_for_first(&post.room);
         let Some(user) = self.users.get_mut(&id) else {
             return Err(not_in_room());
         };
@@ -301,12 +303,14 @@ impl Chat {
             room: post.room.clone(),
             kind: post.kind,
             epoch: post.epoch,
+            founder,
             id: cx.fresh.event_id(cx.now.wall),
             author: id,
             author_name: user.name.clone(),
             at: cx.now.wall,
             body: post.body,
             client_id: post.client_id,
+            guard,
         };
         let is_message = matches!(event.body, EventBody::Message { .. });
         if let Some(open) = self.open_room_mut(&post.room).filter(|_| is_message) {

@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// Shortest time between two `presence` of a big room.
 const PRESENCE_EVERY_MS: u64 = 1000;
 
+/// How long the first who come or go after quiet are gathered: a wave is told of while it is news.
+const GATHERED_MS: u64 = 200;
+
 impl Chat {
     /// Everybody online, `me` among them, cut at the list's limit; and how many there are.
     pub(super) fn online_list(&self, me: UserId) -> (Vec<Person>, usize) {
@@ -125,7 +128,9 @@ impl Chat {
         };
         if !open.presence_due {
             open.presence_due = true;
-            self.remind(cx.now.tick.plus(PRESENCE_EVERY_MS), Due::Presence(room.clone()));
+            let next = open.presence_told.map(|told| told.plus(PRESENCE_EVERY_MS));
+            let due = cx.now.tick.plus(GATHERED_MS).max(next.unwrap_or_default());
+            self.remind(due, Due::Presence(room.clone()));
         }
     }
 
@@ -135,6 +140,7 @@ impl Chat {
             return;
         };
         (open.presence_due, open.entered) = (false, false);
+        open.presence_told = Some(cx.now.tick);
         let (joined, left) = (std::mem::take(&mut open.came), std::mem::take(&mut open.went));
         if joined.is_empty() && left.is_empty() {
             return self.tell_roster_now(cx, room);
@@ -149,6 +155,52 @@ impl Chat {
         };
         cx.room(open.key, RoomOrder::Tell { out, except: None });
         self.tell_roster_now(cx, room);
+    }
+
+    /// What somebody must be told who was shown this list of a room's members, all of them or a part, and heard nothing
+    /// of the room since.
+    pub(super) fn presence_since(
+        &self,
+        cx: &Cx<'_>,
+        room: &RoomId,
+        (shown, whole): &(Vec<Person>, bool),
+    ) -> Vec<Outbound> {
+        let Some(open) = self.open_room(room) else {
+            return Vec::new();
+        };
+        let there: HashSet<UserId> = open.members.values().copied().collect();
+        let before: HashSet<UserId> = shown.iter().map(|p| p.id).collect();
+        let came = open.members.values().filter(|id| *whole && !before.contains(id));
+        let joined: Vec<Person> = came.filter_map(|id| self.person(*id)).collect();
+        let left: Vec<Person> = shown.iter().filter(|p| !there.contains(&p.id)).cloned().collect();
+        let (at, user_count) = (cx.now.wall, open.members.len());
+        if joined.is_empty() && left.is_empty() {
+            return Vec::new();
+        }
+        let (room, moving) = (room.clone(), false);
+        if open.members.len() > self.rules.individual_below || open.presence_due {
+            return vec![Outbound::PresenceChanged {
+                room,
+                joined,
+                left,
+                user_count,
+                at,
+            }];
+        }
+        let gone = |who| Outbound::UserLeft {
+            who,
+            room: room.clone(),
+            moving,
+            at,
+        };
+        let come = |who| Outbound::UserJoined {
+            who,
+            room: room.clone(),
+            moving,
+            at,
+        };
+        let left = left.into_iter().map(gone);
+        left.chain(joined.into_iter().map(come)).collect()
     }
 
     /// Tells the whole list of names, where a connection wants it after every change; in a big room with what is
@@ -184,6 +236,7 @@ impl Chat {
 
     /// Does everything whose time has come.
     pub fn tick(&mut self, cx: &mut Cx<'_>) {
+        self.check_sign_ins(cx);
         let later = self.due.split_off(&(Tick(cx.now.tick.0.saturating_add(1)), 0));
         let due = std::mem::replace(&mut self.due, later);
         for ((at, _), due) in due {
@@ -197,6 +250,7 @@ impl Chat {
             Due::Heartbeat(conn) => self.heartbeat_due(cx, conn),
             Due::NameTakesEffect(conn) => self.name_takes_effect(cx, conn),
             Due::Gap(room) => self.gap_due(cx, &room),
+            Due::Replay(conn, serial) => self.replay_due(cx, conn, serial),
             Due::SanctionEnds(id) => self.sanction_ends(cx, id),
             Due::Announce(round) => self.announce_again(cx, round),
             Due::Spent(id) => {
@@ -208,6 +262,7 @@ impl Chat {
                     self.spent.remove(&id);
                 }
             }
+            Due::Tidy => self.tidy(cx),
             Due::Tokens => self.look_after_tokens(cx),
             Due::Retention => self.retention_due(cx, at),
             Due::Revoked(what) => drop(self.revoked.remove(&what)),

@@ -1,6 +1,6 @@
 //! The last messages of a room as they stand now, kept beside the store so that joining reads nothing.
 
-use crate::domain::event::{EventBody, Message, ReactionCount, StoredEvent};
+use crate::domain::event::{EventBody, Message, ReactionCount, Replies, StoredEvent};
 use crate::domain::ids::{EventId, Seq, UserId};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -46,15 +46,21 @@ impl Recent {
                     react(&mut found.reactions, emoji, event.author, *active);
                 }
             }
-            EventBody::Moderated(_) => {}
+            EventBody::Pinned { .. }
+            | EventBody::TopicSet { .. }
+            | EventBody::ModeratorSet { .. }
+            | EventBody::Moderated(_) => {}
         }
     }
 
-    /// What stands up to this place is no longer kept.
-    pub fn forget(&mut self, floor: Seq) {
-        self.messages.retain(|message| message.seq > floor);
+    /// What stands up to this place is no longer kept, but for what is pinned.
+    pub fn forget(&mut self, floor: Seq, pinned: &[EventId]) {
+        self.messages
+            .retain(|message| message.seq > floor || pinned.contains(&message.id));
         for message in &mut self.messages {
-            message.reply.take_if(|parent| parent.seq <= floor);
+            message
+                .reply
+                .take_if(|parent| parent.seq <= floor && !pinned.contains(&parent.id));
         }
     }
 
@@ -76,8 +82,20 @@ impl Recent {
             deleted: false,
             edited_at: None,
             reply: event.reply.clone(),
+            thread: event.thread,
+            replies: None,
             reactions: Vec::new(),
         });
+        if let Some(root) = event.thread.and_then(|root| self.find(root)) {
+            let before = root
+                .replies
+                .map_or((0, Seq::ZERO), |below| (below.count, below.last));
+            // Read from the store already with this one in it.
+            if before.1 < event.seq {
+                let (count, last) = (before.0 + 1, event.seq);
+                root.replies = Some(Replies { count, last });
+            }
+        }
     }
 
     fn edit(&mut self, id: EventId, content: &Arc<str>, event: &StoredEvent) {
@@ -97,11 +115,20 @@ impl Recent {
     }
 
     fn delete(&mut self, id: EventId) {
+        // Read from the store already without this one.
+        let stood = self.find(id).filter(|found| !found.deleted);
+        let thread = stood.and_then(|found| found.thread);
+        if let Some(root) = thread.and_then(|root| self.find(root)) {
+            let left = |below: Replies| below.count > 1;
+            root.replies = root.replies.filter(|below| left(*below)).map(|below| Replies {
+                count: below.count - 1,
+                ..below
+            });
+        }
         if let Some(found) = self.find(id) {
             found.content = "".into();
             found.deleted = true;
             found.edited_at = None;
-            found.reply = None;
             found.reactions.clear();
         }
         for reply in self

@@ -83,7 +83,7 @@ impl Chat {
         };
         let old: Arc<str> = std::mem::replace(&mut user.name, me.name.clone());
         let rooms: Vec<_> = user.rooms.keys().cloned().collect();
-        let conns = user.conns.clone();
+        let conns = user.conns.to_vec();
         for conn in conns {
             self.journal_conn(cx, conn, Happening::Renamed(old.clone()));
         }

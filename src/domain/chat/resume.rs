@@ -1,32 +1,27 @@
-//! Coming back to a room: exactly what was missed, or an honest no (promise P4; contract §2, `since`).
+//! Coming back to a room: exactly what was missed, page by page, or an honest no (promise P4; contract §2, `since`).
 
 use super::Flow;
-use super::effect::{Cx, Missed, RoomKey, Then};
+use super::effect::{Cx, RoomKey, RoomOrder, Then};
 use super::joining::Entry;
-use super::state::{Chat, Room};
+use super::replay::{Page, Replay, Told};
+use super::state::{Chat, Due};
+use super::tail::{Offer, RoomTail};
 use crate::domain::command::Cursor;
 use crate::domain::durable::Query;
-use crate::domain::event::{EventBody, StoredEvent};
+use crate::domain::error::{CloseReason, Refusal};
+use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Reference, Seq};
 use crate::domain::outbound::{Backlog, Outbound, Unrecovered};
 use crate::domain::room_id::RoomId;
-use std::collections::VecDeque;
-use std::sync::Arc;
 
-/// Events in one frame of what was missed.
-const PAGE: usize = 200;
+/// Pause before what was missed is read again, where that failed.
+const RETRY_MS: u64 = 200;
 
-/// Most events that are replayed; who missed more reads the history.
-const MAX_MISSED: u64 = 2000;
+/// So often; then the connection is closed, to come back later.
+const RETRIES: u32 = 25;
 
-/// Most text that is replayed, so that it fits a session's outgoing queue.
-const MAX_MISSED_BYTES: usize = 384 * 1024;
-
-/// Events told during a replay that are kept for it.
-const LATELY: usize = 512;
-
-/// What an event weighs beside its text, about.
-const EVENT_BYTES: usize = 300;
+/// What is told, and the word of the request it answers.
+pub(super) type Tell = (Outbound, Option<Reference>);
 
 impl Chat {
     /// Begins to replay what was missed.
@@ -44,6 +39,7 @@ impl Chat {
         let Some(open) = self.open_room(room) else {
             return Err(Unrecovered::NoAccess);
         };
+        let key = open.key;
         if cursor.epoch != Some(open.epoch) {
             return Err(Unrecovered::Epoch);
         }
@@ -53,146 +49,225 @@ impl Chat {
         if cursor.seq > Seq::ZERO && (cursor.id.is_none() || (missing == 0 && cursor.id != open.tail.id())) {
             return Err(Unrecovered::Diverged);
         }
-        if missing > MAX_MISSED {
+        if self.is_too_far(missing) {
             return Err(Unrecovered::TooFar);
         }
-        let missed = Missed {
-            conn,
-            reference: reference.clone(),
-            room: room.clone(),
-            key: open.key,
-            upto: cursor.seq,
-            events: Vec::new(),
-        };
         if missing == 0 {
-            self.recovered(cx, missed);
+            let backlog = Backlog::Events {
+                events: Vec::new(),
+                has_more: false,
+            };
+            self.enter_with(cx, conn, room, (reference.clone(), backlog, Vec::new()));
             return Ok(Flow::Done);
         }
-        if let Some(open) = self.open_room_mut(room) {
+        let (serial, page) = (self.count(), self.rules.resume_page);
+        let at = RoomTail::at(cursor.seq, cursor.id);
+        let mut replay = Replay::new(serial, key, at, reference.clone(), page);
+        let Some(state) = self.conns.get_mut(&conn) else {
+            return Ok(Flow::Done);
+        };
+        state.busy = true;
+        let before = state.replays.remove(room);
+        if let Some(before) = before {
+            (replay.silent, replay.answers) = (before.silent, before.answers);
+            // It asked for everything once more: its own events too.
+            let answers = replay.answers.values_mut().flatten();
+            answers.for_each(|held| held.instead = false);
+        } else if let Some(open) = self.open_room_mut(room) {
             open.replays += 1;
         }
-        if let Some(state) = self.conns.get_mut(&conn) {
-            state.busy = true;
-        }
-        let query = Query::Resume {
-            room: room.clone(),
-            seq: cursor.seq,
-            id: cursor.id,
-            limit: PAGE,
-        };
-        cx.read(query, Then::Missed(Box::new(missed)));
+        self.read_missed(cx, conn, room, replay);
         Ok(Flow::Later)
     }
 
-    /// More of what was missed was read: on, until the room's tail is reached. Nothing is shown before that, so
-    /// that what is replayed and what is live meet without gap or overlap.
+    fn is_too_far(&self, missing: u64) -> bool {
+        self.rules.resume_events > 0 && missing > self.rules.resume_events
+    }
+
+    fn read_missed(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId, replay: Replay) {
+        let query = Query::Resume {
+            room: room.clone(),
+            seq: replay.at.seq(),
+            id: replay.at.id(),
+            limit: replay.limit(),
+        };
+        let serial = replay.serial;
+        if let Some(state) = self.conns.get_mut(&conn) {
+            state.replays.insert(room.clone(), replay);
+            cx.read(query, Then::Missed { conn, replay: serial });
+        }
+    }
+
+    /// Takes a replay out, if it still goes on; with its room.
+    fn take_replay(&mut self, conn: ConnId, serial: u64) -> Option<(RoomId, Replay)> {
+        let replays = &mut self.conns.get_mut(&conn)?.replays;
+        let room = replays.iter().find(|(_, r)| r.serial == serial)?.0.clone();
+        replays.remove_entry(&room)
+    }
+
+    /// More of what was missed was read; `None`: another event stands where the replay is.
     pub(super) fn missed_read(
         &mut self,
         cx: &mut Cx<'_>,
-        mut missed: Missed,
+        conn: ConnId,
+        serial: u64,
         events: Option<Vec<StoredEvent>>,
     ) {
-        let (conn, room) = (missed.conn, missed.room.clone());
+        let Some((room, mut replay)) = self.take_replay(conn, serial) else {
+            return;
+        };
         let Some(open) = self.open_room(&room) else {
-            return self.unrecovered(cx, missed, Unrecovered::NoAccess);
+            return self.unrecovered(cx, conn, &room, (replay, Unrecovered::NoAccess));
+        };
+        let Some(events) = events else {
+            return self.unrecovered(cx, conn, &room, (replay, Unrecovered::Diverged));
         };
         let tail = open.tail.seq();
-        let Some(events) = events else {
-            return self.unrecovered(cx, missed, Unrecovered::Diverged);
-        };
-        // What is beyond the tail is on its way as a live event.
-        missed.events.extend(events.into_iter().filter(|e| e.seq <= tail));
-        open.add_lately(&mut missed);
-        let reached = missed.events.last().map_or(missed.upto, |e| e.seq);
-        let bytes: usize = missed.events.iter().map(weight).sum();
-        if bytes > MAX_MISSED_BYTES || missed.events.len() as u64 > MAX_MISSED {
-            return self.unrecovered(cx, missed, Unrecovered::TooFar);
-        }
-        if reached < tail {
-            if reached == missed.upto {
-                return self.unrecovered(cx, missed, Unrecovered::Diverged);
-            }
-            missed.upto = reached;
-            let id = missed.events.last().map(|e| e.id);
-            let query = Query::Resume {
-                room,
-                seq: reached,
-                id,
-                limit: PAGE,
+        let mut page = Page::default();
+        replay.take(&mut page, events, tail);
+        replay.take_lately(&mut page, &open.lately, tail);
+        if page.events.is_empty() {
+            // What stands next was thrown away, or is not what we know.
+            let why = match page.broken {
+                Some(Offer::FetchAfter(_)) => Unrecovered::TooFar,
+                _ => Unrecovered::Diverged,
             };
-            cx.read(query, Then::Missed(Box::new(missed)));
-            return;
+            return self.unrecovered(cx, conn, &room, (replay, why));
         }
-        let key = missed.key;
-        // Other connections of the user may have entered other rooms meanwhile.
-        match self.check_room_count(conn, &room) {
-            Ok(()) => self.recovered(cx, missed),
-            Err(refusal) => cx.answer(conn, missed.reference, Outbound::Refused(refusal)),
-        }
-        self.replay_ended(cx, &room, key);
-        cx.release(conn);
-        self.resume_queue(cx, conn);
+        self.tell_page(cx, conn, &room, (replay, page));
     }
 
-    /// A join does not read any more, however that came.
-    pub(super) fn replay_ended(&mut self, cx: &mut Cx<'_>, room: &RoomId, key: RoomKey) {
-        let Some(open) = self.open_room_mut(room).filter(|r| r.key == key) else {
+    /// The socket has taken the page before: on.
+    pub fn paced(&mut self, cx: &mut Cx<'_>, conn: ConnId, serial: u64) {
+        let Some((room, mut replay)) = self.take_replay(conn, serial) else {
             return;
         };
-        open.replays = open.replays.saturating_sub(1);
-        if open.replays == 0 {
-            open.lately = VecDeque::new();
+        let Some(open) = self.open_room(&room) else {
+            return self.put_back(conn, room, replay);
+        };
+        let tail = open.tail.seq();
+        let missing = tail.0.saturating_sub(replay.at.seq().0);
+        if self.is_too_far(missing) {
+            // The room runs away from this reader, who would be too slow for it in any case.
+            cx.close(conn, CloseReason::TooSlow);
+            return self.put_back(conn, room, replay);
         }
-        self.room_may_idle(cx, room);
+        replay.taken(cx.now.tick, self.rules.resume_page);
+        let mut page = Page::default();
+        replay.take_lately(&mut page, &open.lately, tail);
+        if page.events.is_empty() {
+            return self.read_missed(cx, conn, &room, replay);
+        }
+        self.tell_page(cx, conn, &room, (replay, page));
     }
 
-    pub(super) fn unrecovered(&mut self, cx: &mut Cx<'_>, missed: Missed, why: Unrecovered) {
-        let Missed {
-            conn,
-            reference,
-            room,
-            key,
-            ..
-        } = missed;
-        if self.open_room(&room).is_none() {
-            self.refuse(cx, conn, reference, super::signin::store_unavailable());
-        } else if let Err(refusal) = self.check_room_count(conn, &room) {
-            self.refuse(cx, conn, reference, refusal);
+    /// What was missed could not be read. Who was told nothing yet is refused, others wait.
+    pub(super) fn missed_failed(&mut self, cx: &mut Cx<'_>, conn: ConnId, serial: u64, why: Refusal) {
+        let Some((room, replay)) = self.take_replay(conn, serial) else {
+            return;
+        };
+        if replay.joined || replay.silent {
+            return self.again_later(cx, conn, room, replay);
+        }
+        self.refused(cx, conn, &room, (replay, why));
+    }
+
+    fn again_later(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: RoomId, mut replay: Replay) {
+        let serial = replay.serial;
+        replay.failures += 1;
+        if replay.failures > RETRIES {
+            cx.close(conn, CloseReason::Overloaded);
         } else {
-            self.join_afresh(cx, conn, reference, &room, Some(why));
-            cx.release(conn);
+            self.remind(cx.now.tick.plus(RETRY_MS), Due::Replay(conn, serial));
         }
-        self.replay_ended(cx, &room, key);
-        self.resume_queue(cx, conn);
+        self.put_back(conn, room, replay);
     }
 
-    fn recovered(&mut self, cx: &mut Cx<'_>, missed: Missed) {
-        let Missed {
-            conn,
-            reference,
-            room,
-            events,
-            ..
-        } = missed;
-        let mut pages = events.chunks(PAGE).map(<[StoredEvent]>::to_vec).peekable();
-        let first = pages.next().unwrap_or_default();
-        let backlog = Backlog::Events {
-            events: first,
-            has_more: pages.peek().is_some(),
-        };
-        let mut more = Vec::new();
-        while let Some(events) = pages.next() {
-            more.push(Outbound::Events {
-                room: room.clone(),
-                events,
-                has_more: pages.peek().is_some(),
-            });
+    /// The moment has passed.
+    pub(super) fn replay_due(&mut self, cx: &mut Cx<'_>, conn: ConnId, serial: u64) {
+        if let Some((room, replay)) = self.take_replay(conn, serial) {
+            self.read_missed(cx, conn, &room, replay);
         }
-        let moving = self.leave_for(cx, conn, &room);
+    }
+
+    fn put_back(&mut self, conn: ConnId, room: RoomId, replay: Replay) {
+        if let Some(state) = self.conns.get_mut(&conn) {
+            state.replays.insert(room, replay);
+        }
+    }
+
+    /// Tells the next page. Where it reaches the room's tail, the connection hears the room from there on: by the same
+    /// step, so that what is replayed and what is live meet without gap or overlap.
+    fn tell_page(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        room: &RoomId,
+        (mut replay, page): (Replay, Page),
+    ) {
+        let newcomer = !replay.joined && !replay.silent;
+        // Other connections of the user may have entered other rooms meanwhile.
+        if let Err(refusal) = self.check_room_count(conn, room)
+            && newcomer
+        {
+            return self.refused(cx, conn, room, (replay, refusal));
+        }
+        let Some(open) = self.open_room(room) else { return };
+        let (key, met) = (open.key, replay.at.seq() == open.tail.seq());
+        let mut lists = replay.lists(page.events, self.rules.resume_page);
+        if met {
+            let rest = std::mem::take(&mut replay.answers);
+            lists.extend(rest.into_values().flatten().map(Told::Answer));
+        }
+        let was_joined = replay.joined;
+        let backlog = if was_joined {
+            None
+        } else {
+            Some(first_of(&mut lists, met))
+        };
+        let (tell, released) = frames(room, lists, met);
+        match (backlog, met) {
+            (Some(backlog), true) => {
+                let reference = replay.reference.take();
+                self.enter_with(cx, conn, room, (reference, backlog, tell));
+            }
+            (Some(backlog), false) => self.enter_quietly(cx, conn, room, (&mut replay, backlog, tell)),
+            (None, true) => self.meet(cx, conn, room, (&replay, tell)),
+            (None, false) => tell_apart(cx, key, conn, tell),
+        }
+        if met {
+            self.replay_ended(cx, room, replay.key);
+        } else {
+            replay.told(cx.now.tick);
+            let replay_serial = replay.serial;
+            cx.room(
+                key,
+                RoomOrder::Pace {
+                    conn,
+                    replay: replay_serial,
+                },
+            );
+            self.put_back(conn, room.clone(), replay);
+        }
+        (0..released).for_each(|_| cx.release(conn));
+        if !was_joined {
+            cx.release(conn);
+            self.resume_queue(cx, conn);
+        }
+    }
+
+    fn enter_with(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        room: &RoomId,
+        (reference, backlog, more): (Option<Reference>, Backlog, Vec<Tell>),
+    ) {
+        let moving = self.leave_for(cx, conn, room);
         self.enter(
             cx,
             conn,
-            &room,
+            room,
             Entry {
                 reference,
                 backlog,
@@ -201,41 +276,143 @@ impl Chat {
             },
         );
     }
-}
 
-impl Room {
-    /// An event was told.
-    pub(super) fn remember(&mut self, event: &Arc<StoredEvent>) {
-        if self.replays == 0 {
+    /// In the room from here on; the room's frames do not reach it yet, or no more.
+    fn enter_quietly(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        room: &RoomId,
+        (replay, backlog, tell): (&mut Replay, Backlog, Vec<Tell>),
+    ) {
+        let heard = !replay.silent && self.conns.get(&conn).is_some_and(|c| c.rooms.contains_key(room));
+        let newly_in = self.come_in(conn, room);
+        let user = self.user_of(conn);
+        let Some(joined) = self.joined(cx, user, room, backlog) else {
             return;
+        };
+        let users = joined.users.clone();
+        let whole = users.len() == joined.user_count;
+        (replay.shown, replay.joined, replay.silent) = ((users, whole), true, true);
+        let first = (Outbound::Joined(Box::new(joined)), replay.reference.take());
+        if heard {
+            cx.room(
+                replay.key,
+                RoomOrder::Exit {
+                    conn,
+                    tell: Some(first),
+                },
+            );
+        } else {
+            tell_apart(cx, replay.key, conn, vec![first]);
         }
-        if self.lately.len() >= LATELY {
-            self.lately.pop_front();
-        }
-        self.lately.push_back(event.clone());
+        tell_apart(cx, replay.key, conn, tell);
+        self.tell_arrival(cx, conn, room, (newly_in, false));
     }
 
-    /// Adds what was told since the store was read. Where something was deleted meanwhile, the store is asked again: it
-    /// hands out no more than what is left.
-    fn add_lately(&self, missed: &mut Missed) {
-        let deleted = |e: &Arc<StoredEvent>| matches!(e.body, EventBody::Deleted { .. });
-        if self.lately.iter().any(deleted) {
-            return;
+    /// It has everything, and who came and went meanwhile: from here on it hears the room.
+    fn meet(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        room: &RoomId,
+        (replay, mut tell): (&Replay, Vec<Tell>),
+    ) {
+        let changes = self.presence_since(cx, room, &replay.shown);
+        tell.extend(changes.into_iter().map(|out| (out, None)));
+        cx.room(replay.key, RoomOrder::Enter { conn, tell });
+        if let Some(open) = self.open_room_mut(room) {
+            open.entered |= open.presence_due;
         }
-        for event in &self.lately {
-            let reached = missed.events.last().map_or(missed.upto, |e| e.seq);
-            if event.seq == reached.next() {
-                missed.events.push(StoredEvent::clone(event));
-            }
+    }
+
+    /// What was missed is no longer kept.
+    pub(super) fn missed_trimmed(&mut self, cx: &mut Cx<'_>, conn: ConnId, serial: u64) {
+        if let Some((room, replay)) = self.take_replay(conn, serial) {
+            self.unrecovered(cx, conn, &room, (replay, Unrecovered::TooFar));
         }
+    }
+
+    fn unrecovered(
+        &mut self,
+        cx: &mut Cx<'_>,
+        conn: ConnId,
+        room: &RoomId,
+        (replay, why): (Replay, Unrecovered),
+    ) {
+        if replay.joined {
+            // It was told that everything follows. If that stays untrue it has to come back, and is told why.
+            return self.again_later(cx, conn, room.clone(), replay);
+        }
+        if self.open_room(room).is_none() {
+            return self.refused(cx, conn, room, (replay, super::signin::store_unavailable()));
+        }
+        if let Err(refusal) = self.check_room_count(conn, room) {
+            return self.refused(cx, conn, room, (replay, refusal));
+        }
+        let reference = replay.reference.clone();
+        self.put_back(conn, room.clone(), replay);
+        self.join_afresh(cx, conn, reference, room, Some(why));
+        cx.release(conn);
+        self.resume_queue(cx, conn);
+    }
+
+    /// The join is refused, before anything was told of the room.
+    fn refused(&mut self, cx: &mut Cx<'_>, conn: ConnId, room: &RoomId, (replay, why): (Replay, Refusal)) {
+        self.refuse(cx, conn, replay.reference, why);
+        self.replay_ended(cx, room, replay.key);
+        self.resume_queue(cx, conn);
     }
 }
 
-fn weight(event: &StoredEvent) -> usize {
-    let text = match &event.body {
-        EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.len(),
-        EventBody::Deleted { .. } | EventBody::Reacted { .. } => 0,
-        EventBody::Moderated(done) => done.reason.len() + done.name.len(),
+/// Tells a connection that does not hear the room, in the order of what it is told by the room.
+pub(super) fn tell_apart(cx: &mut Cx<'_>, key: RoomKey, conn: ConnId, tell: Vec<Tell>) {
+    for (out, reference) in tell {
+        cx.room(key, RoomOrder::TellOne { conn, out, reference });
+    }
+}
+
+/// The first list of events, which comes with `joined`.
+fn first_of(lists: &mut Vec<Told>, met: bool) -> Backlog {
+    let place = lists.iter().position(|told| matches!(told, Told::Events(_)));
+    let first = place.map(|place| lists.remove(place));
+    let more = lists.iter().any(|told| matches!(told, Told::Events(_)));
+    let events = match first {
+        Some(Told::Events(events)) => events,
+        _ => Vec::new(),
     };
-    EVENT_BYTES + text + event.reply.as_ref().map_or(0, |r| r.content.len())
+    Backlog::Events {
+        events,
+        has_more: more || !met,
+    }
+}
+
+/// Everything as frames, and how many requests that settles. The last list says whether more follow.
+fn frames(room: &RoomId, lists: Vec<Told>, met: bool) -> (Vec<Tell>, usize) {
+    let mut left = lists
+        .iter()
+        .filter(|told| matches!(told, Told::Events(_)))
+        .count();
+    let mut released = 0;
+    let frame = |told| match told {
+        Told::Events(events) => {
+            left = left.saturating_sub(1);
+            let has_more = left > 0 || !met;
+            let room = room.clone();
+            (
+                Outbound::Events {
+                    room,
+                    events,
+                    has_more,
+                },
+                None,
+            )
+        }
+        Told::Answer(held) => {
+            released += usize::from(held.releases);
+            (held.out, held.reference)
+        }
+    };
+    let frames = lists.into_iter().map(frame).collect();
+    (frames, released)
 }

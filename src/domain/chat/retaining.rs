@@ -6,7 +6,7 @@
 use super::effect::{Cx, Then, Ticket};
 use super::operating::Outcome;
 use super::state::{Chat, Due};
-use crate::domain::durable::{Query, Write, Written};
+use crate::domain::durable::{Found, Query, Write, Written};
 use crate::domain::ids::{Now, Seq, Tick};
 use crate::domain::operator::Report;
 use crate::domain::retention::{Overdue, Policies, Policy, Trim, Trimmed};
@@ -115,9 +115,11 @@ impl Chat {
     }
 
     /// It was looked.
-    pub(super) fn retention_looked(&mut self, cx: &mut Cx<'_>, overdue: Vec<Overdue>) {
+    pub(super) fn retention_looked(&mut self, cx: &mut Cx<'_>, found: Found) {
         self.retaining.at_work = false;
-        self.retaining.queue = overdue.into_iter().map(|it| it.room).collect();
+        if let Found::Overdue(overdue) = found {
+            self.retaining.queue = overdue.into_iter().map(|it| it.room).collect();
+        }
         if self.retaining.queue.is_empty() {
             return self.look_at(cx.now.tick.plus(LOOK_MS));
         }
@@ -166,7 +168,7 @@ impl Chat {
         if trimmed.floor > Seq::ZERO
             && let Some(open) = self.open_room_mut(room)
         {
-            open.recent.forget(trimmed.floor);
+            open.recent.forget(trimmed.floor, &open.pinned);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Flow;
 use super::effect::{Cx, RoomKey, RoomOrder, Then, Waiter};
 use super::recent::Recent;
+use super::replay::Lately;
 use super::state::{Chat, Room, RoomState};
 use super::tail::RoomTail;
 use crate::domain::command::{Command, Request};
@@ -13,7 +14,7 @@ use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::outbound::{Outbound, RoomListing};
 use crate::domain::room_id::RoomId;
 use ahash::AHashMap;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// Rooms without members that are kept, so that coming and going in a quiet room does not read the store.
 const IDLE_ROOMS: usize = 64;
@@ -128,12 +129,18 @@ impl Chat {
             id: None,
             kind: RoomKind::Public,
             topic: "".into(),
+            moderators: Vec::new(),
+            pinned: Vec::new(),
         });
         Ok(Room {
             key,
             kind: head.kind,
             epoch: head.epoch,
             topic: head.topic,
+            moderators: head.moderators,
+            pinned: head.pinned,
+            founder: None,
+            founded: false,
             tail: RoomTail::at(head.seq, head.id),
             read_up_to: head.seq,
             recent: Recent::new(page.messages, self.rules.history_on_join),
@@ -144,9 +151,10 @@ impl Chat {
             came: Vec::new(),
             went: Vec::new(),
             presence_due: false,
+            presence_told: None,
             entered: false,
             replays: 0,
-            lately: VecDeque::new(),
+            lately: Lately::default(),
             parked: Vec::new(),
         })
     }
@@ -203,7 +211,7 @@ impl Chat {
                 RoomListing {
                     users: live.map_or(0, |r| r.members.len()),
                     seq: live.map_or(s.seq, |r| r.tail.seq()),
-                    topic: s.topic,
+                    topic: live.map_or(s.topic, |r| r.topic.clone()),
                     room: s.room,
                 }
             })

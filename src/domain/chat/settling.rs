@@ -1,16 +1,18 @@
 //! After the store has answered: events take their place in the room, whoever asked is told (promises P1, P3).
 
 use super::Flow;
+use super::answers::{answer_of, refusal, repeated};
 use super::effect::{Cx, Effect, Origin, RoomOrder, Then};
+use super::replay::Held;
 use super::signin::store_unavailable;
 use super::state::{Chat, Due, RoomState};
 use super::tail::Offer;
 use crate::domain::command::Draft;
-use crate::domain::durable::{Found, Query, WriteRefusal, Written};
+use crate::domain::durable::{Found, Query, Written};
 use crate::domain::error::{Code, Refusal};
-use crate::domain::event::{EventBody, NewEvent, RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, EventId, Reference, Seq, Timestamp, UserId};
-use crate::domain::outbound::{Outbound, Unrecovered};
+use crate::domain::event::{RoomKind, StoredEvent};
+use crate::domain::ids::{ConnId, Reference, Seq, UserId};
+use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
 
@@ -41,6 +43,7 @@ impl Chat {
                 what,
             } => self.revoked(cx, (conn, reference), what, written.is_ok()),
             Then::Trimmed(room) => self.trimmed(cx, written, room),
+            Then::Tidied => self.tidied(cx.now, &written),
             Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
             Then::Removing(removal) => self.removed(cx, written, *removal),
             _ => {}
@@ -52,13 +55,14 @@ impl Chat {
         match written {
             Ok(Written::Stored(event)) => {
                 self.posted += u64::from(origin.message);
+                let (room, seq) = (event.room.clone(), event.seq);
                 self.offer(cx, Arc::new(event), Some(origin));
-                cx.release(conn);
+                self.release_at(cx, conn, &room, seq);
             }
             Ok(Written::Duplicate { id, seq, at }) => {
                 let answer = repeated(&origin, id, seq, at);
-                self.answer_in_order(cx, &origin, answer);
-                cx.release(conn);
+                self.answer_in_order(cx, &origin, answer, (seq, false));
+                self.release_at(cx, conn, &origin.room, seq);
             }
             Ok(Written::Unchanged { id, seq, at }) => {
                 let room = origin.room.clone();
@@ -69,16 +73,20 @@ impl Chat {
                     at,
                     duplicate: None,
                 };
-                self.answer_in_order(cx, &origin, reference.is_some().then_some(answer));
-                cx.release(conn);
+                self.answer_in_order(cx, &origin, reference.is_some().then_some(answer), (seq, false));
+                self.release_at(cx, conn, &origin.room, seq);
             }
-            Ok(Written::Refused(why)) => self.refuse(cx, conn, reference, refusal(why)),
+            Ok(Written::Refused(why)) => {
+                let refusal = refusal(why, &self.rules.bounds);
+                self.refuse(cx, conn, reference, refusal);
+            }
             Ok(
-                Written::Trimmed(_)
-                | Written::Shrunk(_)
-                | Written::UserPut
+                Written::UserPut
                 | Written::Decreed(_)
-                | Written::TokensChanged,
+                | Written::TokensChanged
+                | Written::Tidied(_)
+                | Written::Trimmed(_)
+                | Written::Shrunk(_),
             )
             | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
@@ -86,19 +94,31 @@ impl Chat {
         }
     }
 
-    /// Answers at this very place of the room's order, behind what was posted before.
-    fn answer_in_order(&self, cx: &mut Cx<'_>, origin: &Origin, answer: Option<Outbound>) {
+    /// Answers at this very place of the room's order, behind what was posted before. Who still catches up gets it at
+    /// the event's place; there it is told `instead` of the event, where it has just posted that.
+    fn answer_in_order(
+        &mut self,
+        cx: &mut Cx<'_>,
+        origin: &Origin,
+        answer: Option<Outbound>,
+        (seq, instead): (Seq, bool),
+    ) {
         let Some(out) = answer else { return };
         let (conn, reference) = (origin.conn, origin.reference.clone());
+        let held = Held {
+            out,
+            reference,
+            instead,
+            releases: false,
+        };
+        let Some(Held { out, reference, .. }) = self.hold(conn, &origin.room, seq, held) else {
+            return;
+        };
         // Who left while it was stored gets it behind its `left`.
         match self.open_room(&origin.room) {
             Some(open) => cx.room(open.key, RoomOrder::TellOne { conn, out, reference }),
             None => cx.answer(conn, reference, out),
         }
-    }
-
-    fn hears(&self, conn: ConnId, room: &RoomId) -> bool {
-        self.conns.get(&conn).is_some_and(|c| c.rooms.contains(room))
     }
 
     /// The one way of a durable event to the room's members, wherever it comes from.
@@ -122,10 +142,10 @@ impl Chat {
 
     /// The event is behind the room's tail. Where it came with what was read when the room was opened, those of a
     /// conversation who do not hear it as a room have not been told.
-    fn told_before(&self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
+    fn told_before(&mut self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
         let Some(origin) = origin else { return };
         let answer = answer_of(&origin, event);
-        self.answer_in_order(cx, &origin, answer);
+        self.answer_in_order(cx, &origin, answer, (event.seq, true));
         let was_read = self
             .open_room(&event.room)
             .is_some_and(|room| event.seq <= room.read_up_to);
@@ -195,6 +215,7 @@ impl Chat {
         let echo = author
             .and_then(|c| self.conns.get(&c))
             .is_none_or(|c| c.profile.hears_itself);
+        self.note_deletion(cx.now, event);
         let mut kind = origin.as_ref().map_or(RoomKind::Public, |o| o.kind);
         let (in_order, apart) = if author.is_some() {
             (answer, None)
@@ -203,6 +224,7 @@ impl Chat {
         };
         if let Some(open) = self.open_room_mut(&event.room) {
             open.recent.apply(event);
+            open.keep(event);
             open.remember(event);
             kind = open.kind;
             let answer = in_order.map(|out| (out, reference.clone()));
@@ -217,14 +239,14 @@ impl Chat {
             );
         }
         if let Some(origin) = &origin {
-            self.answer_in_order(cx, origin, apart);
+            self.answer_in_order(cx, origin, apart, (event.seq, true));
         }
         if let RoomKind::Direct(a, b) = kind {
             self.tell_correspondents(cx, event, (a, b), origin.map(|o| o.conn));
         }
     }
 
-    /// A private message reaches those connections of the two that do not hear the conversation as a room.
+    /// A private message reaches those connections of the two that do not follow the conversation as a room.
     pub(super) fn tell_correspondents(
         &self,
         cx: &mut Cx<'_>,
@@ -238,7 +260,7 @@ impl Chat {
             .flatten()
             .filter_map(|id| self.users.get(&id))
             .flat_map(|u| u.conns.iter().copied())
-            .filter(|c| Some(*c) != except && !self.hears(*c, &event.room))
+            .filter(|c| Some(*c) != except && !self.follows(*c, &event.room))
             .collect();
         if !conns.is_empty() {
             cx.effects.push(Effect::TellMany {
@@ -266,10 +288,11 @@ impl Chat {
             ) => {
                 self.token_known(cx, (conn, reference), known, &username, token);
             }
-            (Then::RetentionLooked, Found::Overdue(rooms)) => self.retention_looked(cx, rooms),
-            (Then::RetentionLooked, _) => self.retention_looked(cx, Vec::new()),
-            (Then::Missed(missed), Found::Trimmed) => self.unrecovered(cx, *missed, Unrecovered::TooFar),
-            (Then::Missed(missed), Found::Resume(events)) => self.missed_read(cx, *missed, events),
+            (Then::RetentionLooked, found) => self.retention_looked(cx, found),
+            (Then::Missed { conn, replay }, Found::Trimmed) => self.missed_trimmed(cx, conn, replay),
+            (Then::Missed { conn, replay }, Found::Resume(events)) => {
+                self.missed_read(cx, conn, replay, events);
+            }
             (Then::GapRead(room), Found::Resume(Some(events))) => self.gap_read(cx, &room, events),
             (Then::GapRead(room), _) => self.gap_read(cx, &room, Vec::new()),
             (
@@ -278,15 +301,9 @@ impl Chat {
                     reference,
                     room,
                 },
-                Found::Page(page),
-            ) => {
-                let out = Outbound::History {
-                    room,
-                    messages: page.messages,
-                    has_more: page.has_more,
-                };
-                self.answered(cx, conn, reference, out);
-            }
+                found,
+            ) => self.page_read(cx, (conn, reference), room, found),
+            (Then::NameRead(asked), Found::User(known)) => self.moderator_known(cx, *asked, known),
             (Then::Searched { conn, reference }, Found::Search(hits)) => {
                 self.answered(cx, conn, reference, Outbound::SearchResults(hits));
             }
@@ -307,6 +324,37 @@ impl Chat {
             }
             (then, _) => self.read_failed(cx, then),
         }
+    }
+
+    /// Messages of a room were read.
+    fn page_read(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (conn, reference): (ConnId, Option<Reference>),
+        room: RoomId,
+        found: Found,
+    ) {
+        let out = match found {
+            Found::Page(page) => Outbound::History {
+                room,
+                messages: page.messages,
+                has_more: page.has_more,
+            },
+            Found::Pins(messages) => Outbound::Pins { room, messages },
+            Found::Thread(thread) => self.thread_read(room, thread).unwrap_or_else(Outbound::Refused),
+            Found::Versions(versions) => self
+                .versions_read(conn, room, versions)
+                .unwrap_or_else(Outbound::Refused),
+            _ => {
+                let then = Then::PageRead {
+                    conn,
+                    reference,
+                    room,
+                };
+                return self.read_failed(cx, then);
+            }
+        };
+        self.answered(cx, conn, reference, out);
     }
 
     /// The target of a private message was looked up.
@@ -342,8 +390,9 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing => return,
-            Then::RetentionLooked => return self.retention_looked(cx, Vec::new()),
+            Then::RetentionLooked => return self.retention_looked(cx, Found::Failed),
             Then::Trimmed(room) => return self.trimmed(cx, Err(()), room),
+            Then::Tidied => return self.tidied(cx.now, &Err(())),
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
@@ -369,10 +418,8 @@ impl Chat {
             | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
-            Then::Missed(missed) => {
-                self.replay_ended(cx, &missed.room, missed.key);
-                (missed.conn, missed.reference)
-            }
+            Then::NameRead(asked) => (asked.conn, asked.reference),
+            Then::Missed { conn, replay } => return self.missed_failed(cx, conn, replay, busy),
         };
         self.refuse(cx, conn, reference, busy);
         self.resume_queue(cx, conn);
@@ -386,84 +433,14 @@ impl Chat {
             | Then::Searched { conn, reference }
             | Then::RoomsRead { conn, reference }
             | Then::TargetKnown { conn, reference, .. } => (conn, reference),
-            Then::Missed(missed) => {
-                self.replay_ended(cx, &missed.room, missed.key);
-                (missed.conn, missed.reference)
+            Then::NameRead(asked) => (asked.conn, asked.reference),
+            Then::Missed { conn, replay } => {
+                return self.missed_failed(cx, conn, replay, store_unavailable());
             }
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             _ => return,
         };
         self.refuse(cx, conn, reference, store_unavailable());
         self.resume_queue(cx, conn);
-    }
-}
-
-/// What the author's connection gets at the event's place.
-fn answer_of(origin: &Origin, event: &Arc<StoredEvent>) -> Option<Outbound> {
-    if origin.private {
-        return Some(Outbound::PrivateSent {
-            event: event.clone(),
-            duplicate: false,
-        });
-    }
-    origin.reference.as_ref().map(|_| Outbound::Acked {
-        room: event.room.clone(),
-        id: event.id,
-        seq: event.seq,
-        at: event.at,
-        duplicate: origin.message.then_some(false),
-    })
-}
-
-/// What the author gets for a message that was stored before.
-fn repeated(origin: &Origin, id: EventId, seq: Seq, at: Timestamp) -> Option<Outbound> {
-    if let Some(sent) = &origin.sent {
-        let event = Arc::new(first_of(sent, id, seq, at));
-        return Some(Outbound::PrivateSent {
-            event,
-            duplicate: true,
-        });
-    }
-    let room = origin.room.clone();
-    origin.reference.as_ref().map(|_| Outbound::Acked {
-        room,
-        id,
-        seq,
-        at,
-        duplicate: Some(true),
-    })
-}
-
-/// The event stored before, whose content is the same.
-fn first_of(sent: &NewEvent, id: EventId, seq: Seq, at: Timestamp) -> StoredEvent {
-    let content = match &sent.body {
-        EventBody::Message { content, .. } | EventBody::Edited { content, .. } => content.clone(),
-        EventBody::Deleted { .. } | EventBody::Reacted { .. } | EventBody::Moderated(_) => "".into(),
-    };
-    StoredEvent {
-        room: sent.room.clone(),
-        seq,
-        id,
-        author: sent.author,
-        author_name: sent.author_name.clone(),
-        at,
-        body: EventBody::Message {
-            content,
-            reply_to: None,
-        },
-        reply: None,
-        gone: false,
-    }
-}
-
-fn refusal(why: WriteRefusal) -> Refusal {
-    match why {
-        WriteRefusal::Conflict => Refusal::new(
-            Code::Conflict,
-            "This clientMessageId was used for another message",
-        ),
-        WriteRefusal::MessageNotFound => Refusal::new(Code::MessageNotFound, "No such message in this room"),
-        WriteRefusal::Gone => Refusal::new(Code::Gone, "The message was deleted"),
-        WriteRefusal::NotAuthor => Refusal::new(Code::NotAllowed, "Only its author may do that"),
     }
 }

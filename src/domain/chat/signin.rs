@@ -2,17 +2,17 @@
 
 use super::effect::{Cx, Then};
 use super::names::taken;
-use super::state::{Chat, Due, User};
+use super::state::{Chat, ConnIds, Due, User};
 use super::{Flow, Ruling};
 use crate::domain::durable::{ConversationSummary, Query, UserRecord, Write};
 use crate::domain::error::{Code, Refusal};
+use crate::domain::few::Few;
 use crate::domain::ids::{ConnId, Reference, Timestamp, UserId};
 use crate::domain::name::Name;
 use crate::domain::operator::Happening;
 use crate::domain::outbound::{Conversation, Outbound, Person};
 use crate::domain::profile::{Home, SignIn};
 use crate::domain::rate::Bucket;
-use ahash::AHashMap;
 use std::sync::Arc;
 
 /// Who a connection turns out to be.
@@ -93,7 +93,7 @@ impl Chat {
             id: state.identity,
             name: name.to_shared(),
         };
-        state.claimed = Some(me.clone());
+        state.claimed = Some(Box::new(me.clone()));
         let created_at = cx.now.wall;
         if !state.profile.has_tokens {
             let welcome = Welcome {
@@ -138,7 +138,9 @@ impl Chat {
         let Some(state) = self.conns.get_mut(&conn) else {
             return;
         };
-        let Some(me) = state.claimed.take() else { return };
+        let Some(me) = state.claimed.take().map(|me| *me) else {
+            return;
+        };
         if token.is_some() {
             let welcome = Welcome {
                 me,
@@ -283,10 +285,10 @@ impl Chat {
         };
         let success = self.names.claim(&name, identity, scope);
         if success {
-            state.claimed = Some(Person {
+            state.claimed = Some(Box::new(Person {
                 id: identity,
                 name: name.to_shared(),
-            });
+            }));
             state.takes_effect = cx.now.tick.plus(delay_ms);
             self.remind(cx.now.tick.plus(delay_ms), Due::NameTakesEffect(conn));
         }
@@ -309,7 +311,9 @@ impl Chat {
         if state.takes_effect > cx.now.tick {
             return;
         }
-        let Some(me) = state.claimed.take() else { return };
+        let Some(me) = state.claimed.take().map(|me| *me) else {
+            return;
+        };
         let welcome = Welcome {
             me,
             created_at: cx.now.wall,
@@ -335,15 +339,17 @@ impl Chat {
         state.claimed = None;
         let profile = state.profile.clone();
         let newly = !self.users.contains_key(&me.id);
-        let user = self.users.entry(me.id).or_insert_with(|| User {
-            name: me.name.clone(),
-            has_token: token.is_some(),
-            created_at,
-            conns: Vec::new(),
-            rooms: AHashMap::new(),
-            held_until: None,
-            bucket: self.spent.remove(&me.id).unwrap_or_default(),
-            searches: Bucket::default(),
+        let user = self.users.entry(me.id).or_insert_with(|| {
+            Box::new(User {
+                name: me.name.clone(),
+                has_token: token.is_some(),
+                created_at,
+                conns: ConnIds::new(),
+                rooms: Few::default(),
+                held_until: None,
+                bucket: self.spent.remove(&me.id).unwrap_or_default(),
+                searches: Bucket::default(),
+            })
         });
         user.conns.push(conn);
         user.held_until = None;

@@ -3,12 +3,14 @@
 use super::effect::{Origin, Revocation, RoomKey, Waiter};
 use super::names::NameBook;
 use super::recent::Recent;
+use super::replay::{Lately, Replay};
 use super::retaining::Retaining;
 use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
-use crate::domain::ids::{ConnId, Epoch, Seq, Tick, Timestamp, TokenHash, UserId};
+use crate::domain::few::Few;
+use crate::domain::ids::{ConnId, Epoch, EventId, Seq, Tick, Timestamp, TokenHash, UserId};
 use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
@@ -17,6 +19,7 @@ use crate::domain::retention::Policy;
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
 use ahash::AHashMap;
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -41,6 +44,10 @@ pub struct Rules {
     pub rooms_per_user: usize,
     /// Messages shown on joining.
     pub history_on_join: usize,
+    /// Most events that are replayed to one who comes back; 0: any number.
+    pub resume_events: u64,
+    /// Most of them in one frame.
+    pub resume_page: usize,
     /// Up to so many users online, everyone hears of everyone.
     pub everyone_below: usize,
     /// Up to so many members, each coming and going is told by itself.
@@ -59,6 +66,36 @@ pub struct Rules {
     pub retention: Policy,
     /// How long a resume token is good after its last use.
     pub token_ms: u64,
+    /// What may be done to messages, and how often.
+    pub bounds: Bounds,
+}
+
+/// Limits of age, number and length (contract §9: none is active by default but for what is new with it).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// How long authors may edit; 0: for ever.
+    pub edit_ms: u64,
+    /// How long authors may delete; 0: for ever.
+    pub delete_ms: u64,
+    /// Different emoji on a message; 0: any number.
+    pub reactions: usize,
+    /// Pinned messages in a room.
+    pub pins: usize,
+    /// Characters in a topic.
+    pub topic: usize,
+}
+
+impl Default for Bounds {
+    /// The defaults of the configuration.
+    fn default() -> Self {
+        Self {
+            edit_ms: 0,
+            delete_ms: 0,
+            reactions: 0,
+            pins: 50,
+            topic: 250,
+        }
+    }
 }
 
 /// Counts for the public status and the metrics.
@@ -84,13 +121,16 @@ pub struct Statistics {
 #[derive(Debug)]
 pub struct Chat {
     pub(super) rules: Rules,
-    pub(super) conns: AHashMap<ConnId, Conn>,
-    pub(super) users: AHashMap<UserId, User>,
+    /// Boxed: half of a table's places are empty, and there are very many connections and users.
+    pub(super) conns: AHashMap<ConnId, Box<Conn>>,
+    pub(super) users: AHashMap<UserId, Box<User>>,
     pub(super) names: NameBook,
     pub(super) rooms: AHashMap<RoomId, RoomState>,
     /// Rooms without members that are kept for who comes next, the oldest first.
     pub(super) idle: VecDeque<(RoomId, RoomKey)>,
     pub(super) due: BTreeMap<(Tick, u64), Due>,
+    /// Until when who has not signed in may do so, in that order; those who have are forgotten as they come up.
+    pub(super) to_sign_in: VecDeque<(Tick, ConnId)>,
     pub(super) counter: u64,
     pub(super) peak_users: usize,
     pub(super) posted: u64,
@@ -109,6 +149,8 @@ pub struct Chat {
     pub(super) retaining: Retaining,
     /// Revoked a moment ago: what was read of them before does not count.
     pub(super) revoked: BTreeSet<Revocation>,
+    /// Something was deleted, and the store will be told to leave nothing of it.
+    pub(super) untidy: bool,
 }
 
 /// Something that is due at a time. Whether it still holds is asked then; nothing is cancelled.
@@ -132,6 +174,8 @@ pub(super) enum Due {
     NameTakesEffect(ConnId),
     /// A mute or ban is over by now.
     SanctionEnds(SanctionId),
+    /// What a joiner missed could not be read: again.
+    Replay(ConnId, u64),
     /// The announcement of this round is repeated.
     Announce(u64),
     /// It is looked what is no longer kept.
@@ -140,6 +184,8 @@ pub(super) enum Due {
     Spent(UserId),
     /// Tokens are looked after.
     Tokens,
+    /// Something was deleted, and is to leave the store wholly.
+    Tidy,
     /// Whoever asked for a user by these tokens before they were revoked has its answer by now.
     Revoked(Revocation),
 }
@@ -158,14 +204,20 @@ pub(super) struct Conn {
     /// What its user was proved by.
     pub token: Option<TokenHash>,
     /// A name claimed for a sign-in that is under way.
-    pub claimed: Option<Person>,
+    pub claimed: Option<Box<Person>>,
     /// When a name claimed late takes effect.
     pub takes_effect: Tick,
     /// Waits for the store; what it asks meanwhile is queued.
     pub busy: bool,
-    pub queue: VecDeque<Request>,
-    /// The rooms it hears.
-    pub rooms: BTreeSet<RoomId>,
+    #[expect(
+        clippy::box_collection,
+        reason = "hardly ever there, so it shall take no more than a pointer"
+    )]
+    pub queue: Option<Box<VecDeque<Request>>>,
+    /// The rooms it is in. It hears those that it catches up with no more (`replays`).
+    pub rooms: Few<RoomId, ()>,
+    /// What it missed is on its way.
+    pub replays: BTreeMap<RoomId, Replay>,
     /// The room it is in, where the dialect knows one at a time.
     pub here: Option<RoomId>,
     /// A heartbeat was sent and not answered yet.
@@ -186,14 +238,18 @@ impl Conn {
             claimed: None,
             takes_effect: Tick::default(),
             busy: false,
-            queue: VecDeque::new(),
-            rooms: BTreeSet::new(),
+            queue: None,
+            rooms: Few::default(),
+            replays: BTreeMap::new(),
             here: None,
             heartbeat_open: false,
             parting: Parting::Lost,
         }
     }
 }
+
+/// Connections of one user: nearly always one.
+pub(super) type ConnIds = SmallVec<[ConnId; 1]>;
 
 /// One user who is online, or whose connection broke a moment ago.
 #[derive(Debug)]
@@ -202,8 +258,8 @@ pub(super) struct User {
     /// Comes back by a token.
     pub has_token: bool,
     pub created_at: Timestamp,
-    pub conns: Vec<ConnId>,
-    pub rooms: AHashMap<RoomId, Presence>,
+    pub conns: ConnIds,
+    pub rooms: Few<RoomId, Presence>,
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
     pub bucket: Bucket,
@@ -217,7 +273,7 @@ pub(super) struct Presence {
     /// Its place in the order of joining.
     pub order: u64,
     /// The user's connections that hear the room.
-    pub conns: Vec<ConnId>,
+    pub conns: ConnIds,
     /// When the last of them broke.
     pub held_until: Option<Tick>,
 }
@@ -253,13 +309,21 @@ pub(super) struct Room {
     pub kind: RoomKind,
     pub epoch: Epoch,
     pub topic: Arc<str>,
+    /// In the order they came to that.
+    pub moderators: Vec<UserId>,
+    /// In the order they were pinned.
+    pub pinned: Vec<EventId>,
+    /// Who made it, for its first event to keep.
+    pub founder: Option<UserId>,
+    /// Its first event is on its way, and who made it is settled.
+    pub founded: bool,
     pub tail: RoomTail,
     /// What was read when the room was opened reaches up to here; who hears the room was not told of it live.
     pub read_up_to: Seq,
     pub recent: Recent,
     /// In the order of joining.
     pub members: BTreeMap<u64, UserId>,
-    /// Connections that hear it, members' and listeners'.
+    /// Connections in it, members' and listeners', those included that catch up.
     pub hearers: usize,
     /// Of these, how many want the whole list of names after every change.
     pub rosters: usize,
@@ -268,12 +332,14 @@ pub(super) struct Room {
     pub came: Vec<Person>,
     pub went: Vec<Person>,
     pub presence_due: bool,
+    /// When `presence` was last told.
+    pub presence_told: Option<Tick>,
     /// Somebody entered meanwhile, whose list shows what is not told yet.
     pub entered: bool,
-    /// Joins that read what they missed.
+    /// Connections that read what they missed.
     pub replays: usize,
     /// What was told while they read, so that a busy room's tail does not run away from them.
-    pub lately: VecDeque<Arc<StoredEvent>>,
+    pub lately: Lately,
     /// Offered too early; a gap is being read.
     pub parked: Vec<Offered>,
 }
@@ -290,6 +356,7 @@ impl Chat {
             rooms: AHashMap::new(),
             idle: VecDeque::new(),
             due: BTreeMap::new(),
+            to_sign_in: VecDeque::new(),
             counter: 0,
             peak_users: 0,
             posted: 0,
@@ -302,6 +369,7 @@ impl Chat {
             spent: AHashMap::new(),
             retaining: Retaining::default(),
             revoked: BTreeSet::new(),
+            untidy: false,
         }
     }
 

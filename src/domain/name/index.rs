@@ -3,25 +3,27 @@
 use std::sync::Arc;
 
 use ahash::AHashMap;
+use smallvec::SmallVec;
 
 use super::NameKey;
 
 /// Names and their holders. Finding, taking and freeing a name cost one hash look-up, and a search among
 /// the names that look alike (a handful, unless people try).
-///
-/// A look-alike group keeps its plain ASCII names apart from the others, because those conflict with one
-/// another only when they are equal ([`NameKey::conflicts_with`]).
 #[derive(Debug, Clone)]
 pub struct NameIndex<T> {
     by_skeleton: AHashMap<Arc<str>, Group<T>>,
     len: usize,
 }
 
-/// Both lists are sorted by name, then holder.
-#[derive(Debug, Clone)]
-struct Group<T> {
-    ascii: Vec<(Arc<str>, T)>,
-    other: Vec<(Arc<str>, T)>,
+/// Names that look alike, sorted: plain ASCII ones first, because those conflict with one another only when
+/// they are equal ([`NameKey::conflicts_with`]); then by name, then by holder. Nearly always one.
+type Group<T> = SmallVec<[Held<T>; 1]>;
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Held<T> {
+    is_other: bool,
+    name: Arc<str>,
+    holder: T,
 }
 
 impl<T> Default for NameIndex<T> {
@@ -55,18 +57,15 @@ impl<T: Ord + Clone> NameIndex<T> {
     /// All who hold this name, or one that conflicts with it; for a name that was only given by
     /// [`NameIndex::insert`], at most one where the name asked for is plain ASCII.
     pub fn holders<'a>(&'a self, key: &'a NameKey) -> impl Iterator<Item = &'a T> {
-        let (ascii, other) = self
-            .by_skeleton
-            .get(key.skeleton())
-            .map_or((&[][..], &[][..]), |group| {
-                let ascii = if key.is_ascii() {
-                    equal(&group.ascii, key.folded())
-                } else {
-                    &group.ascii[..]
-                };
-                (ascii, &group.other[..])
-            });
-        ascii.iter().chain(other).map(|(_, holder)| holder)
+        let group = self.by_skeleton.get(key.skeleton());
+        let group = group.map_or(&[][..], |group| &group[..]);
+        let (ascii, other) = group.split_at(group.partition_point(|held| !held.is_other));
+        let ascii = if key.is_ascii() {
+            equal(ascii, key.folded())
+        } else {
+            ascii
+        };
+        ascii.iter().chain(other).map(|held| &held.holder)
     }
 
     /// Gives the name to `holder`, who may hold other names, and this one already.
@@ -84,18 +83,14 @@ impl<T: Ord + Clone> NameIndex<T> {
     /// Gives the name to `holder` beside whoever has it: for connections of the channel dialect in different
     /// channels (contract §1). Whether that is so is the caller's to know.
     pub fn insert_shared(&mut self, key: &NameKey, holder: T) {
-        let group = self
-            .by_skeleton
-            .entry(Arc::clone(key.skeleton()))
-            .or_insert_with(|| Group {
-                ascii: Vec::new(),
-                other: Vec::new(),
-            });
-        let list = group.list(key);
-        let entry = (Arc::clone(key.folded()), holder);
-        if let Err(at) = list.binary_search(&entry) {
-            list.reserve_exact(1);
-            list.insert(at, entry);
+        let group = self.by_skeleton.entry(Arc::clone(key.skeleton())).or_default();
+        let held = Held {
+            is_other: !key.is_ascii(),
+            name: Arc::clone(key.folded()),
+            holder,
+        };
+        if let Err(at) = group.binary_search(&held) {
+            group.insert(at, held);
             self.len += 1;
         }
     }
@@ -105,34 +100,24 @@ impl<T: Ord + Clone> NameIndex<T> {
         let Some(group) = self.by_skeleton.get_mut(key.skeleton()) else {
             return false;
         };
-        let list = group.list(key);
-        let found = list.binary_search_by(|(name, other)| (&**name, other).cmp(&(&**key.folded(), holder)));
+        let wanted = (!key.is_ascii(), &**key.folded(), holder);
+        let found = group.binary_search_by(|held| (held.is_other, &*held.name, &held.holder).cmp(&wanted));
         let Ok(at) = found else {
             return false;
         };
-        list.remove(at);
+        group.remove(at);
         self.len -= 1;
-        if group.ascii.is_empty() && group.other.is_empty() {
+        if group.is_empty() {
             self.by_skeleton.remove(key.skeleton());
         }
         true
     }
 }
 
-impl<T> Group<T> {
-    const fn list(&mut self, key: &NameKey) -> &mut Vec<(Arc<str>, T)> {
-        if key.is_ascii() {
-            &mut self.ascii
-        } else {
-            &mut self.other
-        }
-    }
-}
-
 /// The part of a sorted list that has this name.
-fn equal<'a, T>(list: &'a [(Arc<str>, T)], name: &str) -> &'a [(Arc<str>, T)] {
-    let from = list.partition_point(|(other, _)| &**other < name);
+fn equal<'a, T>(list: &'a [Held<T>], name: &str) -> &'a [Held<T>] {
+    let from = list.partition_point(|held| &*held.name < name);
     let tail = list.get(from..).unwrap_or_default();
-    let count = tail.partition_point(|(other, _)| &**other == name);
+    let count = tail.partition_point(|held| &*held.name == name);
     tail.get(..count).unwrap_or_default()
 }

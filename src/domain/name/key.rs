@@ -36,12 +36,23 @@ impl NameKey {
     /// becomes `m` only after the skeleton, while the skeleton of `m` is `rn`).
     #[must_use]
     pub fn of(name: &str) -> Self {
+        Self::made_of(name, |_| None)
+    }
+
+    /// The same, sharing the name's memory where folding changes nothing.
+    #[must_use]
+    pub fn of_shared(name: &Arc<str>) -> Self {
+        Self::made_of(name, |folded| (folded == &**name).then(|| Arc::clone(name)))
+    }
+
+    fn made_of(name: &str, known: impl Fn(&str) -> Option<Arc<str>>) -> Self {
         let ascii = name.is_ascii();
-        let folded: Arc<str> = if ascii {
-            name.to_ascii_lowercase().into()
+        let folded = if ascii {
+            name.to_ascii_lowercase()
         } else {
-            fold(&name.nfkc().collect::<String>()).into()
+            fold(&name.nfkc().collect::<String>())
         };
+        let folded = known(&folded).unwrap_or_else(|| folded.into());
         let settled = settle_ascii(&folded).unwrap_or_else(|| settle(&folded));
         let skeleton = if settled == *folded {
             Arc::clone(&folded)

@@ -1,6 +1,6 @@
 use super::super::samples::{
     ALICE, AT, ISO, alice, announcement, bob, connected, deletion, edit, frames, history, joined, moderation,
-    person, post, reaction, refused, room, settings,
+    moderator, person, pin, post, reaction, refused, room, settings, topic,
 };
 use super::super::{Decoded, Dialect, decode};
 use super::*;
@@ -208,8 +208,21 @@ fn a_wave_is_one_line_each_way() {
 }
 
 #[test]
+fn a_topic_is_a_system_line() {
+    let expected = json!([{"type": "system", "message": "Alice set the topic: tea", "timestamp": ISO}]);
+    assert_eq!(told(&Outbound::Posted(Arc::new(topic("tea")))), expected);
+}
+
+#[test]
 fn what_it_has_no_words_for_is_no_frame() {
-    for event in [edit(), deletion(), reaction(), moderation()] {
+    for event in [
+        edit(),
+        deletion(),
+        reaction(),
+        pin(true),
+        moderator("Bob"),
+        moderation(),
+    ] {
         assert_eq!(told(&Outbound::Posted(Arc::new(event))), json!([]));
     }
     for out in [

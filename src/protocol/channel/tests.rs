@@ -1,6 +1,6 @@
 use super::super::samples::{
-    AT, alice, announcement, bob, connected, deletion, edit, frames, history, joined, moderation, post,
-    reaction, refused, room, settings,
+    AT, alice, announcement, bob, connected, deletion, edit, frames, history, joined, moderation, moderator,
+    pin, post, reaction, refused, room, settings, topic,
 };
 use super::super::{Decoded, Dialect, decode};
 use super::*;
@@ -118,8 +118,24 @@ fn what_is_told() {
 }
 
 #[test]
+fn a_topic_is_a_line_of_the_servers() {
+    let told = told(&Outbound::Posted(Arc::new(topic("tea"))));
+    assert_eq!(
+        (&told["user"], &told["text"]),
+        (&json!("Server"), &json!("Alice set the topic: tea"))
+    );
+}
+
+#[test]
 fn what_it_has_no_words_for_is_no_frame() {
-    for event in [edit(), deletion(), reaction(), moderation()] {
+    for event in [
+        edit(),
+        deletion(),
+        reaction(),
+        pin(true),
+        moderator("Bob"),
+        moderation(),
+    ] {
         assert_eq!(told(&Outbound::Posted(Arc::new(event))), Value::Null);
     }
     for out in [

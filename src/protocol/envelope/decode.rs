@@ -89,6 +89,12 @@ fn command(frame: &Frame<'_>) -> Result<Command, Refusal> {
             })
         },
         "rooms" => |_: &Data<'_>| Ok(Command::Rooms),
+        "thread" => thread,
+        "edits" => edits,
+        "pin" => pin,
+        "pins" => |data: &Data<'_>| Ok(Command::Pins { room: data.room()? }),
+        "topic" => topic,
+        "moderator" => moderator,
         "signOut" => sign_out,
         "ping" => |_: &Data<'_>| Ok(Command::Ping),
         _ => return Err(unknown(kind)),
@@ -226,13 +232,8 @@ fn edit(data: &Data<'_>) -> Result<Command, Refusal> {
 }
 
 fn delete(data: &Data<'_>) -> Result<Command, Refusal> {
-    let (Some(room), Some(message)) = (data.room.filled(), data.message.filled()) else {
-        return Err(missing("Missing roomId or messageId"));
-    };
-    Ok(Command::Delete {
-        room: room_id(room)?,
-        message: message_id(message)?,
-    })
+    let (room, message) = data.in_room()?;
+    Ok(Command::Delete { room, message })
 }
 
 fn react(data: &Data<'_>) -> Result<Command, Refusal> {
@@ -250,10 +251,75 @@ fn react(data: &Data<'_>) -> Result<Command, Refusal> {
     })
 }
 
+fn thread(data: &Data<'_>) -> Result<Command, Refusal> {
+    let (room, message) = data.in_room()?;
+    let after = match &data.after {
+        Field::Absent => Seq::ZERO,
+        after => seq("after", after)?,
+    };
+    Ok(Command::Thread {
+        room,
+        message,
+        after,
+        limit: data.limit()?,
+    })
+}
+
+fn edits(data: &Data<'_>) -> Result<Command, Refusal> {
+    let (room, message) = data.in_room()?;
+    Ok(Command::Edits { room, message })
+}
+
+fn pin(data: &Data<'_>) -> Result<Command, Refusal> {
+    const MISSING: &str = "Missing roomId, messageId or active";
+    let (room, message, active) = (data.room.filled(), data.message.filled(), data.active.bool());
+    let (Some(room), Some(message), Some(active)) = (room, message, active) else {
+        return Err(missing(MISSING));
+    };
+    Ok(Command::Pin {
+        room: room_id(room)?,
+        message: message_id(message)?,
+        active,
+    })
+}
+
+/// An empty topic is a request: it takes the topic away.
+fn topic(data: &Data<'_>) -> Result<Command, Refusal> {
+    let (Some(room), Some(topic)) = (data.room.filled(), data.topic.text()) else {
+        return Err(missing("Missing roomId or topic"));
+    };
+    Ok(Command::Topic {
+        room: room_id(room)?,
+        topic: topic.into(),
+    })
+}
+
+fn moderator(data: &Data<'_>) -> Result<Command, Refusal> {
+    const MISSING: &str = "Missing roomId, userId or active";
+    let (room, user, active) = (data.room.filled(), data.user.filled(), data.active.bool());
+    let (Some(room), Some(user), Some(active)) = (room, user, active) else {
+        return Err(missing(MISSING));
+    };
+    let user = uuid(user).ok_or_else(|| Refusal::new(Code::UserNotFound, "User not found"))?;
+    Ok(Command::Moderator {
+        room: room_id(room)?,
+        user: UserId(user),
+        active,
+    })
+}
+
 impl Data<'_> {
     fn username(&self) -> Result<String, Refusal> {
         let name = self.username.filled().map(str::to_owned);
         name.ok_or_else(|| Refusal::new(Code::UsernameRequired, "Username required"))
+    }
+
+    /// A message, in its room.
+    fn in_room(&self) -> Result<(RoomId, EventId), Refusal> {
+        let (Some(room), Some(message)) = (self.room.filled(), self.message.filled()) else {
+            return Err(missing("Missing roomId or messageId"));
+        };
+        Ok((room_id(room)?, message_id(message)?))
     }
 
     fn room(&self) -> Result<RoomId, Refusal> {

@@ -4,9 +4,10 @@ use super::super::writing::{Iso, Sink, write};
 use super::events::EventFrame;
 use super::frames::{ConversationView, List, MessageView, People, PostView, RoomView, To, people};
 use super::presence::presence;
+use super::threads;
 use crate::domain::error::Refusal;
 use crate::domain::event::{EventBody, Message, StoredEvent};
-use crate::domain::ids::{Epoch, Reference};
+use crate::domain::ids::{Epoch, EventId, Reference, UserId};
 use crate::domain::outbound::{
     Backlog, Conversation, Joined, Outbound, RoomListing, ServerInfo, Unrecovered,
 };
@@ -65,7 +66,7 @@ struct EventsData<'a> {
 }
 
 type Events<'a> = List<'a, StoredEvent, EventFrame<'a>>;
-type Messages<'a> = List<'a, Message, MessageView<'a>>;
+pub(super) type Messages<'a> = List<'a, Message, MessageView<'a>>;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -73,6 +74,13 @@ struct HistoryData<'a> {
     room_id: &'a str,
     messages: Messages<'a>,
     has_more: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PinsData<'a> {
+    room_id: &'a str,
+    messages: Messages<'a>,
 }
 
 #[derive(Serialize)]
@@ -137,6 +145,9 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
         }
         Outbound::Events { .. }
         | Outbound::History { .. }
+        | Outbound::Pins { .. }
+        | Outbound::Thread { .. }
+        | Outbound::Edits { .. }
         | Outbound::SearchResults(_)
         | Outbound::RoomList(_) => page(to, out),
         Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
@@ -200,6 +211,12 @@ fn page(to: &mut To<'_, '_>, out: &Outbound) {
                     has_more,
                 },
             );
+        }
+        Outbound::Thread { room, thread } => threads::thread(to, room, thread),
+        Outbound::Edits { room, versions } => threads::edits(to, room, versions),
+        Outbound::Pins { room, messages } => {
+            let (room_id, messages) = (room.as_str(), List(messages, MessageView));
+            to.send("pins", PinsData { room_id, messages });
         }
         Outbound::SearchResults(hits) => {
             let data = SearchData {
@@ -295,6 +312,9 @@ fn authenticated(to: &mut To<'_, '_>, out: &Outbound) {
 struct JoinedData<'a> {
     room_id: &'a str,
     topic: &'a str,
+    role: &'static str,
+    moderators: List<'a, UserId, Uuid>,
+    pinned: List<'a, EventId, Uuid>,
     #[serde(serialize_with = "epoch")]
     epoch: Epoch,
     seq: u64,
@@ -320,9 +340,13 @@ fn epoch<S: serde::Serializer>(epoch: &Epoch, to: S) -> Result<S::Ok, S::Error> 
 }
 
 fn joined_data(it: &Joined) -> JoinedData<'_> {
+    let keeps_order = it.moderators.contains(&it.who.id);
     let mut data = JoinedData {
         room_id: it.room.as_str(),
         topic: &it.topic,
+        role: if keeps_order { "moderator" } else { "member" },
+        moderators: List(&it.moderators, |user| user.0),
+        pinned: List(&it.pinned, |message| message.0),
         epoch: it.epoch,
         seq: it.seq.0,
         event_id: it.event_id.map(|id| id.0),

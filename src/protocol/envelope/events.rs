@@ -64,6 +64,37 @@ struct ModerationView<'a> {
     timestamp: Iso,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Pin<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    user_id: Uuid,
+    username: &'a str,
+    active: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Topic<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    user_id: Uuid,
+    username: &'a str,
+    topic: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Moderator<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    user_id: Uuid,
+    username: &'a str,
+    active: bool,
+    by_user_id: Uuid,
+}
+
 /// One event as a whole frame.
 pub(super) struct EventFrame<'a>(pub(super) &'a StoredEvent);
 
@@ -99,6 +130,10 @@ impl Serialize for EventFrame<'_> {
                 };
                 Frame::of("reaction", data).serialize(to)
             }
+            EventBody::Pinned { .. } if event.gone => Frame::of("messagePinned", of(None)).serialize(to),
+            EventBody::Pinned { .. } | EventBody::TopicSet { .. } | EventBody::ModeratorSet { .. } => {
+                keeping(event, to)
+            }
             EventBody::Moderated(done) => {
                 let data = ModerationView {
                     place: of(None),
@@ -112,6 +147,42 @@ impl Serialize for EventFrame<'_> {
                 Frame::of("moderation", data).serialize(to)
             }
         }
+    }
+}
+
+/// What keeps order in a room.
+fn keeping<S: Serializer>(event: &StoredEvent, to: S) -> Result<S::Ok, S::Error> {
+    let (by, username) = (event.author.0, &*event.author_name);
+    match &event.body {
+        EventBody::Pinned { message, active } => {
+            let data = Pin {
+                place: Place::of(event, Some(message.0)),
+                user_id: by,
+                username,
+                active: *active,
+            };
+            Frame::of("messagePinned", data).serialize(to)
+        }
+        EventBody::ModeratorSet { user, name, active } => {
+            let data = Moderator {
+                place: Place::of(event, None),
+                user_id: user.0,
+                username: name,
+                active: *active,
+                by_user_id: by,
+            };
+            Frame::of("moderatorChanged", data).serialize(to)
+        }
+        EventBody::TopicSet { topic } => {
+            let data = Topic {
+                place: Place::of(event, None),
+                user_id: by,
+                username,
+                topic,
+            };
+            Frame::of("topicChanged", data).serialize(to)
+        }
+        _ => Err(serde::ser::Error::custom("no event of what keeps order")),
     }
 }
 

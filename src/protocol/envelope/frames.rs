@@ -1,7 +1,7 @@
 //! The shapes of `data`, as they stand on the wire. Field names here are the contract's (§2), in camelCase.
 
 use super::super::writing::{Iso, Sink, write};
-use crate::domain::event::{Message, ReactionCount, ReplyPreview, StoredEvent};
+use crate::domain::event::{Message, ReactionCount, Replies, ReplyPreview, StoredEvent};
 use crate::domain::ids::UserId;
 use crate::domain::outbound::{Conversation, Person, RoomListing};
 use serde::{Serialize, Serializer};
@@ -191,6 +191,27 @@ struct PageView<'a> {
     reactions: Option<List<'a, ReactionCount, ReactionView<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply_to: Option<ReplyView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replies: Option<RepliesView>,
+}
+
+/// What is below the root of a thread.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RepliesView {
+    count: u64,
+    last_seq: u64,
+}
+
+impl RepliesView {
+    const fn of(it: Replies) -> Self {
+        Self {
+            count: it.count,
+            last_seq: it.last.0,
+        }
+    }
 }
 
 /// What is left of a deleted message.
@@ -202,6 +223,8 @@ pub(super) struct Tombstone<'a> {
     seq: u64,
     deleted: bool,
     content: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replies: Option<RepliesView>,
 }
 
 impl<'a> Tombstone<'a> {
@@ -212,6 +235,7 @@ impl<'a> Tombstone<'a> {
             seq,
             deleted: true,
             content: "",
+            replies: None,
         }
     }
 }
@@ -223,7 +247,11 @@ impl Serialize for MessageView<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let it = self.0;
         if it.deleted {
-            return Tombstone::of(it.id.0, it.room.as_str(), it.seq.0).serialize(to);
+            return Tombstone {
+                replies: it.replies.map(RepliesView::of),
+                ..Tombstone::of(it.id.0, it.room.as_str(), it.seq.0)
+            }
+            .serialize(to);
         }
         PageView {
             id: it.id.0,
@@ -237,6 +265,8 @@ impl Serialize for MessageView<'_> {
             edited_at: it.edited_at.map(Iso),
             reactions: (!it.reactions.is_empty()).then(|| List(&it.reactions, ReactionView::of)),
             reply_to: it.reply.as_ref().map(ReplyView::of),
+            thread_id: it.thread.map(|root| root.0),
+            replies: it.replies.map(RepliesView::of),
         }
         .serialize(to)
     }
@@ -255,6 +285,8 @@ pub(super) struct PostView<'a> {
     seq: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply_to: Option<ReplyView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread_id: Option<Uuid>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     duplicate: bool,
 }
@@ -270,6 +302,7 @@ impl<'a> PostView<'a> {
             timestamp: Iso(event.at),
             seq: event.seq.0,
             reply_to: event.reply.as_ref().map(ReplyView::of),
+            thread_id: event.thread.map(|root| root.0),
             duplicate,
         }
     }

@@ -10,6 +10,7 @@ mod presence;
 mod request;
 #[cfg(test)]
 mod tests;
+mod threads;
 
 pub(super) use decode::decode;
 pub(super) use encode::{encode, message_line};

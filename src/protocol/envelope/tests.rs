@@ -1,7 +1,9 @@
 //! What clients send, and what they get for it; the frames are in `tests/frames.rs`.
 
 mod frames;
+mod keeping;
 mod search;
+mod threads;
 
 use super::super::samples::{BOB, EVENT, MESSAGE, TALK, room, settings, uuid};
 use super::super::{Decoded, Dialect, decode};
@@ -324,6 +326,15 @@ const WRONG: &[(&str, &str, Code, &str)] = &[
     ("edit", r#"{"roomId": "x", "messageId": "m"}"#, MissingField, "Missing roomId, messageId or content"),
     ("edit", r#"{"roomId": "x", "messageId": "m", "content": "new"}"#, MessageNotFound, "Message not found"),
     ("delete", r#"{"roomId": "x"}"#, MissingField, "Missing roomId or messageId"),
+    ("pin", r#"{"roomId": "x", "messageId": "m"}"#, MissingField, "Missing roomId, messageId or active"),
+    ("thread", r#"{"roomId": "x"}"#, MissingField, "Missing roomId or messageId"),
+    ("thread", r#"{"roomId": "x", "messageId": "m"}"#, MessageNotFound, "Message not found"),
+    ("edits", r#"{"messageId": "m"}"#, MissingField, "Missing roomId or messageId"),
+    ("pins", "{}", MissingField, "Missing roomId"),
+    ("topic", r#"{"roomId": "x", "topic": 7}"#, MissingField, "Missing roomId or topic"),
+    ("moderator", r#"{"roomId": "x", "active": true}"#, MissingField, "Missing roomId, userId or active"),
+    ("moderator", r#"{"roomId": "x", "userId": "u", "active": true}"#, UserNotFound, "User not found"),
+    ("signOut", r#"{"everywhere": "yes"}"#, InvalidField, "everywhere must be true or false"),
     ("react", r#"{"roomId": "x", "messageId": "m", "emoji": "e"}"#, MissingField, "Missing roomId, messageId, emoji or active"),
 ];
 

@@ -1,6 +1,6 @@
 use super::super::samples::{
-    AT, ISO, alice, announcement, bob, deletion, edit, frames, history, joined, moderation, post, reaction,
-    refused, room,
+    AT, ISO, alice, announcement, bob, deletion, edit, frames, history, joined, moderation, moderator, pin,
+    post, reaction, refused, room, topic,
 };
 use super::super::{Decoded, Dialect, decode};
 use super::*;
@@ -147,11 +147,30 @@ fn what_is_said() {
 }
 
 #[test]
+fn a_topic_is_a_line_of_the_servers() {
+    for (text, line) in [
+        ("tea", "Alice set the topic: tea"),
+        ("", "Alice removed the topic"),
+    ] {
+        let expected = json!({"type": "message", "username": "Server", "message": line, "timestamp": ISO});
+        assert_eq!(told(&Outbound::Posted(Arc::new(topic(text)))), expected);
+    }
+}
+
+#[test]
 fn what_it_has_no_words_for_is_no_frame() {
     let at = AT;
     let mut gone = post("");
     gone.gone = true;
-    for event in [edit(), deletion(), reaction(), moderation(), gone] {
+    for event in [
+        edit(),
+        deletion(),
+        reaction(),
+        pin(true),
+        moderator("Bob"),
+        moderation(),
+        gone,
+    ] {
         assert_eq!(told(&Outbound::Posted(Arc::new(event))), Value::Null);
     }
     for out in [

@@ -53,7 +53,7 @@ impl Room {
     fn due(&self, trim: &Trim) -> Vec<usize> {
         let kept = || {
             let all = self.messages.iter().enumerate();
-            all.filter(|(_, kept)| !kept.past && !self.is_pinned(kept))
+            all.filter(|(index, kept)| !kept.past && !self.keeping.pins.contains(index))
         };
         let mut excess = trim
             .keep
@@ -72,6 +72,7 @@ impl Room {
         };
         kept.past = true;
         (kept.content, kept.original) = (Arc::default(), Arc::default());
+        kept.edits.clear();
         kept.reactions.clear();
         kept.reacted.clear();
         let (id, seq) = (kept.id, kept.seq);
@@ -82,9 +83,5 @@ impl Room {
     /// The place from which the log is handed out.
     pub(super) fn whole_after(&self, seq: Seq) -> Seq {
         seq.max(self.floor)
-    }
-
-    fn is_pinned(&self, _: &Kept) -> bool {
-        false
     }
 }

@@ -1,8 +1,9 @@
 //! How one write changes the maps.
 
+use super::keeping::{Keeping, may_keep};
 use super::{Entry, Kept, Room, State, What};
 use crate::domain::durable::TokenChange;
-use crate::domain::event::{EventBody, NewEvent, RoomKind};
+use crate::domain::event::{EventBody, NewEvent, RoomKind, Version};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::store::{UserRecord, Write, WriteRefusal, Written};
 use ahash::AHashMap;
@@ -26,6 +27,7 @@ impl State {
                 Written::Decreed(events.into_iter().filter_map(stored).collect())
             }
             Write::PutUser { user, token } => self.put_user(user, token),
+            Write::Tidy => Written::Tidied(true),
             Write::Tokens(change) => {
                 self.change_tokens(change);
                 Written::TokensChanged
@@ -75,15 +77,25 @@ impl State {
                 },
                 known,
             ) => Some(find(known.as_deref(), *parent)?),
+            (EventBody::TopicSet { .. } | EventBody::ModeratorSet { .. }, known) => {
+                may_keep(known.as_deref(), &event)?;
+                if let Some(room) = known
+                    && let Some(unchanged) = room.check_keeping(&event)?
+                {
+                    return Ok(unchanged);
+                }
+                None
+            }
             (
                 EventBody::Edited { message, .. }
                 | EventBody::Deleted { message }
-                | EventBody::Reacted { message, .. },
+                | EventBody::Reacted { message, .. }
+                | EventBody::Pinned { message, .. },
                 known,
             ) => {
                 let room = known.ok_or(WriteRefusal::MessageNotFound)?;
                 let index = find(Some(room), *message)?;
-                if let Some(unchanged) = room.check(index, event.author, &event.body)? {
+                if let Some(unchanged) = room.check(index, &event)? {
                     return Ok(unchanged);
                 }
                 Some(index)
@@ -94,7 +106,7 @@ impl State {
         let room = self.rooms.entry(room_id.clone()).or_insert_with(|| Room {
             kind: event.kind,
             epoch: event.epoch,
-            topic: Arc::default(),
+            keeping: Keeping::of_founder(event.founder),
             log: Vec::new(),
             messages: Vec::new(),
             by_id: AHashMap::new(),
@@ -174,25 +186,44 @@ impl Room {
     }
 
     /// Whether a message may be changed so; the answer where there is nothing to change.
-    fn check(&self, index: usize, author: UserId, body: &EventBody) -> Result<Option<Written>, WriteRefusal> {
+    fn check(&self, index: usize, event: &NewEvent) -> Result<Option<Written>, WriteRefusal> {
         let kept = self.messages.get(index).ok_or(WriteRefusal::MessageNotFound)?;
+        if matches!(event.body, EventBody::Pinned { .. }) {
+            self.may_pin(event)?;
+        }
         if kept.deleted {
             return Err(WriteRefusal::Gone);
         }
-        let EventBody::Reacted { emoji, active, .. } = body else {
-            return if kept.author == author || author == UserId::SERVER {
-                Ok(None)
+        match &event.body {
+            EventBody::Pinned { active, .. } => self.check_pin(index, event, *active),
+            EventBody::Reacted { emoji, active, .. } => self.check_reaction(kept, event, (emoji, *active)),
+            _ if event.author == UserId::SERVER => Ok(None),
+            EventBody::Deleted { .. } if self.keeping.moderators.contains(&event.author) => Ok(None),
+            _ if kept.author != event.author => Err(WriteRefusal::NotAuthor),
+            _ if event.guard.not_before.is_some_and(|first| kept.at < first) => Err(WriteRefusal::TooOld),
+            _ => Ok(None),
+        }
+    }
+
+    fn check_reaction(
+        &self,
+        kept: &Kept,
+        event: &NewEvent,
+        (emoji, active): (&Arc<str>, bool),
+    ) -> Result<Option<Written>, WriteRefusal> {
+        let last = kept.reacted.get(&(event.author, emoji.clone())).copied();
+        let known = kept.reactions.iter().find(|(known, _)| known == emoji);
+        let on = known.is_some_and(|(_, users)| users.contains(&event.author));
+        if on != active {
+            let full = event
+                .guard
+                .at_most
+                .is_some_and(|most| kept.reactions.len() >= most);
+            return if active && known.is_none() && full {
+                Err(WriteRefusal::TooManyReactions)
             } else {
-                Err(WriteRefusal::NotAuthor)
+                Ok(None)
             };
-        };
-        let last = kept.reacted.get(&(author, emoji.clone())).copied();
-        let on = kept
-            .reactions
-            .iter()
-            .any(|(known, users)| known == emoji && users.contains(&author));
-        if on != *active {
-            return Ok(None);
         }
         // A reaction that never was is off since the message began.
         let seq = last.unwrap_or(kept.seq);
@@ -207,9 +238,15 @@ impl Room {
     fn apply(&mut self, event: NewEvent, about: Option<usize>, arrival: u64) {
         let seq = self.seq().next();
         let fresh = self.messages.len();
+        self.keeping.apply(seq, &event.body, about);
         let (message, what) = match event.body {
             EventBody::Message { content, .. } => {
                 self.by_id.insert(event.id, fresh);
+                let parent = about.and_then(|parent| self.messages.get(parent));
+                let thread = parent.and_then(|parent| parent.thread.or(about));
+                if let Some(root) = thread.and_then(|root| self.messages.get_mut(root)) {
+                    root.below.push(fresh);
+                }
                 self.messages.push(Kept {
                     id: event.id,
                     seq,
@@ -223,6 +260,9 @@ impl Room {
                     deleted: false,
                     past: false,
                     reply_to: about,
+                    thread,
+                    below: Vec::new(),
+                    edits: Vec::new(),
                     reactions: Vec::new(),
                     reacted: AHashMap::new(),
                 });
@@ -231,6 +271,9 @@ impl Room {
             EventBody::Edited { content, .. } => (about, What::Edited(content)),
             EventBody::Deleted { .. } => (about, What::Deleted),
             EventBody::Reacted { emoji, active, .. } => (about, What::Reacted(emoji, active)),
+            EventBody::Pinned { active, .. } => (about, What::Pinned(active)),
+            EventBody::TopicSet { topic } => (None, What::TopicSet(topic)),
+            EventBody::ModeratorSet { user, name, active } => (None, What::ModeratorSet(user, name, active)),
             EventBody::Moderated(done) => (None, What::Moderated(done)),
         };
         if let Some(kept) = message.and_then(|message| self.messages.get_mut(message)) {
@@ -250,15 +293,25 @@ impl Room {
 impl Kept {
     fn change(&mut self, seq: Seq, author: UserId, at: Timestamp, what: &What) {
         match what {
-            What::Message | What::Moderated(_) => {}
+            What::Message
+            | What::Pinned(_)
+            | What::TopicSet(_)
+            | What::ModeratorSet(..)
+            | What::Moderated(_) => {}
             What::Edited(content) => {
                 self.content = content.clone();
                 self.edited_at = Some(at);
+                self.edits.push(Version {
+                    content: content.clone(),
+                    at,
+                    by: author,
+                });
             }
             What::Deleted => {
                 self.deleted = true;
                 (self.content, self.original) = (Arc::default(), Arc::default());
                 self.edited_at = None;
+                self.edits.clear();
                 self.reactions.clear();
                 self.reacted.clear();
             }

@@ -1,7 +1,7 @@
 //! Edits, deletions and reactions, and what was sent before.
 
 use super::index::Doc;
-use super::row::{DELETED, EDITED, Id, MODERATED, NO_MESSAGE, REACTED, event_in, seq_of, text_in};
+use super::row::{DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, seq_of, text_in};
 use super::write::{Answer, Batch, RoomState, Target, next_key};
 use crate::domain::event::{EventBody, NewEvent};
 use crate::domain::ids::{EventId, Timestamp, UserId};
@@ -15,24 +15,28 @@ impl Batch<'_> {
         let Some(target) = self.target(room.id, message)? else {
             return Ok(Written::Refused(WriteRefusal::MessageNotFound));
         };
-        if target.shown.deleted {
-            return Ok(Written::Refused(WriteRefusal::Gone));
+        if let Some(why) = self.may_change(room, &target, &event)? {
+            return Ok(Written::Refused(why));
         }
         let place = next_key(room)?;
         let (kind, content, active) = match &event.body {
-            EventBody::Message { .. } | EventBody::Moderated(_) => {
+            EventBody::Message { .. }
+            | EventBody::TopicSet { .. }
+            | EventBody::ModeratorSet { .. }
+            | EventBody::Moderated(_) => {
                 return Err(rusqlite::Error::InvalidQuery);
+            }
+            EventBody::Pinned { active, .. } => {
+                if let Some(unchanged) = self.pin(room, &target, &event, place)? {
+                    return Ok(unchanged);
+                }
+                (PINNED, None, Some(*active))
             }
             EventBody::Reacted { emoji, active, .. } => {
                 if let Some(unchanged) = self.react(&target, &event, place)? {
                     return Ok(unchanged);
                 }
                 (REACTED, Some(&**emoji), Some(*active))
-            }
-            EventBody::Edited { .. } | EventBody::Deleted { .. }
-                if target.author != event.author && event.author != UserId::SERVER =>
-            {
-                return Ok(Written::Refused(WriteRefusal::NotAuthor));
             }
             EventBody::Edited { content, .. } => {
                 self.reindex(room, &target, Some(content))?;
@@ -134,6 +138,8 @@ impl Batch<'_> {
             "UPDATE change SET content = '' WHERE target = ?1 AND kind = 1",
             "DELETE FROM reaction WHERE message = ?1",
             "DELETE FROM tally WHERE message = ?1",
+            "UPDATE pin SET active = 0 WHERE message = ?1",
+            "UPDATE message SET replies = replies - 1 WHERE key = (SELECT thread FROM message WHERE key = ?1)",
         ] {
             self.on.prepare_cached(sql)?.execute([target.key])?;
         }
@@ -148,6 +154,16 @@ impl Batch<'_> {
         let last = self.last_word(target, emoji, event.author)?;
         if last.is_some_and(|(_, on)| on) == *active {
             return self.unchanged(target, last.map(|(event, _)| event)).map(Some);
+        }
+        if *active
+            && !self.is_on(target, emoji)?
+            && self.is_full(
+                "SELECT count(*) FROM tally WHERE message = ?1",
+                &[target.key],
+                event.guard.at_most,
+            )?
+        {
+            return Ok(Some(Written::Refused(WriteRefusal::TooManyReactions)));
         }
         self.on
             .prepare_cached(
@@ -184,6 +200,13 @@ impl Batch<'_> {
                 .execute([target.key])?;
         }
         Ok(None)
+    }
+
+    /// Whether anybody has put this emoji on.
+    fn is_on(&self, target: &Target, emoji: &str) -> rusqlite::Result<bool> {
+        self.on
+            .prepare_cached("SELECT 1 FROM tally WHERE message = ?1 AND emoji = ?2")?
+            .exists(params![target.key, emoji])
     }
 
     /// The event a user's reaction comes from, and whether it put it on.
@@ -302,7 +325,6 @@ impl Batch<'_> {
                 let text = row.get_ref(5)?.as_str_or_null()?.unwrap_or_default();
                 let on = row.get::<_, Option<bool>>(6)?;
                 let same = match body {
-                    EventBody::Message { .. } | EventBody::Moderated(_) => false,
                     EventBody::Edited { message, content } => {
                         kind == EDITED && about == *message && (deleted || **content == *text)
                     }
@@ -312,6 +334,7 @@ impl Batch<'_> {
                         emoji,
                         active,
                     } => kind == REACTED && about == *message && **emoji == *text && on == Some(*active),
+                    _ => false,
                 };
                 Ok((first, same))
             })

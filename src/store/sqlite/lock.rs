@@ -50,6 +50,12 @@ impl LockFile {
             .and_then(|()| writeln!(file, "{}", std::process::id()));
         Ok(Self { _file: file })
     }
+
+    /// Whether a server has the lock of the database at `path`.
+    pub(super) fn is_held(path: &Path) -> bool {
+        let file = File::open(beside(path, "lock"));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }
 
 /// The path of a file that belongs to the database at `path`.

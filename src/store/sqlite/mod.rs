@@ -3,9 +3,11 @@
 //! Not here: JSON, rules of the chat, threads (the callers bring theirs).
 
 mod change;
+pub(super) mod check;
 pub(super) mod copies;
 mod decrees;
 mod index;
+mod keeping;
 mod lock;
 mod read;
 mod rooms;
@@ -14,15 +16,16 @@ mod schema;
 mod search;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod tokens;
 mod trim;
 mod write;
 
 use super::{
     ConversationSummary, CopyError, Durability, Hits, OpenError, Page, Prepared, RoomSummary, SearchQuery,
-    Span, Store, StoreError, Totals, UserRecord, Write, Written,
+    Span, Store, StoreError, Thread, Totals, UserRecord, Write, Written,
 };
-use crate::domain::event::{Head, Message, RoomKind, StoredEvent};
+use crate::domain::event::{Head, Message, RoomKind, StoredEvent, Versions};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::retention::{Overdue, Policies};
 use crate::domain::room_id::RoomId;
@@ -202,6 +205,31 @@ impl Store for Sqlite {
 
     fn message(&self, id: EventId) -> Result<Option<(Message, RoomKind)>, StoreError> {
         self.readers.with(|on| read::message(on, id))
+    }
+
+    fn thread(
+        &self,
+        room: &RoomId,
+        message: EventId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Option<Thread>, StoreError> {
+        self.readers
+            .with(|on| threads::thread(on, room, message, (after, limit)))
+    }
+
+    fn versions(
+        &self,
+        room: &RoomId,
+        message: EventId,
+        limit: usize,
+    ) -> Result<Option<Versions>, StoreError> {
+        self.readers
+            .with(|on| threads::versions(on, room, message, limit))
+    }
+
+    fn pins(&self, room: &RoomId) -> Result<Vec<Message>, StoreError> {
+        self.readers.with(|on| keeping::pins(on, room))
     }
 
     fn rooms(&self, limit: usize) -> Result<Vec<RoomSummary>, StoreError> {

@@ -1,12 +1,12 @@
 //! Reading a room's log: events as they were, messages as they stand.
 
 use super::row::{
-    DELETED, EDITED, Id, MAX_SEQ, MODERATED, REACTED, event_in, key, kind_in, room_of, rows, seq_of, text_in,
-    user_in,
+    DELETED, EDITED, Id, MAX_SEQ, MODERATED, MODERATOR, PINNED, REACTED, TOPIC, event_in, key, kind_in,
+    room_of, rows, seq_of, text_in, user_in,
 };
 use super::trim;
 use crate::domain::event::{
-    Action, EventBody, Message, Moderation, ReactionCount, ReplyPreview, RoomKind, StoredEvent,
+    Action, EventBody, Message, Moderation, ReactionCount, Replies, ReplyPreview, RoomKind, StoredEvent,
 };
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
@@ -20,8 +20,9 @@ macro_rules! message_query {
     ($rest:literal) => {
         concat!(
             "SELECT m.key, m.id, m.author, m.author_name, m.at, m.content, m.original, m.edited_at, m.deleted, \
-             m.reacted, p.key, p.id, p.author_name, substr(p.content, 1, ?4), p.deleted \
-             FROM message m LEFT JOIN message p ON p.key = m.reply_to WHERE ",
+             m.reacted, p.key, p.id, p.author_name, substr(p.content, 1, ?4), p.deleted, \
+             t.id, m.replies, m.last_reply \
+             FROM message m LEFT JOIN message p ON p.key = m.reply_to LEFT JOIN message t ON t.key = m.thread WHERE ",
             $rest
         )
     };
@@ -33,7 +34,10 @@ const FORWARD: &str = message_query!("m.key > ?1 AND m.key < ?2 ORDER BY m.key L
 /// The same, newest first.
 const BACKWARD: &str = message_query!("m.key > ?1 AND m.key < ?2 ORDER BY m.key DESC LIMIT ?3");
 
-fn number(on: &Transaction<'_>, room: &RoomId) -> rusqlite::Result<Option<i64>> {
+/// Replies in the thread of the root `?1` with a key above `?2`, oldest first; `?3` of them.
+const UNDER: &str = message_query!("m.thread = ?1 AND m.key > ?2 ORDER BY m.key LIMIT ?3");
+
+pub(super) fn number(on: &Transaction<'_>, room: &RoomId) -> rusqlite::Result<Option<i64>> {
     on.prepare_cached("SELECT id FROM room WHERE name = ?1")?
         .query_row([room.as_str()], |row| row.get(0))
         .optional()
@@ -107,6 +111,7 @@ fn posted(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
             reply_to: reply.as_ref().map(|parent| parent.id),
         },
         reply,
+        thread: thread(row)?,
         gone: row.get(8)?,
     })
 }
@@ -135,6 +140,18 @@ fn changed(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
             },
             active: row.get(7)?,
         },
+        PINNED => EventBody::Pinned {
+            message: message()?,
+            active: row.get(7)?,
+        },
+        TOPIC => EventBody::TopicSet {
+            topic: text_in(row, 6)?,
+        },
+        MODERATOR => EventBody::ModeratorSet {
+            user: user_in(row, 10)?,
+            name: text_in(row, 11)?,
+            active: row.get(7)?,
+        },
         MODERATED => EventBody::Moderated(moderation(row)?),
         _ => return Err(unknown(2, "unknown kind of event")),
     };
@@ -147,9 +164,10 @@ fn changed(row: &Row<'_>, room: &RoomId) -> rusqlite::Result<StoredEvent> {
         at: Timestamp(row.get(5)?),
         body,
         reply: None,
+        thread: None,
         gone: match row.get::<_, Option<bool>>(9)? {
             Some(deleted) => deleted && kind != DELETED,
-            None => kind != MODERATED,
+            None => matches!(kind, EDITED | DELETED | REACTED | PINNED),
         },
     })
 }
@@ -177,6 +195,21 @@ fn preview(row: &Row<'_>) -> rusqlite::Result<Option<ReplyPreview>> {
         sender_name: text_in(row, 12)?,
         content: text_in(row, 13)?,
         deleted: row.get(14)?,
+    }))
+}
+
+/// The root of the thread a reply is in.
+fn thread(row: &Row<'_>) -> rusqlite::Result<Option<EventId>> {
+    Ok(row.get::<_, Option<Id>>(15)?.map(|id| EventId(id.0)))
+}
+
+/// What is below the root of a thread.
+fn replies(row: &Row<'_>) -> rusqlite::Result<Option<Replies>> {
+    let count = row.get::<_, i64>(16)?.unsigned_abs();
+    let last: Option<i64> = row.get(17)?;
+    Ok(last.filter(|_| count > 0).map(|last| Replies {
+        count,
+        last: seq_of(last),
     }))
 }
 
@@ -262,6 +295,12 @@ impl<'a> PageReader<'a> {
         self.read(FORWARD, (key, self.end), limit)
     }
 
+    /// The first replies of a thread after a place.
+    pub(super) fn under(&self, root: i64, after: Seq, limit: usize) -> rusqlite::Result<Page> {
+        let number = room_of(root);
+        self.read(UNDER, (root, key(number, after)), limit)
+    }
+
     fn read(&self, sql: &str, (above, below): (i64, i64), limit: usize) -> rusqlite::Result<Page> {
         let one_more = rows(limit.saturating_add(1));
         let mut messages = self
@@ -290,6 +329,8 @@ impl<'a> PageReader<'a> {
             deleted: row.get(8)?,
             edited_at: row.get::<_, Option<i64>>(7)?.map(Timestamp),
             reply: preview(row)?,
+            thread: thread(row)?,
+            replies: replies(row)?,
             reactions: if row.get(9)? {
                 self.reactions(key)?
             } else {

@@ -1,5 +1,6 @@
 //! Reading rooms, users and totals.
 
+use super::keeping;
 use super::row::{Id, event_in, kind_in, rows, text_in, user_in};
 use crate::domain::event::Head;
 use crate::domain::ids::{Epoch, Seq, Timestamp, TokenHash, UserId};
@@ -12,9 +13,12 @@ fn seq_in(row: &Row<'_>, column: usize) -> rusqlite::Result<Seq> {
 }
 
 pub(super) fn head(on: &Transaction<'_>, room: &RoomId) -> rusqlite::Result<Option<Head>> {
-    on.prepare_cached("SELECT epoch, last_seq, last_id, one, other, topic FROM room WHERE name = ?1")?
+    on.prepare_cached("SELECT epoch, last_seq, last_id, one, other, topic, id FROM room WHERE name = ?1")?
         .query_row([room.as_str()], |row| {
+            let number = row.get(6)?;
             Ok(Head {
+                moderators: keeping::moderators(on, number)?,
+                pinned: keeping::pinned_ids(on, number)?,
                 epoch: Epoch(row.get::<_, i64>(0)?.cast_unsigned()),
                 seq: seq_in(row, 1)?,
                 id: Some(event_in(row, 2)?),

@@ -44,6 +44,28 @@ pub(super) const MODERATED: i64 = 10;
 /// The target of what concerns no message: the key of no event.
 pub(super) const NO_MESSAGE: i64 = 0;
 
+/// See [`EDITED`].
+pub(super) const PINNED: i64 = 4;
+/// See [`EDITED`].
+pub(super) const TOPIC: i64 = 5;
+/// See [`EDITED`].
+pub(super) const MODERATOR: i64 = 6;
+
+/// The first and the last key that an event of a room can have.
+pub(super) struct Seqs {
+    pub first: i64,
+    pub last: i64,
+}
+
+impl Seqs {
+    pub(super) fn of(room: i64) -> Self {
+        Self {
+            first: key(room, Seq(1)),
+            last: key(room, Seq(u64::MAX)),
+        }
+    }
+}
+
 /// A 16-byte id.
 pub(super) struct Id(pub Uuid);
 

@@ -2,7 +2,7 @@
 
 use super::schema::{self, STEPS};
 use super::{Durability, Sqlite, Store, Write, Written};
-use crate::domain::event::{EventBody, NewEvent, RoomKind};
+use crate::domain::event::{EventBody, Guard, NewEvent, RoomKind};
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
 use crate::store::{OpenError, Span, Totals};
@@ -24,6 +24,8 @@ pub(super) fn event(room: &str, number: u128, content: &str) -> Write {
             reply_to: None,
         },
         client_id: ClientMessageId::parse(&number.to_string()),
+        founder: None,
+        guard: Guard::default(),
     })
 }
 
@@ -345,4 +347,56 @@ fn a_restore_that_fails_leaves_everything_as_it_was() {
             rooms: 1
         }
     );
+}
+
+/// Whether a text stands in the database or beside it.
+fn stands_in(path: &Path, text: &str) -> [bool; 2] {
+    let holds = |path: &Path| {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        bytes.windows(text.len()).any(|part| part == text.as_bytes())
+    };
+    [holds(path), holds(&path.with_extension("db-wal"))]
+}
+
+#[test]
+fn what_was_deleted_leaves_the_log_too() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("chat.db");
+    let store = Sqlite::open(&path, Durability::Process).expect("opens");
+    let delete = |number: u128| match event("a", number + 10, "") {
+        Write::Append(event) => Write::Append(NewEvent {
+            body: EventBody::Deleted {
+                message: EventId(Uuid::from_u128(number)),
+            },
+            ..event
+        }),
+        other => other,
+    };
+    let tidy = || {
+        store
+            .commit(vec![Write::Tidy, event("a", 99, "more")])
+            .expect("stored")[0]
+            .clone()
+    };
+    store.commit(vec![event("a", 1, "indiscretion")]).expect("stored");
+    assert_eq!(tidy(), Written::Tidied(true));
+    assert_eq!(stands_in(&path, "indiscretion"), [true, false]);
+    store
+        .commit(vec![event("a", 2, "embarrassment")])
+        .expect("stored");
+    store.commit(vec![delete(1), delete(2)]).expect("stored");
+    assert!(
+        stands_in(&path, "embarrassment")[1],
+        "the log keeps it until then"
+    );
+    let reader = rusqlite::Connection::open(&path).expect("opens");
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM room;")
+        .expect("reads");
+    assert_eq!(tidy(), Written::Tidied(false), "somebody reads an older state");
+    drop(reader);
+    assert_eq!(tidy(), Written::Tidied(true));
+    for text in ["indiscretion", "embarrassment"] {
+        assert_eq!(stands_in(&path, text), [false, false], "{text}");
+    }
 }

@@ -30,7 +30,7 @@ pub(super) struct RoomState {
     pub(super) id: i64,
     pub(super) kind: RoomKind,
     pub(super) seq: Seq,
-    last: (EventId, Timestamp),
+    pub(super) last: (EventId, Timestamp),
     pub(super) messages: i64,
     /// Conversations: the last name each of the two wrote under.
     names: [Arc<str>; 2],
@@ -42,7 +42,16 @@ pub(super) struct Target {
     pub(super) author: UserId,
     pub(super) at: Timestamp,
     pub(super) reacted: bool,
+    /// Key of the root of the thread it is in, where it is a reply.
+    pub(super) thread: Option<i64>,
     pub(super) shown: ReplyPreview,
+}
+
+impl Target {
+    /// Key of the root of its thread: its own where it answers nothing.
+    pub(super) fn thread(&self) -> i64 {
+        self.thread.unwrap_or(self.key)
+    }
 }
 
 /// A transaction under way, and the rooms it touched: they become known only when it is durable.
@@ -73,7 +82,7 @@ impl Writer {
         if writes.is_empty() {
             return Ok(Vec::new());
         }
-        let (answers, touched, learnt) = self
+        let (mut answers, touched, learnt) = self
             .run(writes)
             .map_err(|error| failed("store what was written", &error))?;
         if self.rooms.len() + touched.len() > CACHED_ROOMS {
@@ -81,7 +90,28 @@ impl Writer {
         }
         self.rooms.extend(touched);
         self.index.learn(learnt);
+        if answers.contains(&Written::Tidied(false)) {
+            self.tidy(&mut answers);
+        }
         Ok(answers)
+    }
+
+    /// Writes the log back into the database and cuts it to nothing: `secure_delete` overwrites what was deleted in the
+    /// database alone. Does not wait for who reads an older state; then it is tried again later, as where it fails.
+    fn tidy(&self, answers: &mut [Written]) {
+        let cut = || {
+            self.connection.busy_timeout(std::time::Duration::ZERO)?;
+            let busy = self
+                .connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+            self.connection.busy_timeout(super::BUSY_TIMEOUT)?;
+            busy
+        };
+        let tidy = cut().is_ok_and(|busy: bool| !busy);
+        let waiting = answers
+            .iter_mut()
+            .filter(|answer| **answer == Written::Tidied(false));
+        waiting.for_each(|answer| *answer = Written::Tidied(tidy));
     }
 
     /// An error anywhere leaves the database and `self.rooms` as they were: the transaction rolls back when dropped.
@@ -143,6 +173,8 @@ impl Batch<'_> {
                 tokens::put_user(self.on, &user, token)?;
                 Ok(Written::UserPut)
             }
+            // Done behind the commit: see `Writer::commit`.
+            Write::Tidy => Ok(Written::Tidied(false)),
             Write::Tokens(change) => {
                 tokens::change(self.on, &change)?;
                 Ok(Written::TokensChanged)
@@ -182,9 +214,11 @@ impl Batch<'_> {
                 };
                 self.moderate(&mut room, event)
             }
+            EventBody::TopicSet { .. } | EventBody::ModeratorSet { .. } => self.keep(room, event),
             EventBody::Edited { message, .. }
             | EventBody::Deleted { message }
-            | EventBody::Reacted { message, .. } => {
+            | EventBody::Reacted { message, .. }
+            | EventBody::Pinned { message, .. } => {
                 let Some(mut room) = room else {
                     return Ok(Written::Refused(WriteRefusal::MessageNotFound));
                 };
@@ -202,8 +236,8 @@ impl Batch<'_> {
         let doc = self.index().add(place, event.at)?;
         self.on
             .prepare_cached(
-                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, doc)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, thread, doc)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![
                 place,
@@ -213,10 +247,16 @@ impl Batch<'_> {
                 event.at.0,
                 &**content,
                 parent.as_ref().map(|parent| parent.key),
+                parent.as_ref().map(Target::thread),
                 doc,
             ])?;
         room.messages += 1;
-        self.stored(room, place, event, parent.map(|parent| parent.shown))
+        let thread = self.count_reply(parent.as_ref(), place)?;
+        let reply = parent.map(|parent| parent.shown);
+        Ok(match self.stored(room, place, event, reply)? {
+            Written::Stored(event) => Written::Stored(StoredEvent { thread, ..event }),
+            other => other,
+        })
     }
 
     /// The event is in its table: what all events have in common.
@@ -250,6 +290,7 @@ impl Batch<'_> {
             at: event.at,
             body: event.body,
             reply,
+            thread: None,
             gone: false,
         }))
     }
@@ -303,7 +344,7 @@ impl Batch<'_> {
     }
 
     /// Makes the room of its first event.
-    fn create(&self, event: &NewEvent) -> rusqlite::Result<RoomState> {
+    pub(super) fn create(&self, event: &NewEvent) -> rusqlite::Result<RoomState> {
         let (one, other) = pair(event.kind);
         self.on
             .prepare_cached(
@@ -330,6 +371,9 @@ impl Batch<'_> {
                     )?
                     .execute(params![Id::from(user), id, Id::from(peer)])?;
             }
+        }
+        if let Some(founder) = event.founder {
+            self.put_moderator(id, founder, 0, true)?;
         }
         let last = (event.id, event.at);
         Ok(RoomState {
@@ -368,7 +412,7 @@ impl Batch<'_> {
         let found = self
             .on
             .prepare_cached(
-                "SELECT key, author, at, reacted, author_name, substr(content, 1, ?2), deleted
+                "SELECT key, author, at, reacted, author_name, substr(content, 1, ?2), deleted, thread
                  FROM message WHERE id = ?1",
             )?
             .query_row(params![Id::from(id), PREVIEW_CHARACTERS as i64], |row| {
@@ -385,6 +429,7 @@ impl Batch<'_> {
                     author: user_in(row, 1)?,
                     at: Timestamp(row.get(2)?),
                     reacted: row.get(3)?,
+                    thread: row.get(7)?,
                     shown,
                 })
             })

@@ -30,7 +30,7 @@ pub struct Decoder {
     /// The message that is arriving, perhaps with control frames in between.
     message: Option<Box<Unfinished>>,
     /// Payload of the control frame that is arriving.
-    control: BytesMut,
+    control: Option<Box<BytesMut>>,
 }
 
 /// The bytes of a header that have arrived: at most 2, 8 of length, 4 of mask.
@@ -68,7 +68,7 @@ impl Decoder {
             header: Header::default(),
             frame: None,
             message: None,
-            control: BytesMut::new(),
+            control: None,
         }
     }
 
@@ -98,7 +98,7 @@ impl Decoder {
             frame.remaining -= now.len();
             let target = match (&mut self.message, frame.opcode.is_control()) {
                 (Some(message), false) => &mut message.data,
-                _ => &mut self.control,
+                _ => self.control.get_or_insert_default(),
             };
             let start = target.len();
             target.extend_from_slice(now);
@@ -269,7 +269,11 @@ impl Decoder {
     }
 
     fn finish_control(&mut self, opcode: Opcode) -> Result<Message, Violation> {
-        let payload = std::mem::take(&mut self.control).freeze();
+        let payload = self
+            .control
+            .take()
+            .map(|payload| payload.freeze())
+            .unwrap_or_default();
         match opcode {
             Opcode::Ping => Ok(Message::Ping(payload)),
             Opcode::Pong => Ok(Message::Pong(payload)),

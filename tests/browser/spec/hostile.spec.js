@@ -61,10 +61,11 @@ test('text is set from the side its script begins at', async ({ person }) => {
   await say(page, 'שלום, and some more');
   await say(page, 'hello, שלום');
   await expect(rows(page)).toHaveCount(2);
+  await expect(page.locator('#timeline .pending')).toHaveCount(0);
   const sides = await rows(page).evaluateAll((nodes) =>
     nodes.map((node) => {
       const text = document.createRange();
-      text.selectNodeContents(node);
+      text.selectNodeContents(node.querySelector('p') ?? node);
       const [row, line] = [node.getBoundingClientRect(), text.getBoundingClientRect()];
       return Math.abs(row.right - line.right) < 2
         ? 'right'

@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { confirm, enter, expireTyping, MAX_MESSAGES, newRoom, take, type } from '../../../client/room.js';
-import { TYPING_TIMEOUT_MS } from '../../../client/room.js';
+import {
+  callsMe,
+  confirm,
+  enter,
+  expireTyping,
+  happen,
+  MAX_MESSAGES,
+  move,
+  newRoom,
+  roomFrom,
+  snapshotOf,
+  take,
+  turn,
+  type,
+  TYPING_TIMEOUT_MS,
+} from '../../../client/room.js';
 
 /** @import { Message, Room, RoomEvent } from '../../../client/types.d.ts' */
 
@@ -17,6 +31,12 @@ const message = (seq, more = {}) => ({
   at: 1000 + seq,
   edited: false,
   deleted: false,
+  replyTo: null,
+  reactions: [],
+  mentions: [],
+  here: false,
+  threadId: null,
+  replies: 0,
   ...more,
 });
 
@@ -34,7 +54,10 @@ const entered = (seq, history = []) => ({
   userCount: 1,
   recovered: false,
   history,
-  events: [],
+  events: /** @type {RoomEvent[]} */ ([]),
+  moderates: false,
+  moderators: [],
+  pinned: [],
 });
 
 /** @param {number} seq */
@@ -84,7 +107,17 @@ test('edits and deletions change a message and move the cursor', () => {
 /** @param {number} seq */
 const withPending = (seq) => ({
   ...roomAt(seq),
-  pending: [{ localId: 'c1', text: 'mine', at: 5, status: /** @type {const} */ ('sending'), reason: '' }],
+  pending: [
+    {
+      localId: 'c1',
+      text: 'mine',
+      at: 5,
+      status: /** @type {const} */ ('sending'),
+      reason: '',
+      replyTo: null,
+      threadId: null,
+    },
+  ],
 });
 
 test('an ack gives the pending message its place and keeps its row', () => {
@@ -128,4 +161,113 @@ test('typing ends by a message, by a stop, and by itself', () => {
   assert.equal(type(typing, bob, false, 1001).typing.size, 0);
   assert.equal(expireTyping(typing, 1000 + TYPING_TIMEOUT_MS - 1).typing.size, 1);
   assert.equal(expireTyping(typing, 1000 + TYPING_TIMEOUT_MS).typing.size, 0);
+});
+
+/** @param {number} from @param {number} to */
+const run = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
+
+test('older messages come before the window, which lets go of its newest and says so', () => {
+  const room = { ...roomAt(400), messages: run(201, 400), older: true };
+  const once = turn(room, { side: 'before', seq: 201 }, run(151, 200), true);
+  assert.deepEqual([seqs(once)[0], seqs(once).at(-1), once.older, once.newer], [151, 400, true, false]);
+  const twice = turn(once, { side: 'before', seq: 151 }, run(1, 150), false);
+  assert.deepEqual([seqs(twice)[0], seqs(twice).at(-1), twice.older, twice.newer], [1, 300, false, true]);
+  const back = turn(twice, { side: 'after', seq: 300 }, run(301, 350), true);
+  assert.deepEqual([seqs(back)[0], seqs(back).at(-1), back.older, back.newer], [51, 350, true, true]);
+  const end = turn(back, { side: 'after', seq: 350 }, run(351, 400), false);
+  assert.deepEqual([seqs(end).at(-1), end.newer, end.messages.length], [400, false, MAX_MESSAGES]);
+});
+
+test('what comes live does not enter a window that is elsewhere, but moves the cursor', () => {
+  const around = turn({ ...roomAt(400) }, { side: 'around', seq: 50 }, run(25, 75), true);
+  assert.equal(around.newer, true);
+  const room = take(around, posted(401));
+  assert.deepEqual([seqs(room).at(-1), room.seq], [75, 401]);
+  assert.deepEqual(seqs(turn(room, { side: 'newest', seq: 0 }, run(352, 401), true)).at(-1), 401);
+});
+
+test('a full window whose reader is away stays where it is', () => {
+  const full = { ...roomAt(300), messages: run(1, 300), away: true };
+  assert.deepEqual(seqs(take(full, posted(301))).at(0), 1);
+  assert.equal(take(full, posted(301)).newer, true);
+  assert.deepEqual(seqs(take({ ...full, away: false }, posted(301))).at(0), 2);
+});
+
+test('reactions are counted by event, even of people beyond the list', () => {
+  const emoji = '👍';
+  const many = { emoji, count: 30, userIds: ['a', 'b'] };
+  const room = { ...roomAt(2), messages: [message(2, { reactions: [many] })] };
+  const event = { kind: /** @type {const} */ ('reacted'), id: 'e', messageId: 'm2', userId: 'z', emoji };
+  const on = take(room, { ...event, seq: 3, active: true });
+  assert.deepEqual(on.messages[0].reactions, [{ emoji, count: 31, userIds: ['a', 'b', 'z'] }]);
+  const off = take(on, { ...event, seq: 4, active: false });
+  assert.equal(off.messages[0].reactions[0].count, 30);
+  const single = { ...roomAt(2), messages: [message(2, { reactions: [{ emoji, count: 1, userIds: ['z'] }] })] };
+  assert.deepEqual(take(single, { ...event, seq: 3, active: false }).messages[0].reactions, []);
+});
+
+test('pins, topics and moderators follow their events; a deleted message is pinned no more', () => {
+  const room = [
+    /** @type {RoomEvent} */ ({ kind: 'pinned', seq: 3, id: 'e3', messageId: 'm2', active: true }),
+    /** @type {RoomEvent} */ ({ kind: 'topic', seq: 4, id: 'e4', topic: 'Tea' }),
+    /** @type {RoomEvent} */ ({ kind: 'moderator', seq: 5, id: 'e5', userId: 'u2', active: true }),
+  ].reduce(take, roomAt(2));
+  assert.deepEqual([room.pinned, room.topic, room.moderators], [['m2'], 'Tea', ['u2']]);
+  assert.deepEqual(take(room, { kind: 'deleted', seq: 6, id: 'e6', messageId: 'm2' }).pinned, []);
+});
+
+test('an answer in a thread is counted at its root', () => {
+  const answer = /** @type {RoomEvent} */ ({
+    kind: 'message',
+    seq: 3,
+    id: 'm3',
+    message: message(3, { threadId: 'm2' }),
+  });
+  assert.equal(take(roomAt(2), answer).messages[0].replies, 1);
+});
+
+test('who comes and goes is told in one line; who does both is not told', () => {
+  const [carol, dave] = [
+    { id: 'u3', name: 'Carol' },
+    { id: 'u4', name: 'Dave' },
+  ];
+  const base = { userCount: null, at: 1000 };
+  let room = move(roomAt(2), { ...base, came: [carol], went: [] });
+  room = move(room, { ...base, came: [dave], went: [] });
+  assert.deepEqual(
+    room.notes.map(({ came, went, afterSeq }) => [came, went, afterSeq]),
+    [[['Carol', 'Dave'], [], 2]],
+  );
+  room = move(room, { ...base, came: [], went: [carol] });
+  assert.deepEqual(room.notes[0].came, ['Dave']);
+  room = move(take(room, posted(3)), { ...base, came: [], went: [dave] });
+  assert.equal(room.notes.length, 2);
+  const crowd = move(roomAt(2), { came: [carol], went: [], userCount: 900, at: 1 });
+  assert.deepEqual([crowd.notes, crowd.userCount], [[], 900]);
+});
+
+test('a snapshot is a place to go on from, unless the window was elsewhere', () => {
+  const room = { ...roomAt(100), messages: run(1, 100) };
+  const kept = snapshotOf(room);
+  assert.deepEqual([kept.messages.length, kept.older, kept.seq, kept.lastId], [50, true, 100, 'm100']);
+  assert.equal(roomFrom(kept).joined, false);
+  const elsewhere = snapshotOf({ ...room, newer: true });
+  assert.deepEqual([elsewhere.messages, elsewhere.seq, elsewhere.epoch], [[], null, null]);
+});
+
+test('a message asked for that is not in the window brings its surroundings', () => {
+  const room = { ...roomAt(400), messages: run(351, 400) };
+  const far = happen(room, { type: 'jumped', key: room.key, seq: 20 });
+  assert.deepEqual(far.page, { side: 'around', seq: 20 });
+  const near = happen(room, { type: 'jumped', key: room.key, seq: 360 });
+  assert.deepEqual([near.page, near.goal], [null, { seq: 360, count: 1 }]);
+});
+
+test('a message calls who it names', () => {
+  const me = { id: 'u1', name: 'Al' };
+  assert.equal(callsMe(message(1, { text: 'hi @al!' }), me), true);
+  assert.equal(callsMe(message(1, { text: 'hi @alice' }), me), false);
+  assert.equal(callsMe(message(1, { mentions: ['u1'] }), me), true);
+  assert.equal(callsMe(message(1, { here: true }), me), true);
+  assert.equal(callsMe(message(1), me), false);
 });

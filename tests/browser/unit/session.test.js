@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { Session } from '../../../client/session.js';
-import { initialState } from '../../../client/state.js';
-import { createStore, reduce } from '../../../client/store.js';
+import { Session, TYPING_EVERY_MS } from '../../../client/session.js';
+import { memoryOf } from './memory.js';
+import { createStore, initialState, reduce } from '../../../client/store.js';
 
 /** @typedef {{ type: string, data: Record<string, any>, ref: string }} Frame */
 
@@ -19,27 +19,24 @@ let session;
 /** @type {ReturnType<typeof createStore>} */
 let store;
 let isOpen = false;
+let last = /** @type {string | null} */ (null);
 
 beforeEach(() => {
   sent = [];
   now = 1_000_000;
   opened = closed = 0;
   identity = null;
+  last = null;
   isOpen = false;
   store = createStore(reduce, initialState());
   let id = 0;
-  const memory = {
-    identity: () => identity,
-    remember: (/** @type {string} */ name, /** @type {string | null} */ token) => {
-      identity = { name, token: token ?? '' };
+  const memory = memoryOf({
+    get: () => identity,
+    set: (value) => {
+      identity = value;
     },
-    forget: () => {
-      identity = null;
-    },
-    suggestion: () => '',
-    rooms: () => null,
-    keepRooms: () => {},
-  };
+    last: () => last,
+  });
   const connect = (/** @type {typeof line} */ handlers) => {
     line = handlers;
     return {
@@ -48,6 +45,9 @@ beforeEach(() => {
       },
       send: (/** @type {string} */ text) => isOpen && sent.push(JSON.parse(text)) > 0,
       close: () => {
+        closed += 1;
+      },
+      stop: () => {
         closed += 1;
       },
       giveWay: () => line.onLost({ code: 1013, retryAt: now + 1 }),
@@ -206,7 +206,7 @@ test('a refused message stays with its reason, others go on, and it can be tried
   session.send('r/general', 'two');
   await settle();
   const [one] = took('chat');
-  await hear('error', { code: 'muted', message: 'muted' }, one.ref);
+  await hear('error', { code: 'muted', message: 'muted', retryAfterMs: 600_000 }, one.ref);
   assert.equal(general().pending[0].status, 'failed');
   const [two] = took('chat');
   await hear('ack', { id: 'm3', roomId: 'general', seq: 3, timestamp: '' }, two.ref);
@@ -293,4 +293,208 @@ test('signing out forgets everything but the name as a suggestion', async () => 
   assert.equal(store.state.phase, 'signedOut');
   assert.deepEqual(store.state.rooms, {});
   assert.equal(store.state.signIn.name, 'Alice');
+});
+
+test('what was on its way when the connection broke is not confirmed, which is not the same as waiting', async () => {
+  session.signIn('Alice');
+  await signIn();
+  session.send('r/general', 'one');
+  session.send('r/general', 'two');
+  await settle();
+  await lose();
+  assert.deepEqual(
+    general().pending.map(({ status }) => status),
+    ['unconfirmed', 'queued'],
+  );
+});
+
+test('a reply carries what it answers', async () => {
+  session.signIn('Alice');
+  await signIn();
+  const replyTo = { id: 'm2', seq: 2, senderName: 'Bob', text: 'eh?', deleted: false };
+  session.send('r/general', 'aye', { replyTo });
+  await settle();
+  assert.equal(took('chat')[0].data.replyTo, 'm2');
+});
+
+test('an edit, a reaction and a deletion take their place when they are acked', async () => {
+  session.signIn('Alice');
+  await signIn();
+  const mine = { id: 'm3', seq: 3, senderId: 'u1', senderName: 'Alice', content: 'teh', timestamp: '' };
+  await hear('message', { ...mine, roomId: 'general' });
+  const message = general().messages[0];
+  assert.ok(session.edit('r/general', message, 'the'));
+  const [edit] = took('edit');
+  assert.deepEqual(edit.data, { roomId: 'general', messageId: 'm3', content: 'the' });
+  await hear('ack', { id: 'e4', roomId: 'general', seq: 4, timestamp: '' }, edit.ref);
+  assert.deepEqual([general().messages[0].text, general().messages[0].edited, general().seq], ['the', true, 4]);
+  session.react('r/general', general().messages[0], '👍');
+  const [react] = took('react');
+  assert.deepEqual(react.data, { roomId: 'general', messageId: 'm3', emoji: '👍', active: true });
+  await hear('ack', { id: 'e5', roomId: 'general', seq: 5, timestamp: '' }, react.ref);
+  assert.deepEqual(general().messages[0].reactions, [{ emoji: '👍', count: 1, userIds: ['u1'] }]);
+  session.react('r/general', general().messages[0], '👍');
+  assert.equal(took('react')[0].data.active, false);
+});
+
+test('a deletion is asked for only when it can no longer be taken back', async () => {
+  session.signIn('Alice');
+  await signIn();
+  await hear('message', { id: 'm3', seq: 3, senderId: 'u1', content: 'x', roomId: 'general', timestamp: '' });
+  session.remove('r/general', 'm3');
+  await settle();
+  session.dispatch({ type: 'deletionEnded', key: 'r/general', id: 'm3' });
+  now += 60_000;
+  session.tick();
+  await settle();
+  assert.deepEqual(took('delete'), []);
+  session.remove('r/general', 'm3');
+  now += 60_000;
+  session.tick();
+  await settle();
+  const [asked, ...more] = took('delete');
+  assert.deepEqual(more, []);
+  await hear('ack', { id: 'e4', roomId: 'general', seq: 4, timestamp: '' }, asked.ref);
+  assert.equal(general().messages[0].deleted, true);
+  assert.equal(general().doomed.size, 0);
+});
+
+test('without a connection nothing is changed, and the person is told', async () => {
+  session.signIn('Alice');
+  await signIn();
+  await hear('message', { id: 'm3', seq: 3, senderId: 'u1', content: 'x', roomId: 'general', timestamp: '' });
+  await lose();
+  assert.equal(session.edit('r/general', general().messages[0], 'y'), false);
+  assert.match(store.state.notices[0].text, /connection/);
+});
+
+test('older messages are asked for once', async () => {
+  session.signIn('Alice');
+  await signIn({ epoch: 'e', seq: 9, eventId: 'm9', users: [], history: [{ id: 'm9', seq: 9, content: 'nine' }] });
+  session.dispatch({ type: 'pageWanted', key: 'r/general', page: { side: 'before', seq: 9 } });
+  await settle();
+  session.tick();
+  await hear('userOnline', { userId: 'u2', username: 'Bob' });
+  const [asked, ...more] = took('history');
+  assert.deepEqual(more, []);
+  assert.deepEqual(asked.data, { roomId: 'general', before: 9, limit: 50 });
+  await hear('history', { roomId: 'general', messages: [{ id: 'm8', seq: 8 }], hasMore: true }, asked.ref);
+  assert.deepEqual(
+    general().messages.map(({ seq }) => seq),
+    [8, 9],
+  );
+  assert.equal(general().older, true);
+  assert.equal(general().page, null);
+});
+
+test('what was seen is told to a server that keeps markers, and to no other', async () => {
+  session.signIn('Alice');
+  await signIn({ epoch: 'e', seq: 3, eventId: 'm3', users: [], history: [{ id: 'm3', seq: 3 }] });
+  session.dispatch({ type: 'seen', key: 'r/general', seq: 3 });
+  await settle();
+  assert.deepEqual(took('read'), []);
+  await hear('unread', { roomId: 'general', readUpTo: 1, unread: 2, mentions: 0 });
+  const [read] = took('read');
+  assert.deepEqual(read.data, { roomId: 'general', upTo: 3 });
+  await hear('ack', {}, read.ref);
+  session.tick();
+  await settle();
+  assert.deepEqual(took('read'), []);
+});
+
+test('a question is answered, by a refusal where the connection breaks', async () => {
+  session.signIn('Alice');
+  await signIn();
+  const first = session.call((ref) => JSON.stringify({ type: 'search', data: {}, ref }));
+  await hear(
+    'searchResults',
+    { messages: [{ id: 'm1', roomId: 'general' }], hasMore: false },
+    took('search')[0].ref,
+  );
+  const answer = await first;
+  assert.ok(answer.type === 'found');
+  assert.equal(answer.hits[0].roomId, 'general');
+  const second = session.call((ref) => JSON.stringify({ type: 'search', data: {}, ref }));
+  await lose();
+  assert.equal((await second).type, 'refused');
+  const third = await session.call((ref) => JSON.stringify({ type: 'search', data: {}, ref }));
+  assert.equal(third.type, 'refused');
+});
+
+test('a server of another protocol is not talked to', async () => {
+  session.signIn('Alice');
+  isOpen = true;
+  await hear('connected', { clientId: 'u1', protocol: 2, version: '9' });
+  assert.equal(closed, 1);
+  assert.equal(store.state.link.status, 'stopped');
+  assert.match(store.state.link.reason, /reload/i);
+});
+
+test('another name at the door is another person, the same one is who was here', async () => {
+  identity = { name: 'Alice', token: 't' };
+  session.signIn('Bob');
+  connect();
+  assert.deepEqual(took('auth')[0].data, { username: 'Bob' });
+  await session.signOut();
+  identity = { name: 'Alice', token: 't' };
+  session.signIn('Alice');
+  connect();
+  assert.equal(took('auth')[0].data.resumeToken, 't');
+});
+
+test('the room that was open last is opened', async () => {
+  last = 'r/garden';
+  session.signIn('Alice');
+  connect();
+  session.dispatch({ type: 'roomWanted', key: 'r/kitchen', peer: null });
+  session.dispatch({ type: 'roomWanted', key: 'r/garden', peer: null });
+  await hear('authenticated', { clientId: 'u1', username: 'Alice', onlineUsers: [] }, took('auth')[0].ref);
+  assert.equal(store.state.openKey, 'r/garden');
+});
+
+test('typing: said once, renewed after a pause, ended once, and for one room at a time', async () => {
+  session.signIn('Alice');
+  await signIn();
+  session.open('r/garden');
+  await settle();
+  await hear('joined', { roomId: 'garden', epoch: 'g', seq: 0, users: [], history: [] }, took('join')[0].ref);
+  const said = () => took('typing').map(({ data }) => [data.roomId, data.isTyping]);
+  session.stoppedTyping();
+  for (let key = 0; key < 9; key += 1) session.typed('r/general');
+  assert.deepEqual(said(), [['general', true]]);
+  now += TYPING_EVERY_MS - 1;
+  session.typed('r/general');
+  assert.deepEqual(said(), []);
+  now += 1;
+  session.typed('r/general');
+  session.stoppedTyping();
+  session.stoppedTyping();
+  assert.deepEqual(said(), [
+    ['general', true],
+    ['general', false],
+  ]);
+  session.typed('r/general');
+  assert.deepEqual(said(), [], 'stopping and starting does not send more often');
+  now += TYPING_EVERY_MS;
+  session.typed('r/general');
+  session.typed('r/garden');
+  assert.deepEqual(said(), [
+    ['general', true],
+    ['general', false],
+    ['garden', true],
+  ]);
+});
+
+test('drafts are kept by room, and what is empty is none', async () => {
+  session.signIn('Alice');
+  await signIn();
+  /** @type {unknown[]} */
+  const kept = [];
+  session.onDraft = (key, draft) => kept.push([key, draft?.text ?? null]);
+  session.keepDraft('r/general', { text: '  ', caret: 0, replyTo: null });
+  assert.deepEqual(kept, []);
+  session.keepDraft('r/general', { text: 'half a', caret: 6, replyTo: null });
+  session.keepDraft('r/general', { text: '', caret: 0, replyTo: null });
+  assert.equal(general().hasDraft, false);
+  assert.deepEqual(kept.flat(), ['r/general', 'half a', 'r/general', null]);
 });

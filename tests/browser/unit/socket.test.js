@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { Connection, CONNECT_TIMEOUT_MS, PROBE_AFTER_MS, PROBE_TIMEOUT_MS } from '../../../client/socket.js';
-import { STABLE_AFTER_MS } from '../../../client/socket.js';
-import { BASE_MS } from '../../../client/backoff.js';
+import { backoffMs, BASE_MS, CAP_MS, STABLE_AFTER_MS } from '../../../client/socket.js';
 
 /** A clock that stands still until it is moved, and runs what is due in order. */
 class ManualClock {
@@ -41,7 +40,7 @@ class Socket {
   closedWith = null;
   onopen = /** @type {(() => void) | null} */ (null);
   onmessage = /** @type {((event: { data: unknown }) => void) | null} */ (null);
-  onclose = /** @type {((event: { code: number }) => void) | null} */ (null);
+  onclose = /** @type {((event: { code: number, reason: string }) => void) | null} */ (null);
 
   /** @param {string} text */
   send(text) {
@@ -62,7 +61,7 @@ class Socket {
   /** @param {number} code */
   breaks(code) {
     this.readyState = 3;
-    this.onclose?.({ code });
+    this.onclose?.({ code, reason: '' });
   }
 }
 
@@ -204,4 +203,39 @@ test('what cannot be sent is not taken', () => {
   assert.equal(connection.send('x'), false);
   newest().opens();
   assert.equal(connection.send('x'), true);
+});
+
+test('the wait is anything from nothing up to a ceiling that doubles', () => {
+  assert.equal(backoffMs(0, 0), 0);
+  assert.equal(backoffMs(0, 0.5), BASE_MS / 2);
+  assert.equal(backoffMs(3, 0.5), (BASE_MS * 8) / 2);
+  assert.ok(backoffMs(0, 0.999_999) < BASE_MS);
+});
+
+test('no number of failures makes the wait longer than the cap', () => {
+  for (const failures of [5, 10, 100, 5000]) {
+    assert.ok(backoffMs(failures, 0.999_999) < CAP_MS);
+    assert.equal(backoffMs(failures, 0.5), CAP_MS / 2);
+  }
+});
+
+test('who did not sign in in time may come again; who lacks the right may not', () => {
+  connection.open();
+  newest().opens();
+  newest().onclose?.({ code: 4001, reason: 'Authentication timeout' });
+  assert.notEqual(losses.at(-1)?.retryAt, null);
+  connection.open();
+  newest().opens();
+  newest().onclose?.({ code: 4001, reason: 'Unauthorized' });
+  assert.equal(losses.at(-1)?.retryAt, null);
+});
+
+test('a connection that is let go tries no more by itself', () => {
+  connection.open();
+  newest().opens();
+  connection.stop();
+  clock.pass(CAP_MS * 3);
+  assert.equal(sockets.length, 1);
+  connection.open();
+  assert.equal(sockets.length, 2);
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { initialState } from '../../../client/state.js';
-import { createStore, reduce } from '../../../client/store.js';
+import { createStore, initialState, reduce } from '../../../client/store.js';
 
 /** @import { ServerEvent, State, StoreEvent } from '../../../client/types.d.ts' */
 
@@ -24,6 +23,12 @@ const message = (id, seq, senderId) => ({
   at: 1,
   edited: false,
   deleted: false,
+  replyTo: null,
+  reactions: [],
+  mentions: [],
+  here: false,
+  threadId: null,
+  replies: 0,
 });
 
 /** @param {string} roomId @returns {StoreEvent} */
@@ -41,10 +46,25 @@ const entered = (roomId) =>
     recovered: false,
     history: [],
     events: [],
+    reading: null,
+    moderates: false,
+    moderators: [],
+    pinned: [],
   });
 
+const SIGNED_IN = {
+  type: /** @type {const} */ ('signedIn'),
+  ref: null,
+  token: null,
+  online: [],
+  conversations: [],
+  readings: [],
+  blocked: [],
+  readReceipts: null,
+};
+
 const inTwoRooms = after([
-  heard({ type: 'signedIn', ref: null, me: alice, token: 't', online: [alice, bob], conversations: [] }),
+  heard({ ...SIGNED_IN, me: alice, online: [alice, bob] }),
   { type: 'roomWanted', key: 'r/general', peer: null },
   { type: 'roomWanted', key: 'r/garden', peer: null },
   { type: 'roomOpened', key: 'r/general' },
@@ -62,14 +82,17 @@ const posted = (roomId, seq, senderId) => {
   });
 };
 
-test('others’ messages elsewhere count as unread, and no longer once the room is open', () => {
+test('others’ messages elsewhere count as unread, and no longer once they were seen', () => {
   const state = after(
     [posted('garden', 1, 'u2'), posted('garden', 2, 'u1'), posted('garden', 3, 'u2'), posted('general', 1, 'u2')],
     inTwoRooms,
   );
   assert.equal(state.rooms['r/garden'].unread, 2);
   assert.equal(state.rooms['r/general'].unread, 0);
-  assert.equal(after([{ type: 'roomOpened', key: 'r/garden' }], state).rooms['r/garden'].unread, 0);
+  const opened = after([{ type: 'roomOpened', key: 'r/garden' }], state);
+  assert.equal(opened.rooms['r/garden'].unread, 2, 'not before they were seen');
+  const seen = after([{ type: 'seen', key: 'r/garden', seq: 3 }], opened);
+  assert.equal(seen.rooms['r/garden'].unread, 0);
 });
 
 test('nothing new is the very same state', () => {
@@ -119,7 +142,7 @@ test('a new name is shown everywhere', () => {
 });
 
 test('somebody else signing in sees nothing of the one before', () => {
-  const event = { type: /** @type {const} */ ('signedIn'), ref: null, token: null, online: [], conversations: [] };
+  const event = SIGNED_IN;
   assert.deepEqual(after([heard({ ...event, me: bob })], inTwoRooms).rooms, {});
   assert.equal(Object.keys(after([heard({ ...event, me: alice })], inTwoRooms).rooms).length, 2);
 });
@@ -128,13 +151,14 @@ test('losing the connection puts what was under way back in line', () => {
   const link = { status: /** @type {const} */ ('waiting'), retryAt: 9000, reason: 'lost' };
   const state = after(
     [
-      { type: 'composed', key: 'r/general', localId: 'c1', text: 'x', at: 1 },
+      { type: 'composed', key: 'r/general', localId: 'c1', text: 'x', at: 1, replyTo: null, threadId: null },
       { type: 'sending', key: 'r/general', localId: 'c1' },
-      { type: 'linkChanged', link },
+      { type: 'linkChanged', link, at: 7000 },
     ],
     inTwoRooms,
   );
-  assert.equal(state.rooms['r/general'].pending[0].status, 'queued');
+  assert.equal(state.rooms['r/general'].pending[0].status, 'unconfirmed');
+  assert.equal(state.lostAt, 7000);
   assert.equal(state.rooms['r/general'].joined, false);
   assert.equal(after([{ type: 'ticked', at: 8000 }], state).now, 8000);
 });
@@ -178,4 +202,97 @@ test('listeners hear of a turn’s changes once, and of nothing when nothing cha
   store.dispatch(posted('garden', 2, 'u2'));
   await Promise.resolve();
   assert.equal(told, 1);
+});
+
+test('in a window nobody looks at, messages count as unread and the line stands before them', () => {
+  const away = after([{ type: 'watchChanged', watching: false }, posted('general', 1, 'u2')], inTwoRooms);
+  assert.equal(away.rooms['r/general'].unread, 1);
+  assert.equal(away.rooms['r/general'].newAfter, 0);
+  const back = after(
+    [
+      { type: 'watchChanged', watching: true },
+      { type: 'seen', key: 'r/general', seq: 1 },
+    ],
+    away,
+  );
+  assert.equal(back.rooms['r/general'].unread, 0);
+  assert.equal(back.rooms['r/general'].newAfter, 0, 'the line stays until the room is left');
+});
+
+test('opening a room puts the line where reading ended, and seeing the newest makes all read', () => {
+  const news = [1, 2, 3].map((seq) => posted('garden', seq, 'u2'));
+  let state = after([...news.slice(0, 1), { type: 'roomOpened', key: 'r/garden' }], inTwoRooms);
+  state = after(
+    [{ type: 'seen', key: 'r/garden', seq: 1 }, { type: 'roomOpened', key: 'r/general' }, ...news.slice(1)],
+    state,
+  );
+  assert.equal(state.rooms['r/garden'].unread, 2);
+  state = after([{ type: 'roomOpened', key: 'r/garden' }], state);
+  assert.equal(state.rooms['r/garden'].newAfter, 1);
+  assert.equal(state.rooms['r/garden'].unread, 2, 'opened is not read');
+  assert.equal(after([{ type: 'seen', key: 'r/garden', seq: 2 }], state).rooms['r/garden'].unread, 1);
+  assert.equal(after([{ type: 'seen', key: 'r/garden', seq: 3 }], state).rooms['r/garden'].unread, 0);
+});
+
+test('the server’s markers count, wherever they come from', () => {
+  const reading = { readUpTo: 2, unread: 7, mentions: 1 };
+  let state = after([heard({ type: 'readingTold', roomId: 'garden', reading })], inTwoRooms);
+  assert.equal(state.rooms['r/garden'].unread, 7);
+  assert.equal(state.rooms['r/garden'].mentions, 1);
+  state = after(
+    [heard({ ...SIGNED_IN, me: alice, readings: [{ roomId: 'general', reading: { ...reading, unread: 4 } }] })],
+    state,
+  );
+  assert.equal(state.rooms['r/general'].unread, 4);
+});
+
+test('who is blocked is neither heard nor counted', () => {
+  const state = after([{ type: 'blocking', user: bob, active: true }, posted('garden', 1, 'u2')], inTwoRooms);
+  assert.equal(state.rooms['r/garden'].unread, 0);
+  const typed = { type: /** @type {const} */ ('typed'), roomId: 'general', active: true, user: bob };
+  assert.equal(after([heard(typed)], state), state);
+});
+
+test('rooms that were kept are shown until the server has answered, and no longer than the person is known', () => {
+  const room = { ...inTwoRooms.rooms['r/garden'], messages: [message('m1', 1, 'u2')] };
+  const { key, roomId, peer, topic, epoch, seq, lastId, messages, older } = room;
+  const rooms = [{ key, roomId, peer, topic, epoch, seq, lastId, messages, older }];
+  const state = after([
+    { type: 'signInAsked', name: 'Alice' },
+    { type: 'restored', me: alice, rooms },
+  ]);
+  assert.equal(state.phase, 'signedIn');
+  assert.equal(state.rooms['r/garden'].messages.length, 1);
+  assert.equal(state.rooms['r/garden'].joined, false);
+  const refused = after([{ type: 'signInRefused', error: 'bad', taken: false }], state);
+  assert.deepEqual([refused.phase, refused.rooms, refused.me], ['signedOut', {}, null]);
+});
+
+test('what was waiting to be sent comes back once and in order', () => {
+  const item = (/** @type {string} */ localId) => ({
+    key: 'u/u2',
+    item: {
+      localId,
+      text: localId,
+      at: 1,
+      status: /** @type {const} */ ('queued'),
+      reason: '',
+      replyTo: null,
+      threadId: null,
+    },
+  });
+  const event = { type: /** @type {const} */ ('outboxRestored'), items: [item('a'), item('b')] };
+  const state = after([event, event], inTwoRooms);
+  assert.deepEqual(
+    state.rooms['u/u2'].pending.map(({ localId }) => localId),
+    ['a', 'b'],
+  );
+  assert.equal(state.rooms['u/u2'].peer?.name, 'Bob');
+});
+
+test('a server of another version is told once it has changed', () => {
+  const greeting = { type: /** @type {const} */ ('greeted'), lobby: null, maxMessageLength: null, protocol: 1 };
+  const state = after([heard({ ...greeting, version: '1' }), heard({ ...greeting, version: '1' })]);
+  assert.equal(state.outdated, false);
+  assert.equal(after([heard({ ...greeting, version: '2' })], state).outdated, true);
 });

@@ -24,6 +24,12 @@ const READ = {
   at: Date.UTC(2026, 10, 21, 10),
   edited: false,
   deleted: false,
+  replyTo: null,
+  reactions: [],
+  mentions: [],
+  here: false,
+  threadId: null,
+  replies: 0,
 };
 
 test('requests have the names the server knows', () => {
@@ -39,11 +45,11 @@ test('requests have the names the server knows', () => {
     ],
     [encode.leave('a', '3'), { type: 'leave', data: { roomId: 'a' }, ref: '3' }],
     [
-      encode.post('a', 'hi', 'c', '4'),
+      encode.post('a', 'hi', { localId: 'c' }, '4'),
       { type: 'chat', data: { roomId: 'a', content: 'hi', clientMessageId: 'c' }, ref: '4' },
     ],
     [
-      encode.whisper('u', 'hi', 'c', '5'),
+      encode.whisper('u', 'hi', { localId: 'c' }, '5'),
       { type: 'private', data: { targetUserId: 'u', content: 'hi', clientMessageId: 'c' }, ref: '5' },
     ],
     [encode.typing('a', true), { type: 'typing', data: { roomId: 'a', isTyping: true } }],
@@ -77,6 +83,10 @@ test('entering with history, and with what was missed', () => {
     recovered: false,
     history: [READ],
     events: [],
+    reading: null,
+    moderates: false,
+    moderators: [],
+    pinned: [],
   });
   const events = [
     { type: 'message', data: MESSAGE },
@@ -84,7 +94,13 @@ test('entering with history, and with what was missed', () => {
     { type: 'messageEdited', data: { seq: 9 } },
     { type: 'messageDeleted', data: { messageId: 'm1', eventId: 'e10', seq: 10 } },
     { type: 'message', data: { id: 'm2', seq: 11, deleted: true, content: '' } },
-    { type: 'topicChanged', data: { eventId: 'e12', seq: 12 } },
+    { type: 'retold', data: { eventId: 'e12', seq: 12 } },
+    { type: 'topicChanged', data: { eventId: 'e13', seq: 13, topic: 'T' } },
+    { type: 'messagePinned', data: { messageId: 'm1', eventId: 'e14', seq: 14, active: true } },
+    {
+      type: 'reaction',
+      data: { messageId: 'm1', eventId: 'e15', seq: 15, userId: 'u', emoji: '👍', active: true },
+    },
   ];
   const resumed = read('joined', { ...base, userCount: 900, recovered: true, events });
   assert.ok(resumed?.type === 'roomEntered');
@@ -98,6 +114,9 @@ test('entering with history, and with what was missed', () => {
       ['deleted', 10, 'e10'],
       ['message', 11, 'm2'],
       ['other', 12, 'e12'],
+      ['topic', 13, 'e13'],
+      ['pinned', 14, 'e14'],
+      ['reacted', 15, 'e15'],
     ],
   );
 });
@@ -114,7 +133,6 @@ test('a refusal says what to do and how long to wait', () => {
 
 test('what is not known is ignored, but a place in a room is kept', () => {
   assert.equal(read('fireworks', { roomId: 'general' }), null);
-  assert.equal(read('read', { roomId: 'general', userId: 'u', upTo: 4 }), null);
   assert.equal(read('constructor', {}), null);
   assert.deepEqual(read('pinned', { roomId: 'general', eventId: 'e9', seq: 9 }), {
     type: 'roomEvent',
@@ -142,4 +160,80 @@ test('no frame is a reason to stop', () => {
     }
   }
   for (const frame of frames) assert.doesNotThrow(() => decode(frame), frame);
+});
+
+test('a message tells what it answers, whom it calls, what was thought of it and what it began', () => {
+  const event = read('message', {
+    ...MESSAGE,
+    replyTo: { id: 'm0', seq: 1, senderName: 'Bob', content: 'eh?', deleted: false },
+    reactions: [{ emoji: '👍', count: 2, userIds: ['u1', 'u2'] }, { emoji: '' }],
+    mentions: ['u2', 7],
+    mentionsHere: true,
+    threadId: 'm0',
+    replies: { count: 3, lastSeq: 9 },
+  });
+  assert.ok(event?.type === 'roomEvent' && event.event.kind === 'message');
+  assert.deepEqual(event.event.message, {
+    ...READ,
+    replyTo: { id: 'm0', seq: 1, senderName: 'Bob', text: 'eh?', deleted: false },
+    reactions: [{ emoji: '👍', count: 2, userIds: ['u1', 'u2'] }],
+    mentions: ['u2'],
+    here: true,
+    threadId: 'm0',
+    replies: 3,
+  });
+});
+
+test('markers, blocks and preferences are read where the server has them', () => {
+  const told = read('authenticated', {
+    clientId: 'u1',
+    username: 'Al',
+    rooms: [{ roomId: 'a', readUpTo: 4, unread: 2, mentions: 1, seq: 9 }, { roomId: 'b' }],
+    conversations: [{ roomId: '@x', userId: 'u2', username: 'Bob', readUpTo: 0, unread: 1, mentions: 0, seq: 1 }],
+    blocked: [{ userId: 'u9', username: 'Eve' }],
+    preferences: { readReceipts: false },
+  });
+  assert.ok(told?.type === 'signedIn');
+  assert.deepEqual(told.readings, [{ roomId: 'a', reading: { readUpTo: 4, unread: 2, mentions: 1 } }]);
+  assert.deepEqual(told.conversations[0].reading, { readUpTo: 0, unread: 1, mentions: 0 });
+  assert.deepEqual(told.blocked, [{ id: 'u9', name: 'Eve' }]);
+  assert.equal(told.readReceipts, false);
+  const plain = read('authenticated', { clientId: 'u1', username: 'Al' });
+  assert.ok(plain?.type === 'signedIn');
+  assert.deepEqual([plain.readings, plain.readReceipts], [[], null]);
+  assert.deepEqual(read('unread', { roomId: 'a', readUpTo: 4, unread: 2, mentions: 1 }), {
+    type: 'readingTold',
+    roomId: 'a',
+    reading: { readUpTo: 4, unread: 2, mentions: 1 },
+  });
+  assert.equal(read('read', { roomId: 'a', userId: 'u2', username: 'Bob', upTo: 4 })?.type, 'readBy');
+});
+
+test('questions have the names the server knows', () => {
+  const page = { side: /** @type {const} */ ('around'), seq: 7 };
+  const cases = /** @type {[string, unknown][]} */ ([
+    [encode.page('a', page, 50, '1'), { type: 'history', data: { roomId: 'a', around: 7, limit: 50 }, ref: '1' }],
+    [
+      encode.page('a', { side: 'newest', seq: 7 }, 50, '1'),
+      { type: 'history', data: { roomId: 'a', limit: 50 }, ref: '1' },
+    ],
+    [encode.read('a', 7, '1'), { type: 'read', data: { roomId: 'a', upTo: 7 }, ref: '1' }],
+    [
+      encode.thread('a', 'm', 0, '1'),
+      { type: 'thread', data: { roomId: 'a', messageId: 'm', after: 0, limit: 100 }, ref: '1' },
+    ],
+    [
+      encode.pin('a', 'm', true, '1'),
+      { type: 'pin', data: { roomId: 'a', messageId: 'm', active: true }, ref: '1' },
+    ],
+    [encode.topic('a', 't', '1'), { type: 'topic', data: { roomId: 'a', topic: 't' }, ref: '1' }],
+    [
+      encode.moderator('a', 'u', true, '1'),
+      { type: 'moderator', data: { roomId: 'a', userId: 'u', active: true }, ref: '1' },
+    ],
+    [encode.block('u', true, '1'), { type: 'block', data: { userId: 'u', active: true }, ref: '1' }],
+    [encode.signOut(true, '1'), { type: 'signOut', data: { everywhere: true }, ref: '1' }],
+    [encode.search({ query: 'x' }, '1'), { type: 'search', data: { query: 'x', limit: 30 }, ref: '1' }],
+  ]);
+  for (const [frame, expected] of cases) assert.deepEqual(JSON.parse(frame), expected);
 });

@@ -1,7 +1,7 @@
 //! What must hold of the chat's state after every single decision.
 
 use super::world::World;
-use crate::domain::chat::state::{Due, Room, RoomState};
+use crate::domain::chat::state::{Conn, Due, Room, RoomState};
 use crate::domain::ids::UserId;
 use crate::domain::room_id::RoomId;
 use std::collections::{BTreeSet, HashMap};
@@ -24,7 +24,10 @@ impl World {
     }
 
     pub fn nothing_waits(&self) -> bool {
-        self.writes.is_empty() && self.written.is_empty() && self.reads.is_empty() && self.found.is_empty()
+        let store = self.writes.is_empty() && self.written.is_empty() && self.reads.is_empty();
+        let again = |due: &Due| matches!(due, Due::Replay(..));
+        let reads_again = self.chat.due.values().any(again);
+        store && self.found.is_empty() && self.paces.is_empty() && !reads_again
     }
 
     fn check_connections(&self) {
@@ -35,18 +38,19 @@ impl World {
         }
         for (id, conn) in &self.chat.conns {
             assert!(
-                conn.busy || conn.queue.is_empty(),
+                conn.busy || conn.queue.is_none(),
                 "{id} has a queue, but waits for nothing"
             );
-            assert!(conn.queue.len() <= 256);
+            assert!(conn.queue.as_ref().is_none_or(|queue| queue.len() <= 256));
             if let Some(user) = conn.user {
                 assert!(self.chat.users[&user].conns.contains(id));
             }
-            for room in &conn.rooms {
+            for room in conn.rooms.keys() {
                 let open = self.chat.open_room(room).expect("who hears a room keeps it open");
-                assert!(
+                assert_eq!(
                     self.hearers_of(open.key).any(|c| c == *id),
-                    "{id} does not hear {room}"
+                    self.chat.hears(*id, room),
+                    "{id} does not hear {room}, or should not"
                 );
             }
             assert!(
@@ -55,7 +59,7 @@ impl World {
                 conn.rooms
             );
             assert_eq!(
-                conn.profile.one_room.then(|| conn.rooms.first()).flatten(),
+                conn.profile.one_room.then(|| conn.rooms.keys().next()).flatten(),
                 conn.here.as_ref()
             );
         }
@@ -76,7 +80,7 @@ impl World {
             for conn in &user.conns {
                 assert_eq!(self.chat.conns[conn].user, Some(*id));
             }
-            for (room, presence) in &user.rooms {
+            for (room, presence) in user.rooms.iter() {
                 assert_eq!(
                     presence.conns.is_empty(),
                     presence.held_until.is_some(),
@@ -86,7 +90,7 @@ impl World {
                     presence
                         .conns
                         .iter()
-                        .all(|c| self.chat.conns[c].rooms.contains(room))
+                        .all(|c| self.chat.conns[c].rooms.contains_key(room))
                 );
                 let open = self.chat.open_room(room).expect("a member keeps its room open");
                 assert_eq!(open.members.get(&presence.order), Some(id));
@@ -105,14 +109,22 @@ impl World {
             .chat
             .conns
             .values()
-            .filter(|c| c.rooms.contains(id))
+            .filter(|c| c.rooms.contains_key(id))
             .collect();
         assert_eq!(room.hearers, hearers.len(), "hearers of {id}");
-        assert_eq!(room.hearers, self.hearers_of(room.key).count(), "hearers of {id}");
+        let silent = |c: &&&Box<Conn>| c.replays.get(id).is_some_and(|r| r.silent);
+        let silent = hearers.iter().filter(silent).count();
+        assert_eq!(
+            room.hearers,
+            self.hearers_of(room.key).count() + silent,
+            "hearers of {id}"
+        );
+        let replays = self.chat.conns.values().filter(|c| c.replays.contains_key(id));
+        assert_eq!(room.replays, replays.count(), "replays of {id}");
         let rosters = hearers.iter().filter(|c| c.profile.wants_roster).count();
         assert_eq!(room.rosters, rosters);
         for (order, user) in &room.members {
-            assert_eq!(self.chat.users[user].rooms[id].order, *order);
+            assert_eq!(self.chat.users[user].rooms.get(id).unwrap().order, *order);
         }
         assert!(
             room.typing.keys().all(|u| self.chat.users.contains_key(u)),
@@ -144,8 +156,11 @@ impl World {
             let busy = self.chat.conns.get(id).is_some_and(|conn| conn.busy);
             assert!(!busy, "{id} waits for nothing");
         }
-        let replays = |s: &RoomState| matches!(s, RoomState::Open(room) if room.replays > 0);
-        assert!(!self.chat.rooms.values().any(replays), "a replay never ended");
+        for (id, client) in &self.clients {
+            // One that is closed for its slowness ends with its connection.
+            let ended = client.closed.is_some() || self.chat.conns[id].replays.is_empty();
+            assert!(ended, "a replay of {id} never ended");
+        }
         let opening = |s: &&RoomState| matches!(s, RoomState::Opening { .. });
         assert_eq!(self.chat.rooms.values().filter(opening).count(), 0);
     }
@@ -153,7 +168,7 @@ impl World {
     /// Every client's idea of who is where is the chat's.
     pub fn check_views(&self) {
         for (id, client) in self.clients.iter().filter(|(_, c)| !c.is_let_go()) {
-            for room in &self.chat.conns[id].rooms {
+            for room in self.chat.conns[id].rooms.keys() {
                 let Some(seen) = client.members.get(room) else {
                     continue;
                 };

@@ -2,6 +2,7 @@
 
 use crate::domain::chat::Fresh;
 use crate::domain::error::CloseReason;
+use crate::domain::event::StoredEvent;
 use crate::domain::ids::{Epoch, EventId, Reference, Timestamp, TokenHash, UserId};
 use crate::domain::outbound::{Backlog, Joined, Outbound};
 use crate::domain::room_id::RoomId;
@@ -23,6 +24,8 @@ pub struct Client {
     pub unanswered: BTreeSet<String>,
     /// The highest place told in each room.
     pub seen: HashMap<RoomId, u64>,
+    /// Rooms of which more was announced.
+    pub resuming: BTreeSet<RoomId>,
     /// Who is in a room, by what this client was told; none for lists that were cut.
     pub members: BTreeMap<RoomId, BTreeSet<UserId>>,
     /// Who is online, by what this client was told.
@@ -41,6 +44,7 @@ impl Client {
             released: 0,
             unanswered: BTreeSet::new(),
             seen: HashMap::new(),
+            resuming: BTreeSet::new(),
             members: BTreeMap::new(),
             online: None,
             me: None,
@@ -76,6 +80,7 @@ impl Client {
                 (self.me, self.online) = (None, None);
                 self.members.clear();
             }
+            Outbound::Events { room, events, .. } => self.more(room, events),
             Outbound::Left { room } => drop(self.members.remove(room)),
             Outbound::UserJoined { who, room, .. } => self.came(room, who.id),
             Outbound::UserLeft { who, room, .. } => self.went(room, who.id),
@@ -108,6 +113,7 @@ impl Client {
             Outbound::Acked { room, seq, .. } => self.acked(room, seq.0),
             _ => {}
         }
+        self.resume(&out);
         self.inbox.push((out, reference));
     }
 
@@ -122,7 +128,14 @@ impl Client {
             // One room at a time.
             self.members.clear();
         }
-        self.seen.insert(joined.room.clone(), joined.seq.0);
+        let reached = match &joined.backlog {
+            Backlog::Events {
+                events,
+                has_more: true,
+            } => events.last().map_or(0, |e| e.seq.0),
+            _ => joined.seq.0,
+        };
+        self.seen.insert(joined.room.clone(), reached);
         if joined.users.len() == joined.user_count {
             let ids: BTreeSet<_> = joined.users.iter().map(|p| p.id).collect();
             assert_eq!(ids.len(), joined.user_count, "somebody is listed twice");
@@ -131,6 +144,53 @@ impl Client {
         } else {
             self.members.remove(&joined.room);
         }
+    }
+
+    fn more(&mut self, room: &RoomId, events: &[StoredEvent]) {
+        assert!(
+            self.resuming.contains(room),
+            "more of {room}, but nothing more was announced"
+        );
+        for event in events {
+            self.replayed(room, event.seq.0);
+        }
+    }
+
+    /// While more is announced of a room, nothing live of it comes.
+    fn resume(&mut self, out: &Outbound) {
+        let (room, more) = match out {
+            Outbound::Joined(joined) => {
+                let more = matches!(&joined.backlog, Backlog::Events { has_more: true, .. });
+                (&joined.room, more)
+            }
+            Outbound::Events { room, has_more, .. } => (room, *has_more),
+            Outbound::Left { room } => (room, false),
+            Outbound::Posted(event) | Outbound::PrivatePosted(event) => {
+                return assert!(
+                    !self.resuming.contains(&event.room),
+                    "live before the rest: {out:?}"
+                );
+            }
+            Outbound::UserJoined { room, .. }
+            | Outbound::UserLeft { room, .. }
+            | Outbound::PresenceChanged { room, .. }
+            | Outbound::Typing { room, .. } => {
+                return assert!(!self.resuming.contains(room), "live before the rest: {out:?}");
+            }
+            _ => return,
+        };
+        if more {
+            self.resuming.insert(room.clone());
+        } else {
+            self.resuming.remove(room);
+        }
+    }
+
+    /// The next, where no answer of its own took its place.
+    fn replayed(&mut self, room: &RoomId, seq: u64) {
+        let last = self.seen.entry(room.clone()).or_default();
+        assert_eq!(seq, *last + 1, "of {room}");
+        *last = seq;
     }
 
     fn came(&mut self, room: &RoomId, who: UserId) {

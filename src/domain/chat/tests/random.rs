@@ -24,6 +24,7 @@ impl Story {
         let world = World::with(|r| {
             r.message_rate = Rate::per(20, 10_000).blocking(5, 5);
             (r.max_users, r.rooms_per_user, r.history_on_join) = (6, 3, 4);
+            (r.resume_events, r.resume_page) = (30, 2);
             if small {
                 (r.everyone_below, r.individual_below) = (3, 2);
             }
@@ -53,7 +54,8 @@ impl Story {
             (8 | 9, _) => drop(w.commit(!draw.2.is_multiple_of(8))),
             (10 | 11, _) => drop(w.tell_written()),
             (12 | 13, _) => drop(w.look_up(n % w.reads.len().max(1), !draw.2.is_multiple_of(8))),
-            (14 | 15, _) => drop(w.tell_found(n % w.found.len().max(1))),
+            (14, _) => drop(w.tell_found(n % w.found.len().max(1))),
+            (15, _) => drop(w.take_page(n % w.paces.len().max(1))),
             (16 | 17, Some(conn)) => order(w, conn, draw),
             (_, Some(conn)) => send(w, conn, draw, &self.tokens, self.count),
         }

@@ -98,6 +98,7 @@ fn much_comes_in_pages_before_anything_live() {
             }
         }
         w.tell_found(0);
+        w.take_page(0);
     }
     w.slow = false;
     w.say(alice, "tea", "live");

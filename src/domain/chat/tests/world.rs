@@ -2,7 +2,7 @@
 //! that is turned by hand, and the rooms' and workers' part (who gets what in which order) played by a few lines.
 
 use super::client::{Client, Counting};
-use crate::domain::chat::{Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
+use crate::domain::chat::{Bounds, Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
 use crate::domain::durable::{Found, Query, Write, Written};
 use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Now, Reference, Tick, Timestamp};
@@ -33,6 +33,8 @@ pub struct World {
     pub written: VecDeque<(Result<Written, ()>, Then)>,
     pub reads: Vec<(Query, Then)>,
     pub found: Vec<(Found, Then)>,
+    /// Connections whose sockets have not taken yet what they were sent of what they missed.
+    pub paces: Vec<(ConnId, u64)>,
     pub clients: BTreeMap<ConnId, Client>,
     /// Who hears which room, as the rooms' actors know it.
     pub hearers: BTreeMap<RoomKey, BTreeSet<ConnId>>,
@@ -67,6 +69,8 @@ pub fn rules() -> Rules {
         max_username_length: 20,
         rooms_per_user: 200,
         history_on_join: 50,
+        resume_events: 2000,
+        resume_page: 200,
         everyone_below: 200,
         individual_below: 200,
         list_limit: 500,
@@ -76,6 +80,7 @@ pub fn rules() -> Rules {
         announce_ms: 300_000,
         retention: crate::domain::retention::Policy::default(),
         token_ms: 90 * 24 * 3_600_000,
+        bounds: Bounds::default(),
     }
 }
 
@@ -108,6 +113,7 @@ impl World {
             written: VecDeque::new(),
             reads: Vec::new(),
             found: Vec::new(),
+            paces: Vec::new(),
             clients: BTreeMap::new(),
             hearers: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -207,20 +213,22 @@ impl World {
     /// What `actors::room` and `actors::delivery` do with an order.
     fn room(&mut self, key: RoomKey, order: RoomOrder) {
         match order {
-            RoomOrder::Enter {
-                conn,
-                tell,
-                mut reference,
-            } => {
+            RoomOrder::Enter { conn, tell } => {
                 assert!(
                     self.clients.contains_key(&conn),
                     "a connection that is gone enters"
                 );
-                for out in tell {
+                let mut room = None;
+                for (out, reference) in tell {
                     if let Outbound::Joined(joined) = &out {
-                        self.places.insert((key, conn), joined.seq.0);
+                        room = Some(joined.room.clone());
+                    } else if let Outbound::Events { room: id, .. } = &out {
+                        room = Some(id.clone());
                     }
-                    self.tell(conn, out, reference.take());
+                    self.tell(conn, out, reference);
+                }
+                if let (Some(room), Some(client)) = (room, self.clients.get(&conn)) {
+                    self.places.insert((key, conn), client.seen[&room]);
                 }
                 self.hearers.entry(key).or_default().insert(conn);
             }
@@ -235,6 +243,11 @@ impl World {
             RoomOrder::Tell { out, except } => {
                 for conn in self.hearers_of(key).filter(|c| Some(*c) != except) {
                     self.tell(conn, out.clone(), None);
+                }
+            }
+            RoomOrder::Pace { conn, replay } => {
+                if self.clients.contains_key(&conn) {
+                    self.paces.push((conn, replay));
                 }
             }
             RoomOrder::TellOne { conn, out, reference } => {
@@ -301,7 +314,12 @@ impl World {
     /// Everything that waits for the store is answered, and what follows from that too.
     pub fn answer_everything(&mut self) {
         loop {
-            if self.tell_written() || self.tell_found(0) || self.commit(true) || self.look_up(0, true) {
+            if self.tell_written()
+                || self.tell_found(0)
+                || self.commit(true)
+                || self.look_up(0, true)
+                || self.take_page(0)
+            {
                 continue;
             }
             return;
@@ -346,6 +364,16 @@ impl World {
         true
     }
 
+    /// A socket has taken what was sent of what was missed.
+    pub fn take_page(&mut self, n: usize) -> bool {
+        if n >= self.paces.len() {
+            return false;
+        }
+        let (conn, replay) = self.paces.remove(n);
+        self.decide(|chat, cx| chat.paced(cx, conn, replay));
+        true
+    }
+
     /// The chat hears of one of the look-ups done.
     pub fn tell_found(&mut self, n: usize) -> bool {
         if n >= self.found.len() {
@@ -383,6 +411,16 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
             let conversations = store.conversations(user.id, 200).unwrap();
             (user, conversations)
         })),
+        Query::Thread {
+            room,
+            message,
+            after,
+            limit,
+        } => Found::Thread(store.thread(&room, message, after, limit).unwrap().map(Box::new)),
+        Query::Versions { room, message, limit } => {
+            Found::Versions(store.versions(&room, message, limit).unwrap())
+        }
+        Query::Pins { room } => Found::Pins(store.pins(&room).unwrap()),
         Query::User(id) => Found::User(store.user(id).unwrap()),
         Query::Rooms { limit } => Found::Rooms(store.rooms(limit).unwrap()),
         Query::Message(id) => Found::Message(store.message(id).unwrap().map(Box::new)),

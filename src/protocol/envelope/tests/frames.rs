@@ -3,7 +3,7 @@
 use super::super::super::Dialect;
 use super::super::super::samples::{
     ALICE, AT, BOB, EVENT, ISO, MESSAGE, TALK, alice, announcement, bob, connected, deletion, edit, frames,
-    history, joined, message, moderation, post, reaction, refused, reply, room, uuid,
+    history, joined, message, moderation, moderator, pin, post, reaction, refused, reply, room, topic, uuid,
 };
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, Message, ReactionCount, StoredEvent};
@@ -15,7 +15,7 @@ use crate::domain::search::{Hits, Mark};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-fn told(out: &Outbound) -> Value {
+pub(super) fn told(out: &Outbound) -> Value {
     only(frames(Dialect::Envelope, out, None))
 }
 
@@ -28,7 +28,7 @@ fn only(mut frames: Vec<Value>) -> Value {
     frames.pop().unwrap_or(Value::Null)
 }
 
-fn frame(kind: &str, data: &Value) -> Value {
+pub(super) fn frame(kind: &str, data: &Value) -> Value {
     json!({"type": kind, "data": data})
 }
 
@@ -88,7 +88,7 @@ fn coming_in() {
 
 fn joined_json(more: Value) -> Value {
     let mut data = json!({
-        "roomId": "x", "topic": "all of it", "epoch": "00000000000000ab", "seq": 10, "eventId": EVENT,
+        "roomId": "x", "topic": "all of it", "role": "member", "moderators": [ALICE], "pinned": [EVENT], "epoch": "00000000000000ab", "seq": 10, "eventId": EVENT,
         "users": both_json(), "userCount": 2
     });
     if let (Value::Object(data), Value::Object(more)) = (&mut data, more) {
@@ -135,7 +135,17 @@ fn entering_a_room() {
 fn what_was_missed_is_told_in_the_very_frames_members_got() {
     let mut in_talk = post("hi");
     in_talk.room = room(TALK);
-    let events = vec![post("hi"), edit(), deletion(), reaction(), moderation(), in_talk];
+    let events = vec![
+        post("hi"),
+        edit(),
+        deletion(),
+        reaction(),
+        pin(true),
+        topic("t"),
+        moderator("Bob"),
+        moderation(),
+        in_talk,
+    ];
     let live: Vec<Value> = events
         .iter()
         .map(|event| told(&Outbound::Posted(Arc::new(event.clone()))))
@@ -151,6 +161,9 @@ fn what_was_missed_is_told_in_the_very_frames_members_got() {
             "messageEdited",
             "messageDeleted",
             "reaction",
+            "messagePinned",
+            "topicChanged",
+            "moderatorChanged",
             "moderation",
             "privateMessage"
         ]
@@ -224,6 +237,7 @@ fn what_was_deleted_keeps_its_place_and_nothing_else() {
     let hollow = |seq| json!({"roomId": "x", "eventId": EVENT, "seq": seq});
     assert_eq!(gone(edit()), frame("messageEdited", &hollow(8)));
     assert_eq!(gone(reaction()), frame("reaction", &hollow(10)));
+    assert_eq!(gone(pin(true)), frame("messagePinned", &hollow(12)));
     let page = |message| {
         told(&Outbound::History {
             room: room("x"),

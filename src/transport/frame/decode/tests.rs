@@ -276,7 +276,7 @@ fn an_idle_decoder_keeps_nothing() {
     while !input.is_empty() {
         decoder.decode(&mut input).unwrap();
     }
-    assert!(decoder.is_idle() && decoder.control.capacity() == 0);
+    assert!(decoder.is_idle() && decoder.control.is_none());
     assert!(size_of::<Decoder>() <= 128, "{}", size_of::<Decoder>());
 }
 

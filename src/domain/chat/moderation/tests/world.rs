@@ -1,6 +1,6 @@
 //! A chat with a store that answers at once, and connections whose frames are looked at.
 
-use crate::domain::chat::{Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
+use crate::domain::chat::{Bounds, Chat, Cx, Effect, Fresh, RoomOrder, Rules, Ticket};
 use crate::domain::command::{Command, Draft, Request};
 use crate::domain::durable::{Found, Page, Query, UserRecord, Write, Written};
 use crate::domain::error::CloseReason;
@@ -86,6 +86,8 @@ fn rules() -> Rules {
         max_username_length: 20,
         rooms_per_user: 0,
         history_on_join: 50,
+        resume_events: 2000,
+        resume_page: 200,
         everyone_below: 200,
         individual_below: 200,
         list_limit: 500,
@@ -95,6 +97,7 @@ fn rules() -> Rules {
         announce_ms: 300_000,
         retention: crate::domain::retention::Policy::default(),
         token_ms: 90 * 24 * 3_600_000,
+        bounds: Bounds::default(),
     }
 }
 
@@ -221,6 +224,7 @@ impl World {
             }
             Write::Tokens(_) => Written::TokensChanged,
             Write::Trim(_) | Write::Shrink => Written::Shrunk(false),
+            Write::Tidy => Written::Tidied(true),
             Write::Decree {
                 changes,
                 events,
@@ -254,6 +258,7 @@ impl World {
             at: event.at,
             body: event.body,
             reply: None,
+            thread: None,
             gone: false,
         }
     }

@@ -1,0 +1,277 @@
+// What stands beside the messages for a while: a thread, the pinned messages, or what was found.
+
+import { avatar, button, byId, element } from '../browser.js';
+import { openRoom, personKey, roomById } from '../store.js';
+import { dayName, lexiconOf, rich, timeOf } from '../views/rows.js';
+import { titleOf } from '../views/timeline.js';
+import { encode } from '../wire.js';
+import { words } from '../words.js';
+
+/** @import { Session } from '../session.js' */
+/** @import { Message, Room, ServerEvent } from '../types.d.ts' */
+
+/** Search begins when nothing was typed for so long. */
+const SEARCH_AFTER_MS = 250;
+
+/** @type {(() => void) | null} */
+let follow = null;
+/** @type {Element | null} */
+let before = null;
+
+/** @param {string} title @param {(Node | string)[]} children */
+function show(title, ...children) {
+  const pane = byId('pane', HTMLElement);
+  if (pane.hidden) before = document.activeElement;
+  pane.hidden = false;
+  byId('chat', HTMLElement).classList.add('with-pane');
+  byId('pane-title', HTMLElement).textContent = title;
+  byId('pane-body', HTMLElement).replaceChildren(...children);
+  follow = null;
+  return pane;
+}
+
+export function closePane() {
+  const pane = byId('pane', HTMLElement);
+  if (pane.hidden) return;
+  pane.hidden = true;
+  follow = null;
+  byId('chat', HTMLElement).classList.remove('with-pane');
+  if (before instanceof HTMLElement && before.isConnected) before.focus();
+}
+
+/** The pane follows what happens. */
+export const followPane = () => follow?.();
+
+/** @param {Session} session */
+export function preparePane(session) {
+  const pane = byId('pane', HTMLElement);
+  byId('close-pane', HTMLElement).addEventListener('click', closePane);
+  pane.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') closePane();
+  });
+  let key = session.state.openKey;
+  return () => {
+    // A thread and pins belong to their room; what was found stays.
+    if (session.state.openKey !== key && pane.dataset.kind !== 'search') closePane();
+    key = session.state.openKey;
+    followPane();
+  };
+}
+
+/** @param {Session} session @param {Room} room @param {Message} message @param {string} [place] */
+function drawMessage(session, room, message, place) {
+  const { state } = session;
+  const text = element(
+    'div',
+    message.deleted ? 'text gone' : 'text',
+    message.deleted ? words.deleted : rich(message.text, lexiconOf(state, room)),
+  );
+  text.dir = 'auto';
+  const head = element('p', 'who', element('bdi', 'who-name', message.senderName));
+  const day = element('span', 'time', dayName(message.at, Date.now()));
+  head.append(day, timeOf(message.at));
+  const body = element('div', 'body', head, text);
+  if (place !== undefined) body.prepend(element('p', 'note', place));
+  return element('li', 'row first pane-row', avatar(message.senderId, message.senderName), body);
+}
+
+/** @param {HTMLElement} row @param {string} label @param {() => void} action */
+function withWay(row, label, action) {
+  row.querySelector('.body')?.append(button('button small', label, action));
+  return row;
+}
+
+/** @param {Session} session @param {ServerEvent} answer */
+const refused = (session, answer) => {
+  if (answer.type === 'refused') session.notice(words.refusal(answer.code, answer.text), 'error');
+};
+
+/** @param {Session} session */
+export async function openPins(session) {
+  const room = openRoom(session.state);
+  if (room === undefined || room.roomId === null) return;
+  const { roomId, key } = room;
+  const answer = await session.call((ref) => encode.pins(roomId, ref));
+  if (answer.type !== 'pinsRead') return refused(session, answer);
+  const rows = answer.messages.map((message) =>
+    withWay(drawMessage(session, room, message), words.show, () => {
+      session.dispatch({ type: 'jumped', key, seq: message.seq });
+    }),
+  );
+  const empty = rows.length === 0 ? [element('p', 'note', words.noPins)] : [];
+  const pane = show(words.pins, ...empty, element('ol', 'pane-list', ...rows));
+  pane.dataset.kind = 'pins';
+  byId('pane-title', HTMLElement).focus();
+}
+
+/** @param {Session} session @param {Message} root */
+export async function openThread(session, root) {
+  const room = openRoom(session.state);
+  if (room === undefined || room.roomId === null) return;
+  const { roomId, key } = room;
+  const list = element('ol', 'pane-list');
+  const field = element('textarea', '');
+  field.ariaLabel = words.threadReply;
+  field.placeholder = words.threadReply;
+  field.rows = 2;
+  field.dir = 'auto';
+  const send = element('button', 'button primary', words.send);
+  send.type = 'submit';
+  const form = element('form', 'thread-form', field, send);
+  const pane = show(words.thread, list, form);
+  pane.dataset.kind = 'thread';
+  /** @type {Message[]} */
+  let messages = [];
+  let seen = -1;
+  const draw = () => {
+    const now = session.state.rooms[key];
+    if (now === undefined) return;
+    const waiting = now.pending.filter(({ threadId }) => threadId === root.id);
+    const rows = [root, ...messages].map((message) => drawMessage(session, now, message));
+    const fates = waiting.map(({ text, status, reason }) =>
+      element('li', 'row pending', element('div', 'body', element('div', 'text', text), fateOf(status, reason))),
+    );
+    list.replaceChildren(...rows, ...fates);
+  };
+  const load = async () => {
+    const answer = await session.call((ref) => encode.thread(roomId, root.id, 0, ref));
+    if (answer.type === 'threadRead') messages = answer.messages;
+    else refused(session, answer);
+    draw();
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const text = field.value.trim();
+    if (text === '') return;
+    session.send(key, text, { threadId: root.id });
+    field.value = '';
+    field.focus();
+  });
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  await load();
+  follow = () => {
+    const now = session.state.rooms[key];
+    if (now === undefined || (now.seq ?? 0) + now.pending.length * 1e-3 === seen) return;
+    seen = (now.seq ?? 0) + now.pending.length * 1e-3;
+    void load();
+  };
+  field.focus();
+}
+
+/** @param {string} status @param {string} reason */
+const fateOf = (status, reason) =>
+  element(
+    'p',
+    status === 'failed' ? 'fate bad' : 'fate',
+    status === 'failed' ? words.failed(reason) : words.waiting,
+  );
+
+/** @param {string} label @param {string} type */
+function searchField(label, type) {
+  const field = element('input', '');
+  field.type = type;
+  return { field, label: element('label', '', label, field) };
+}
+
+/** Where, from whom and when: what narrows a search. @param {Session} session */
+function searchFilters(session) {
+  const here = element('select', '');
+  const room = openRoom(session.state);
+  const places = [['', words.everywhere]];
+  if (room !== undefined && room.roomId !== null) places.push([room.roomId, words.onlyIn(titleOf(room))]);
+  for (const [value, label] of places) {
+    const option = element('option', '', label);
+    option.value = value;
+    here.append(option);
+  }
+  const from = searchField(words.searchFrom, 'text');
+  const since = searchField(words.searchSince, 'date');
+  const until = searchField(words.searchUntil, 'date');
+  const node = element('details', 'filters', element('summary', '', words.filters));
+  const links = element('input', '');
+  links.type = 'checkbox';
+  const withLinks = element('label', 'check', links, words.searchLinks);
+  node.append(element('label', '', words.searchIn, here), from.label, since.label, until.label, withLinks);
+  /** @param {string} value @param {number} plus */
+  const day = (value, plus) =>
+    value === '' ? undefined : new Date(new Date(`${value}T00:00:00`).getTime() + plus).toISOString();
+  const given = (/** @type {string} */ value) => (value.trim() === '' ? undefined : value.trim());
+  const read = () => ({
+    roomId: given(here.value),
+    from: given(from.field.value),
+    after: day(since.field.value, 0),
+    before: day(until.field.value, 86_400_000),
+    has: links.checked ? 'link' : undefined,
+  });
+  return { node, read };
+}
+
+/** Two characters, or one of a script that writes no spaces. @param {string} text */
+const isEnough = (text) => [...text].length > 1 || /[^\p{Script=Latin}\s\p{P}\p{N}]/u.test(text);
+
+/** @param {Session} session */
+export function openSearch(session) {
+  const query = element('input', 'search-field');
+  query.type = 'search';
+  query.placeholder = words.search;
+  query.ariaLabel = words.search;
+  const filters = searchFilters(session);
+  const state = element('p', 'note', words.searchHint);
+  state.role = 'status';
+  const list = element('ol', 'pane-list');
+  const more = button('button', words.moreHits, () => {});
+  more.hidden = true;
+  const pane = show(words.search, query, filters.node, state, list, more);
+  pane.dataset.kind = 'search';
+  let timer = 0;
+  let asked = 0;
+  const run = async (/** @type {string | number | null} */ next = null) => {
+    const wanted = query.value.trim();
+    const what = filters.read();
+    asked += 1;
+    const mine = asked;
+    if (!isEnough(wanted) && what.from === undefined && what.has === undefined) {
+      list.replaceChildren();
+      state.textContent = words.searchHint;
+      return;
+    }
+    const page = { ...what, query: wanted === '' ? undefined : wanted, before: next ?? what.before };
+    const answer = await session.call((ref) => encode.search(page, ref));
+    if (mine !== asked) return;
+    if (answer.type !== 'found') {
+      state.textContent = answer.type === 'refused' ? words.refusal(answer.code, answer.text) : '';
+      return;
+    }
+    const rows = answer.hits.map((hit) => drawHit(session, hit));
+    if (next === null) list.replaceChildren(...rows);
+    else list.append(...rows);
+    state.textContent = words.found(list.children.length, answer.next !== null);
+    more.hidden = answer.next === null;
+    more.onclick = () => void run(answer.next);
+  };
+  const later = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void run(), SEARCH_AFTER_MS);
+  };
+  query.addEventListener('input', later);
+  filters.node.addEventListener('input', later);
+  query.focus();
+}
+
+/** @param {Session} session @param {{ roomId: string, message: Message }} hit */
+function drawHit(session, { roomId, message }) {
+  const known = roomById(session.state, roomId);
+  const key = known?.key ?? (roomId.startsWith('@') ? personKey(message.senderId) : `r/${roomId}`);
+  const place = known === undefined ? roomId : titleOf(known);
+  const room = known ?? openRoom(session.state);
+  if (room === undefined) return element('li', '');
+  const row = drawMessage(session, room, message, place);
+  return withWay(row, words.show, () => {
+    if (session.state.openKey !== key) session.open(key);
+    session.dispatch({ type: 'jumped', key, seq: message.seq });
+  });
+}

@@ -1,0 +1,120 @@
+// How this browser looks and how loud it is.
+
+import { button, element } from '../browser.js';
+import { words, inLanguage, LANGUAGES, languageOf } from '../words.js';
+import { encode } from '../wire.js';
+import { openSheet } from './dialog.js';
+import { askForPopups } from './notify.js';
+
+/** @import { Session } from '../session.js' */
+/** @import { Settings } from '../types.d.ts' */
+
+/**
+ * @template {string} T
+ * @param {string} title
+ * @param {Record<T, string>} choices
+ * @param {T} value
+ * @param {(value: T) => void} choose
+ */
+function radios(title, choices, value, choose) {
+  const set = element('fieldset', 'choice', element('legend', '', title));
+  for (const [each, label] of /** @type {[T, string][]} */ (Object.entries(choices))) {
+    const field = element('input', '');
+    field.type = 'radio';
+    field.name = title;
+    field.value = each;
+    field.checked = each === value;
+    field.addEventListener('change', () => choose(each));
+    set.append(element('label', 'radio', field, label));
+  }
+  return set;
+}
+
+/** @param {string} label @param {boolean} value @param {(value: boolean) => void} choose */
+function check(label, value, choose) {
+  const field = element('input', '');
+  field.type = 'checkbox';
+  field.checked = value;
+  field.addEventListener('change', () => choose(field.checked));
+  return element('label', 'check', field, label);
+}
+
+/** @param {Session} session */
+function nameForm(session) {
+  const field = element('input', '');
+  field.value = session.state.me?.name ?? '';
+  field.maxLength = 40;
+  const save = element('button', 'button', words.save);
+  save.type = 'submit';
+  const form = element('form', 'name-form', element('label', '', words.yourName, field), save);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const name = field.value.trim();
+    if (name !== '' && name !== session.state.me?.name) session.rename(name);
+  });
+  return form;
+}
+
+/** @param {Session} session */
+export function openSettings(session) {
+  const { settings, readReceipts, blocked } = session.state;
+  /** @param {Partial<Settings>} change */
+  const set = (change) => session.set(change);
+  const speak = async (/** @type {string} */ language) => {
+    set({ language });
+    await inLanguage(languageOf(language, navigator.languages), document);
+    sheet.close();
+    openSettings(session);
+  };
+  const languages = { '': words.systemLanguage, ...LANGUAGES };
+  /** @type {HTMLElement[]} */
+  const parts = [
+    nameForm(session),
+    radios(words.theme, words.themes, settings.theme, (theme) => set({ theme })),
+    radios(words.density, words.densities, settings.density, (density) => set({ density })),
+    radios(words.language, languages, settings.language, (language) => void speak(language)),
+    radios(words.loudness.title, words.loudness.levels, settings.loudness, (loudness) => set({ loudness })),
+    check(words.popups, settings.popups, async (popups) => {
+      const allowed = popups && (await askForPopups());
+      set({ popups: allowed });
+      if (popups && !allowed) session.notice(words.popupsRefused, 'error');
+    }),
+    check(words.sound, settings.sound, (sound) => set({ sound })),
+    check(words.enterSends, settings.enterSends, (enterSends) => set({ enterSends })),
+  ];
+  if (readReceipts !== null) {
+    const tell = async (/** @type {boolean} */ active) => {
+      const answer = await session.call((ref) => encode.preferences(active, ref));
+      if (answer.type === 'refused') session.notice(words.refusal(answer.code, answer.text), 'error');
+      else
+        session.dispatch({
+          type: 'heard',
+          event: { type: 'preferencesTold', ref: null, readReceipts: active },
+          at: 0,
+        });
+    };
+    parts.push(check(words.readReceipts, readReceipts, (active) => void tell(active)));
+  }
+  if (blocked.size > 0) {
+    const rows = [...blocked].map(([id, name]) => {
+      const free = button('button small', words.unblock, () => {
+        row.remove();
+        void session.block({ id, name }, false);
+      });
+      const row = element('li', 'link', element('bdi', 'link-name', name), free);
+      return row;
+    });
+    parts.push(element('h3', '', words.blockedPeople), element('ul', 'links', ...rows));
+  }
+  const operator = element('a', 'link quiet', words.operatorPage);
+  operator.href = 'operator.html';
+  const everywhere = button('button small danger', words.signOutEverywhere, () => {
+    sheet.close();
+    void session.signOut(true);
+  });
+  const sheet = openSheet(
+    words.settings,
+    [...parts, element('div', 'button-row', everywhere, operator)],
+    'settings',
+  );
+}
