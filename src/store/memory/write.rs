@@ -103,16 +103,10 @@ impl State {
         };
         let client_id = event.client_id.clone();
         let (room_id, author) = (event.room.clone(), event.author);
-        let room = self.rooms.entry(room_id.clone()).or_insert_with(|| Room {
-            kind: event.kind,
-            epoch: event.epoch,
-            keeping: Keeping::of_founder(event.founder),
-            log: Vec::new(),
-            messages: Vec::new(),
-            by_id: AHashMap::new(),
-            floor: Seq::ZERO,
-            names: AHashMap::new(),
-        });
+        let room = self
+            .rooms
+            .entry(room_id.clone())
+            .or_insert_with(|| Room::new(&event));
         if room.kind != RoomKind::Public {
             room.names.insert(author, event.author_name.clone());
         }
@@ -151,6 +145,20 @@ fn find(room: Option<&Room>, id: EventId) -> Result<usize, WriteRefusal> {
 }
 
 impl Room {
+    /// As its first event makes it.
+    fn new(event: &NewEvent) -> Self {
+        Self {
+            kind: event.kind,
+            epoch: event.epoch,
+            keeping: Keeping::of_founder(event.founder),
+            log: Vec::new(),
+            messages: Vec::new(),
+            by_id: AHashMap::new(),
+            floor: Seq::ZERO,
+            names: AHashMap::new(),
+        }
+    }
+
     /// Whether `body` says what `entry` said. What was deleted cannot be compared any more, and counts as the same.
     fn same(&self, entry: &Entry, body: &EventBody) -> bool {
         let Some(kept) = entry.message.and_then(|message| self.messages.get(message)) else {
