@@ -184,7 +184,7 @@ impl StoreThreads {
     /// Gives it back when the queue is full, or the threads are gone.
     pub fn read(&self, query: Query, then: Then) -> Result<(), Then> {
         let jobs = match query {
-            Query::Search(_) => &self.searches,
+            Query::Search(_) | Query::Overdue { .. } => &self.searches,
             _ => &self.reads,
         };
         jobs.try_send((query, then)).map_err(|error| match error {
@@ -283,10 +283,18 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
             Found::Room(head, page)
         }
         Query::Resume { room, seq, id, limit } => {
+            if store.floor(&room)? > seq {
+                return Ok(Found::Trimmed);
+            }
             if seq.0 > 0 && (id.is_none() || store.event_at(&room, seq)? != id) {
                 return Ok(Found::Resume(None));
             }
-            Found::Resume(Some(store.after(&room, seq, limit)?))
+            let events = store.after(&room, seq, limit)?;
+            // Looked at last: where it is no higher now, nothing was missing when the events were read.
+            if store.floor(&room)? > seq {
+                return Ok(Found::Trimmed);
+            }
+            Found::Resume(Some(events))
         }
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit)?),
         Query::Token(hash) => {
@@ -317,6 +325,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
         Query::Totals => Found::Totals(store.totals()?),
         Query::Latest { room, limit } => Found::Page(latest(store, room, limit)?),
         Query::Message(id) => Found::Message(store.message(id)?.map(Box::new)),
+        Query::Overdue { policies, now, most } => Found::Overdue(store.overdue(&policies, now, most)?),
         Query::Deeds { limit } => Found::Deeds(store.deeds(limit)?),
     })
 }

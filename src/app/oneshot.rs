@@ -3,6 +3,9 @@
 use super::ctl::{self, Call};
 use super::rules;
 use crate::actors::clock;
+use crate::console::{Style, show};
+use crate::domain::operator::Report;
+use crate::domain::retention::Policies;
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::Deed;
 use crate::domain::text::printable;
@@ -39,16 +42,19 @@ pub(super) enum Once {
         /// Though it is there.
         force: bool,
     },
+    /// Count what would go.
+    Retention,
 }
 
 type Done = Result<String, String>;
 
 /// Reads what stands behind the first word.
 pub(super) fn read(verb: &str, arguments: impl Iterator<Item = OsString>) -> Result<Once, String> {
-    let (mut plain, mut force) = (Vec::new(), false);
+    let (mut plain, mut force, mut dry) = (Vec::new(), false, false);
     for argument in arguments {
         match argument.to_str() {
-            Some("--force") if verb != "restore" => force = true,
+            Some("--force") if matches!(verb, "backup" | "export") => force = true,
+            Some("--dry-run") if verb == "retention" => dry = true,
             Some(option) if option.starts_with("--") => {
                 return Err(format!(
                     "unknown option '{}'; see chinwag --help",
@@ -75,6 +81,8 @@ pub(super) fn read(verb: &str, arguments: impl Iterator<Item = OsString>) -> Res
             }),
             Err(_) => Err("the room's name is not UTF-8".to_owned()),
         },
+        ("retention", None, None, None) if dry => Ok(Once::Retention),
+        ("retention", ..) => usage("retention --dry-run"),
         ("backup", ..) => usage("backup <file> [--force]"),
         ("restore", ..) => usage("restore <file>"),
         _ => usage("export <room> [file] [--force]"),
@@ -89,6 +97,7 @@ pub(super) fn run(once: &Once, loaded: &Loaded) -> ExitCode {
             upkeep::back_up(&location, file, *force, &mut |line| eprintln!("{line}"))
         }
         Once::Export { room, file, force } => export(&location, room, file.as_deref(), *force),
+        Once::Retention => retention(&location, loaded),
         Once::Restore { file } => match restore(&location, file, loaded) {
             Ok(done) => done,
             Err(call) => return ctl::run(&call, loaded),
@@ -116,6 +125,24 @@ fn export(location: &Location, room: &str, file: Option<&Path>, force: bool) -> 
     let mut out = BufWriter::new(std::io::stdout().lock());
     let count = upkeep::export_to(&*store, &room, &mut out)?;
     Ok(format!("exported {count} messages of {room}"))
+}
+
+/// What would go now, by the settings and what was said of rooms.
+fn retention(location: &Location, loaded: &Loaded) -> Done {
+    let store = store::open_for_reading(location).map_err(|e| e.to_string())?;
+    let rooms = store.standing().map_err(|e| e.to_string())?.retention;
+    let policies = Policies {
+        everywhere: rules::retention(loaded.settings()),
+        rooms: rooms.into_iter().collect(),
+    };
+    let overdue = store
+        .overdue(&policies, clock::wall(), u64::MAX)
+        .map_err(|e| e.to_string())?;
+    let count: u64 = overdue.iter().map(|due| due.messages).sum();
+    for line in show::report(Report::Retention { policies, overdue }).lines(Style::default()) {
+        println!("{line}");
+    }
+    Ok(format!("{count} messages would go; nothing was changed"))
 }
 
 /// Without a server: at once. With one: what it is to be asked.

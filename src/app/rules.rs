@@ -4,6 +4,7 @@ use crate::actors::clock;
 use crate::domain::chat::{Bounds, Rules};
 use crate::domain::outbound::ServerInfo;
 use crate::domain::rate::Rate;
+use crate::domain::retention::{DAY_MS, Policy};
 use crate::protocol::{Dialect, DialectSettings};
 use crate::session::Live;
 use crate::settings::{self, Deflate, RootDialect, Settings, StorageUrl, Switch};
@@ -45,12 +46,22 @@ pub(super) fn rules(settings: &Settings) -> Rules {
         grace_ms: millis(settings.presence.grace()),
         authentication_ms: millis(limits.authentication_timeout()),
         typing_ms: TYPING_MS,
+        retention: retention(settings),
         announce_ms: millis(settings.moderation.announce_interval()),
         read_receipts: settings.presence.read_receipts == Switch::On,
         here_up_to: settings.mentions.here_up_to,
         here_pause_ms: millis(settings.mentions.here_pause()),
         bounds: bounds(limits),
         token_ms: millis(settings.auth.token_life()),
+    }
+}
+
+/// How long messages are kept where operators said nothing else.
+pub(super) fn retention(settings: &Settings) -> Policy {
+    let (days, most) = (settings.retention.max_age_days, settings.retention.max_messages);
+    Policy {
+        max_age_ms: (days > 0).then(|| days.saturating_mul(DAY_MS)),
+        max_messages: (most > 0).then_some(most),
     }
 }
 

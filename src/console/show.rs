@@ -1,5 +1,7 @@
 //! From what the chat reports, and what the settings are, to answers.
 
+mod retention;
+
 use super::answer::{Answer, Cell};
 use super::verbs::{Group, VERBS, find, unknown};
 use crate::domain::event::Message;
@@ -63,6 +65,7 @@ pub fn report(report: Report) -> Answer {
             "nothing was said",
             messages.iter().map(message).collect(),
         ),
+        Report::Retention { policies, overdue } => retention::retention(&policies, &overdue),
         Report::Journal(entries) => table(
             &["time", "id", "address", "speaks", "name", "what"],
             "nothing happened",

@@ -87,7 +87,7 @@ fn unquote(text: &str) -> Option<(String, &str)> {
 }
 
 /// A length of time such as `90s`, `10m`, `2h30m`, `1d`, `1w`, in milliseconds.
-fn length(word: &str) -> Result<u64, String> {
+pub(super) fn length(word: &str) -> Result<u64, String> {
     let right = "write a length of time as 90s, 10m, 2h30m, 1d or 1w";
     let wrong = || format!("{} is no length of time; {right}", printable(word));
     let mut seconds: u64 = 0;

@@ -4,6 +4,7 @@ use super::event::{Head, Message, NewEvent, RoomKind, StoredEvent, Versions};
 use super::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use super::mention::Calls;
 use super::reading::{Preferences, Reading, Unread};
+use super::retention::{Overdue, Policies, Trim, Trimmed};
 use super::room_id::RoomId;
 use super::sanction::{Decree, Deed};
 use super::search::{Hits, SearchQuery};
@@ -59,6 +60,10 @@ pub enum Write {
     },
     /// Something about resume tokens.
     Tokens(TokenChange),
+    /// Messages that are no longer kept go, a few at a time.
+    Trim(Trim),
+    /// The disk gets back a little of what is not needed any more.
+    Shrink,
     /// What was deleted is to leave whatever the store keeps beside its tables, too.
     Tidy,
 }
@@ -100,6 +105,10 @@ pub enum Written {
         /// Its time.
         at: Timestamp,
     },
+    /// What went.
+    Trimmed(Trimmed),
+    /// Whether there is more to give back.
+    Shrunk(bool),
     /// Not stored, and why.
     Refused(WriteRefusal),
     /// The user is durable.
@@ -352,6 +361,15 @@ pub enum Query {
     },
     /// A message by its id, in whatever room.
     Message(EventId),
+    /// What is no longer kept, by these policies at this moment; counted up to so many messages a room.
+    Overdue {
+        /// What holds where.
+        policies: Policies,
+        /// The moment.
+        now: Timestamp,
+        /// Count no further.
+        most: u64,
+    },
     /// The newest deeds of operators.
     Deeds {
         /// How many.
@@ -366,6 +384,10 @@ pub enum Found {
     Room(Option<Head>, Page),
     /// The events after the cursor, or the one at the place; `None`: another event stands there.
     Resume(Option<Vec<StoredEvent>>),
+    /// What came after the cursor is no longer kept.
+    Trimmed,
+    /// What is no longer kept, by room.
+    Overdue(Vec<Overdue>),
     /// A page of messages.
     Page(Page),
     /// The user of a token; `None`: a bad token.

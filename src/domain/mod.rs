@@ -28,6 +28,7 @@ pub mod outbound;
 pub mod profile;
 pub mod rate;
 pub mod reading;
+pub mod retention;
 pub mod room_id;
 pub mod sanction;
 pub mod search;

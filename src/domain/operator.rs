@@ -5,6 +5,7 @@
 use super::event::Message;
 use super::ids::{ConnId, EventId, Timestamp, UserId};
 use super::outbound::RoomListing;
+use super::retention::{Overdue, Policies, Policy};
 use super::room_id::RoomId;
 use super::sanction::{Deed, Sanction, network_text};
 use super::search::Words;
@@ -90,6 +91,8 @@ pub enum Order {
     Hold(bool),
     /// Nobody new may come in, or everybody may again.
     Maintenance(bool),
+    /// Messages of a room are kept so long; `None`: as everywhere.
+    Retention(RoomId, Option<Policy>),
     /// Write down what was done elsewhere (settings, restart, stop).
     Record {
         /// What was ordered.
@@ -136,6 +139,8 @@ pub enum Question {
         /// How many.
         limit: usize,
     },
+    /// How long messages are kept, and what would go now.
+    Retention,
     /// The newest connection events.
     Journal {
         /// How many.
@@ -176,6 +181,13 @@ pub enum Report {
     Statistics(Totals),
     /// [`Question::History`] and [`Question::Search`], oldest first.
     History(Vec<Message>),
+    /// [`Question::Retention`].
+    Retention {
+        /// What holds where.
+        policies: Policies,
+        /// What would go now.
+        overdue: Vec<Overdue>,
+    },
     /// [`Question::Journal`], oldest first.
     Journal(Vec<JournalEntry>),
     /// [`Question::Audit`], oldest first.
@@ -457,6 +469,8 @@ impl fmt::Display for Order {
             Self::Hold(true) => f.write_str("hold"),
             Self::Hold(false) => f.write_str("unhold"),
             Self::Maintenance(on) => write!(f, "maintenance {}", if *on { "on" } else { "off" }),
+            Self::Retention(room, Some(policy)) => write!(f, "retention {room} {policy}"),
+            Self::Retention(room, None) => write!(f, "retention {room} default"),
             Self::Record { what, .. } => f.write_str(what),
             Self::Ask(question) => write!(f, "{question:?}"),
         }

@@ -4,6 +4,8 @@
 //! Not here: when any of it bites (`chat::moderation`), how it is kept (`store`).
 
 use super::ids::{Timestamp, UserId};
+use super::retention::Policy;
+use super::room_id::RoomId;
 use ipnet::IpNet;
 use std::fmt;
 use std::net::IpAddr;
@@ -181,6 +183,8 @@ pub enum Decree {
     Notice(Notice, Option<Arc<str>>),
     /// No resume token of this user is good any more.
     RevokeTokens(UserId),
+    /// How long messages of a room are kept; `None`: as everywhere.
+    Retention(RoomId, Option<Policy>),
 }
 
 /// Everything that stands: what a server begins with.
@@ -192,6 +196,8 @@ pub struct Standing {
     pub notices: Vec<(Notice, Arc<str>)>,
     /// The highest number a sanction ever had.
     pub last_id: SanctionId,
+    /// Rooms whose messages are kept otherwise than everywhere.
+    pub retention: Vec<(RoomId, Policy)>,
 }
 
 /// One line of the record of operators' deeds. It is only ever added to.

@@ -26,6 +26,7 @@ mod origin;
 mod overlay;
 mod presence;
 mod problem;
+mod retention;
 mod rooms;
 mod secret;
 mod server;
@@ -52,6 +53,7 @@ pub use origin::AllowedOrigins;
 pub use overlay::{Change, SetError};
 pub use presence::{Presence, Switch};
 pub use problem::{Problem, Source};
+pub use retention::Retention;
 pub use rooms::Rooms;
 pub use secret::{Secret, Secrets};
 pub use server::{RootDialect, Server};
@@ -89,6 +91,8 @@ pub struct Settings {
     pub admin: Admin,
     /// Where the chat is kept.
     pub storage: Storage,
+    /// How long messages are kept.
+    pub retention: Retention,
     /// Rooms that exist from the start.
     pub rooms: Rooms,
     /// The WebSocket connections themselves.

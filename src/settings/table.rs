@@ -1,8 +1,8 @@
 //! All rows, section by section.
 
 use super::{
-    Key, admin, auth, delivery, dialects, history, limits, logging, mentions, moderation, presence, rooms,
-    server, storage, tls, transport,
+    Key, admin, auth, delivery, dialects, history, limits, logging, mentions, moderation, presence,
+    retention, rooms, server, storage, tls, transport,
 };
 
 const SECTIONS: &[(&str, &[Key])] = &[
@@ -10,6 +10,7 @@ const SECTIONS: &[(&str, &[Key])] = &[
     ("Encryption.", tls::KEYS),
     ("What one client, or all together, may use.", limits::KEYS),
     ("What is shown of the past.", history::KEYS),
+    ("How long messages are kept.", retention::KEYS),
     ("Operators' texts and measures.", moderation::KEYS),
     ("The channel dialect.", dialects::KEYS),
     ("How messages reach the members of a room.", delivery::KEYS),

@@ -7,6 +7,7 @@ mod keeping;
 mod people;
 mod search;
 mod threads;
+mod trim;
 mod write;
 
 use super::{
@@ -20,6 +21,7 @@ use crate::domain::event::{
 use crate::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::mention::Mentions;
 use crate::domain::reading::{Reading, Unread};
+use crate::domain::retention::{Overdue, Policies};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
 use ahash::AHashMap;
@@ -61,6 +63,8 @@ struct Room {
     messages: Vec<Kept>,
     /// Index into `messages`.
     by_id: AHashMap<EventId, usize>,
+    /// Up to here the log is not whole any more.
+    floor: Seq,
     /// The last name each author wrote under; conversations only.
     names: AHashMap<UserId, Arc<str>>,
 }
@@ -103,6 +107,8 @@ struct Kept {
     mentions: Mentions,
     edited_at: Option<Timestamp>,
     deleted: bool,
+    /// No longer kept.
+    past: bool,
     reply_to: Option<usize>,
     /// Index of the root of the thread it is in, where it is a reply.
     thread: Option<usize>,
@@ -114,6 +120,18 @@ struct Kept {
     reactions: Vec<(Arc<str>, Vec<UserId>)>,
     /// The last event about an emoji of a user.
     reacted: AHashMap<(UserId, Arc<str>), Seq>,
+}
+
+const fn edited(message: EventId, content: Arc<str>) -> EventBody {
+    EventBody::Edited { message, content }
+}
+
+const fn reacted(message: EventId, emoji: Arc<str>, active: bool) -> EventBody {
+    EventBody::Reacted {
+        message,
+        emoji,
+        active,
+    }
 }
 
 impl Room {
@@ -130,7 +148,8 @@ impl Room {
     }
 
     fn preview(&self, message: usize) -> Option<ReplyPreview> {
-        self.messages.get(message).map(|kept| ReplyPreview {
+        let kept = self.messages.get(message).filter(|kept| !kept.past);
+        kept.map(|kept| ReplyPreview {
             id: kept.id,
             seq: kept.seq,
             sender_name: kept.author_name.clone(),
@@ -148,9 +167,18 @@ impl Room {
     fn event(&self, room: &RoomId, index: usize) -> Option<StoredEvent> {
         let entry = self.log.get(index)?;
         let kept = entry.message.and_then(|message| self.messages.get(message));
-        let gone = kept.is_some_and(|kept| kept.deleted) && entry.what != What::Deleted;
+        let past = kept.is_some_and(|kept| kept.past);
+        let gone = past || (kept.is_some_and(|kept| kept.deleted) && entry.what != What::Deleted);
         let (body, reply) = match (&entry.what, kept) {
             (What::Moderated(done), _) => (EventBody::Moderated(done.clone()), None),
+            // Where the message is no longer kept nobody is told which it was.
+            (What::Edited(..), _) if past => (edited(entry.id, Arc::default()), None),
+            (What::Pinned(active), _) if past => {
+                let (message, active) = (entry.id, *active);
+                (EventBody::Pinned { message, active }, None)
+            }
+            (What::Deleted, _) if past => (EventBody::Deleted { message: entry.id }, None),
+            (What::Reacted(_, active), _) if past => (reacted(entry.id, Arc::default(), *active), None),
             (What::TopicSet(topic), _) => {
                 let topic = topic.clone();
                 (EventBody::TopicSet { topic }, None)
@@ -186,16 +214,9 @@ impl Room {
         let text = |text: &Arc<str>| if kept.deleted { "".into() } else { text.clone() };
         let message = kept.id;
         let body = match what {
-            What::Edited(content, _) => EventBody::Edited {
-                message,
-                content: text(content),
-            },
+            What::Edited(content, _) => edited(message, text(content)),
             What::Deleted => EventBody::Deleted { message },
-            What::Reacted(emoji, active) => EventBody::Reacted {
-                message,
-                emoji: emoji.clone(),
-                active: *active,
-            },
+            What::Reacted(emoji, active) => reacted(message, emoji.clone(), *active),
             What::Pinned(active) => EventBody::Pinned {
                 message,
                 active: *active,
@@ -237,8 +258,12 @@ impl Room {
     }
 
     fn page(&self, room: &RoomId, span: Span, limit: usize) -> Page {
-        let all = self.messages.len();
-        let place = |seq: Seq| self.messages.partition_point(|kept| kept.seq < seq);
+        let kept: Vec<&Kept> = match self.floor {
+            Seq::ZERO => self.messages.iter().collect(),
+            _ => self.messages.iter().filter(|kept| !kept.past).collect(),
+        };
+        let all = kept.len();
+        let place = |seq: Seq| kept.partition_point(|kept| kept.seq < seq);
         let (from, to) = match span {
             Span::Newest => (all.saturating_sub(limit), all),
             Span::Before(seq) => (place(seq).saturating_sub(limit), place(seq)),
@@ -257,7 +282,7 @@ impl Room {
             Span::After(_) => to < all,
             Span::Around(_) => from > 0 || to < all,
         };
-        let shown = self.messages.get(from..to).unwrap_or_default();
+        let shown = kept.get(from..to).unwrap_or_default();
         Page {
             messages: shown.iter().map(|kept| self.message(room, kept)).collect(),
             has_more,
@@ -286,7 +311,8 @@ impl Store for Memory {
         let Some(kept) = state.rooms.get(room) else {
             return Ok(Vec::new());
         };
-        let from = usize::try_from(seq.0).unwrap_or(usize::MAX).min(kept.log.len());
+        let from = kept.whole_after(seq).0;
+        let from = usize::try_from(from).unwrap_or(usize::MAX).min(kept.log.len());
         let to = from.saturating_add(limit).min(kept.log.len());
         Ok((from..to).filter_map(|index| kept.event(room, index)).collect())
     }
@@ -451,7 +477,8 @@ impl Store for Memory {
 
     fn totals(&self) -> Result<Totals, StoreError> {
         let state = self.read();
-        let messages = state.rooms.values().map(|kept| kept.messages.len() as u64).sum();
+        let kept = state.rooms.values().flat_map(|room| &room.messages);
+        let messages = kept.filter(|kept| !kept.past).count() as u64;
         Ok(Totals {
             messages,
             rooms: state.rooms.len() as u64,
@@ -460,6 +487,14 @@ impl Store for Memory {
 
     fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
         Ok(self.read().search(query))
+    }
+
+    fn floor(&self, room: &RoomId) -> Result<Seq, StoreError> {
+        Ok(self.read().rooms.get(room).map_or(Seq::ZERO, |kept| kept.floor))
+    }
+
+    fn overdue(&self, policies: &Policies, now: Timestamp, most: u64) -> Result<Vec<Overdue>, StoreError> {
+        Ok(self.read().overdue(policies, now, most))
     }
 
     fn restore(&self, _: &Prepared) -> Result<(), StoreError> {

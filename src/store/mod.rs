@@ -20,6 +20,7 @@ pub use crate::domain::durable::{
 use crate::domain::event::{Head, Message, RoomKind, StoredEvent, Versions};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::reading::Unread;
+use crate::domain::retention::{Overdue, Policies};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
 pub use crate::domain::search::{Author, Edge, Hits, Mark, SearchQuery, Words};
@@ -170,6 +171,20 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the store cannot be read.
     fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError>;
+
+    /// Up to where a room's log is not whole any more, because messages are no longer kept: `after` hands out nothing
+    /// from there. 0: all of it is there.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn floor(&self, room: &RoomId) -> Result<Seq, StoreError>;
+
+    /// What is no longer kept, by these policies at this moment, room by room; counted up to `most` messages a room.
+    /// Pinned messages are not among it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn overdue(&self, policies: &Policies, now: Timestamp, most: u64) -> Result<Vec<Overdue>, StoreError>;
 
     /// Puts what was prepared in the place of everything, at once or not at all. Nobody may write meanwhile.
     ///

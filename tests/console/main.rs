@@ -15,5 +15,6 @@ mod monitoring;
 mod proxy;
 mod reload;
 mod restart;
+mod retention;
 mod shells;
 mod terminal;

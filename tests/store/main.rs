@@ -13,6 +13,7 @@ mod released;
 mod searching;
 mod sqlite;
 mod threads;
+mod trimming;
 mod world;
 
 /// Runs each named check of a list of suites on an adapter, as a test of its own.
@@ -118,6 +119,15 @@ suites! {{
         places_beyond_all_are_harmless
         an_event_is_found_by_its_place
         the_end_survives_reopening;
+    trimming:
+        what_is_overdue_is_counted_and_stays
+        the_oldest_go_and_places_are_never_used_again
+        age_counts_from_the_oldest_on
+        the_log_is_handed_out_from_where_it_is_whole
+        a_repeat_of_what_is_no_longer_kept_is_a_duplicate
+        nothing_is_done_to_what_is_no_longer_kept
+        pinned_messages_stay_until_they_are_taken_off
+        what_was_said_of_rooms_is_kept;
 } {
     searching:
         words_and_parts_are_found_newest_first

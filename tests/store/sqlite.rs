@@ -306,3 +306,69 @@ fn a_search_index_of_another_version_is_made_anew() {
     assert!(before.contains(&"quokka".to_owned()));
     assert_eq!(indexed(&path), before);
 }
+
+#[test]
+fn what_is_no_longer_kept_is_not_in_the_file_and_the_file_shrinks() {
+    use chinwag::domain::retention::{Policy, Trim};
+    use chinwag::store::{Write as StoreWrite, Written};
+    let (_directory, path) = place();
+    let mut world = World::sqlite_at(&path);
+    let long = |number: u32| format!("xylophone{number} {}", "filler ".repeat(200));
+    let pinned = world.put("a", 1, text("marimba stays")).id;
+    let batch = (0..3000)
+        .map(|number| world.event("a", 1, text(&long(number))))
+        .collect();
+    world.commit(batch);
+    let raw = rusqlite::Connection::open(&path).expect("raw");
+    raw.execute_batch(
+        "INSERT INTO pin (message, event, active) SELECT key, key, 1 FROM message WHERE content = 'marimba stays'",
+    )
+    .expect("a pin");
+    drop(raw);
+    world.put("a", 1, text("the last"));
+    let one = |world: &World, write| world.store().commit(vec![write]).expect("stored").pop();
+    let policy = Policy {
+        max_messages: Some(1),
+        ..Policy::default()
+    };
+    let mut steps = 0;
+    loop {
+        let trim = Trim::new(room("a"), policy, chinwag::domain::ids::Timestamp(1), 200);
+        match one(&world, StoreWrite::Trim(trim)) {
+            Some(Written::Trimmed(trimmed)) if trimmed.more => steps += 1,
+            Some(Written::Trimmed(trimmed)) => {
+                assert_eq!(trimmed.floor, Seq(3001), "the pinned one is left out");
+                break;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(steps, 15);
+    let kept = world
+        .store()
+        .page(&room("a"), chinwag::store::Span::Newest, 9)
+        .expect("read");
+    let kept: Vec<_> = kept.messages.iter().map(|m| (m.id == pinned, m.seq.0)).collect();
+    assert_eq!(kept, [(true, 1), (false, 3002)]);
+    world.reopen();
+    let before = std::fs::metadata(&path).expect("the file").len();
+    let mut steps = 0;
+    while one(&world, StoreWrite::Shrink) == Some(Written::Shrunk(true)) {
+        steps += 1;
+    }
+    world.close();
+    let bytes = std::fs::read(&path).expect("the file");
+    assert!(
+        (bytes.len() as u64) < before / 2 && steps > 1,
+        "{} of {before} in {steps} steps",
+        bytes.len()
+    );
+    // SQLite overwrites what goes, but not the copies it leaves in a page's gap when it moves rows to another.
+    let left = String::from_utf8_lossy(&bytes).matches("xylophone").count();
+    assert!(left < 10, "{left} of 3000 texts");
+    let terms = indexed(&path);
+    assert!(!terms.iter().any(|term| term.contains("xylo")), "{terms:?}");
+    assert!(terms.iter().all(|term| term != "filler"));
+    world.reopen();
+    world.put("b", 1, text("goes on"));
+}

@@ -290,6 +290,7 @@ pub static VERBS: &[Verb] = &[
     stored::BACKUP,
     stored::RESTORE,
     stored::EXPORT,
+    stored::RETENTION,
     Verb {
         details: &[
             "Clients get 1012 and come back; the listening socket is never closed, history and state are kept.",

@@ -2,8 +2,9 @@
 
 use super::reading::{HISTORY, Parsed, ask, needed, room};
 use super::{Command, Group, Takes, Verb};
-use crate::console::words::Words;
-use crate::domain::operator::Question;
+use crate::console::words::{Words, length};
+use crate::domain::operator::{Order, Question};
+use crate::domain::retention::Policy;
 use crate::domain::search;
 use crate::domain::text::{cut, printable};
 
@@ -54,6 +55,59 @@ fn search(words: &mut Words<'_>) -> Parsed {
         limit: HISTORY,
     })
 }
+
+/// Nothing: what holds. Else a room, and how long: an age, a number of messages, both, `forever` or `default`.
+fn retention(words: &mut Words<'_>) -> Parsed {
+    let Some(name) = words.next()? else {
+        return ask(Question::Retention);
+    };
+    let room = room(&name)?;
+    let mut policy = Policy::default();
+    let wrong = "say how long: 30d, 10000, both, forever or default";
+    let Some(first) = words.next()? else {
+        return Err(wrong.to_owned());
+    };
+    let said = match &*first {
+        "forever" => Some(policy),
+        "default" => None,
+        _ => {
+            for word in std::iter::once(first).chain(words.next()?) {
+                let slot = if word.bytes().all(|b| b.is_ascii_digit()) {
+                    let most = word.parse().ok().filter(|most| *most > 0);
+                    policy.max_messages.replace(most.ok_or(wrong)?)
+                } else {
+                    policy.max_age_ms.replace(length(&word)?)
+                };
+                if slot.is_some() {
+                    return Err(wrong.to_owned());
+                }
+            }
+            Some(policy)
+        }
+    };
+    Ok(Command::Order(Order::Retention(room, said)))
+}
+
+pub(super) const RETENTION: Verb = Verb {
+    name: "retention",
+    group: Group::Control,
+    arguments: "[<room> <age> | <count> | <age> <count> | forever | default]",
+    about: "shows how long messages are kept and what would go now, or says so for one room",
+    details: &[
+        "Without anything it changes nothing: it counts what would go at this moment.",
+        "Ages are written 90d or 4w, counts as numbers; default is what retention.max_age_days and retention.max_messages say.",
+        "What is overdue goes within minutes, a few messages at a time, and cannot be had back. Pinned messages stay.",
+    ],
+    examples: &[
+        "retention",
+        "retention general 30d",
+        "retention general 90d 10000",
+        "retention general default",
+    ],
+    takes: &[Takes::Room, Takes::Words(&["forever", "default"])],
+    asks: false,
+    parse: retention,
+};
 
 pub(super) const SEARCH: Verb = Verb {
     name: "search",

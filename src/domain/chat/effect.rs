@@ -191,6 +191,10 @@ pub enum Then {
         /// Which room.
         room: RoomId,
     },
+    /// What is no longer kept was looked for.
+    RetentionLooked,
+    /// A little of what is no longer kept of a room has gone; `None`: a little of the disk was given back.
+    Trimmed(Option<RoomId>),
     /// A search has ended.
     Searched {
         /// Who asked.

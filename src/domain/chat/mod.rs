@@ -26,6 +26,7 @@ mod recent;
 mod renaming;
 mod replay;
 mod resume;
+mod retaining;
 mod rooms;
 mod sanctioning;
 mod sanctions;

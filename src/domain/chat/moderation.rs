@@ -33,6 +33,7 @@ impl Chat {
             self.set_notice(now, notice, Some(text));
         }
         self.remind(now.tick, Due::Tokens);
+        self.restore_retention(now, standing.retention);
         // The server may have ended before it was tidy.
         self.be_untidy(now);
     }

@@ -91,6 +91,7 @@ impl Chat {
             Order::Maintenance(false) => {
                 self.notice_off(cx, Notice::Maintenance, "no maintenance: everybody may come in")
             }
+            Order::Retention(room, policy) => Ok(self.retain(cx, &room, policy)),
             Order::Record { result, .. } => Ok(Outcome::new(result.to_string())),
             Order::Delete(_) | Order::Ask(_) => Err("that takes another way".to_owned()),
         }

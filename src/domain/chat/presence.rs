@@ -264,6 +264,7 @@ impl Chat {
             }
             Due::Tidy => self.tidy(cx),
             Due::Tokens => self.look_after_tokens(cx),
+            Due::Retention => self.retention_due(cx, at),
             Due::Revoked(what) => drop(self.revoked.remove(&what)),
             Due::Presence(room) => self.tell_presence(cx, &room),
             Due::Receipts(room) => self.tell_receipts(cx, &room),

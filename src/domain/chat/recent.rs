@@ -64,6 +64,17 @@ impl Recent {
         }
     }
 
+    /// What stands up to this place is no longer kept, but for what is pinned.
+    pub fn forget(&mut self, floor: Seq, pinned: &[EventId]) {
+        self.messages
+            .retain(|message| message.seq > floor || pinned.contains(&message.id));
+        for message in &mut self.messages {
+            message
+                .reply
+                .take_if(|parent| parent.seq <= floor && !pinned.contains(&parent.id));
+        }
+    }
+
     fn push(&mut self, event: &StoredEvent, content: &Arc<str>) {
         if self.capacity == 0 {
             return;

@@ -327,6 +327,13 @@ impl Chat {
         }
     }
 
+    /// What was missed is no longer kept.
+    pub(super) fn missed_trimmed(&mut self, cx: &mut Cx<'_>, conn: ConnId, serial: u64) {
+        if let Some((room, replay)) = self.take_replay(conn, serial) {
+            self.unrecovered(cx, conn, &room, (replay, Unrecovered::TooFar));
+        }
+    }
+
     fn unrecovered(
         &mut self,
         cx: &mut Cx<'_>,

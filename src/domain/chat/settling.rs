@@ -63,6 +63,7 @@ impl Chat {
                 reference,
                 what,
             } => self.revoked(cx, (conn, reference), what, written.is_ok()),
+            Then::Trimmed(room) => self.trimmed(cx, written, room),
             Then::Tidied => self.tidied(cx.now, &written),
             Then::Operated { ticket, report } => self.operated(cx, written, ticket, *report),
             Then::Removing(removal) => self.removed(cx, written, *removal),
@@ -109,7 +110,9 @@ impl Chat {
                 | Written::Decreed(_)
                 | Written::TokensChanged
                 | Written::Tidied(_)
-                | Written::Kept,
+                | Written::Kept
+                | Written::Trimmed(_)
+                | Written::Shrunk(_),
             )
             | Err(()) => {
                 self.refuse(cx, conn, reference, store_unavailable());
@@ -314,6 +317,8 @@ impl Chat {
             ) => {
                 self.token_known(cx, (conn, reference), known, &username, token);
             }
+            (Then::RetentionLooked, found) => self.retention_looked(cx, found),
+            (Then::Missed { conn, replay }, Found::Trimmed) => self.missed_trimmed(cx, conn, replay),
             (Then::Missed { conn, replay }, Found::Resume(events)) => {
                 self.missed_read(cx, conn, replay, events);
             }
@@ -390,6 +395,8 @@ impl Chat {
         let busy = Refusal::new(Code::Busy, "The server is busy, try again").retry_after(BUSY_MS);
         let (conn, reference) = match then {
             Then::Nothing | Then::NewsCounted { .. } => return,
+            Then::RetentionLooked => return self.retention_looked(cx, Found::Failed),
+            Then::Trimmed(room) => return self.trimmed(cx, Err(()), room),
             Then::Tidied => return self.tidied(cx.now, &Err(())),
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),

@@ -4,6 +4,7 @@ use super::effect::{Origin, Revocation, RoomKey, Waiter};
 use super::names::NameBook;
 use super::recent::Recent;
 use super::replay::{Lately, Replay};
+use super::retaining::Retaining;
 use super::sanctions::Sanctions;
 use super::tail::RoomTail;
 use crate::domain::command::Request;
@@ -15,6 +16,7 @@ use crate::domain::outbound::{Person, ServerInfo};
 use crate::domain::profile::{Profile, Visitor};
 use crate::domain::rate::{Bucket, Rate};
 use crate::domain::reading::{Preferences, Unread};
+use crate::domain::retention::Policy;
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
 use ahash::{AHashMap, AHashSet};
@@ -67,6 +69,8 @@ pub struct Rules {
     pub here_up_to: usize,
     /// Pause between two `@here` of a user that call.
     pub here_pause_ms: u64,
+    /// How long messages are kept where nothing else was said.
+    pub retention: Policy,
     /// How long a resume token is good after its last use.
     pub token_ms: u64,
     /// What may be done to messages, and how often.
@@ -149,6 +153,7 @@ pub struct Chat {
     pub(super) opened: u64,
     /// What users who went offline have spent of their rate, so that coming back is no way around it.
     pub(super) spent: AHashMap<UserId, Bucket>,
+    pub(super) retaining: Retaining,
     /// Revoked a moment ago: what was read of them before does not count.
     pub(super) revoked: BTreeSet<Revocation>,
     /// Something was deleted, and the store will be told to leave nothing of it.
@@ -184,6 +189,8 @@ pub(super) enum Due {
     Replay(ConnId, u64),
     /// The announcement of this round is repeated.
     Announce(u64),
+    /// It is looked what is no longer kept.
+    Retention,
     /// Nothing that an offline user spent matters any more.
     Spent(UserId),
     /// Tokens are looked after.
@@ -424,6 +431,7 @@ impl Chat {
             gone: VecDeque::new(),
             opened: 0,
             spent: AHashMap::new(),
+            retaining: Retaining::default(),
             revoked: BTreeSet::new(),
             untidy: false,
         }

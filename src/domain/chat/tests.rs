@@ -18,6 +18,7 @@ mod random;
 mod reading;
 mod requests;
 mod resume;
+mod retaining;
 mod searching;
 mod small_dialects;
 mod store_trouble;

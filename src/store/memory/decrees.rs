@@ -2,6 +2,8 @@
 
 use super::{Memory, State};
 use crate::domain::durable::TokenChange;
+use crate::domain::retention::Policy;
+use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Decree, Deed, Notice, Sanction, SanctionId, Standing};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +15,7 @@ pub(super) struct Decrees {
     notices: BTreeMap<&'static str, (Notice, Arc<str>)>,
     last: SanctionId,
     deeds: Vec<Deed>,
+    retention: BTreeMap<RoomId, Policy>,
 }
 
 impl State {
@@ -29,6 +32,10 @@ impl State {
                     kept.notices.insert(notice.as_str(), (notice, text));
                 }
                 Decree::Notice(notice, None) => drop(kept.notices.remove(notice.as_str())),
+                Decree::Retention(room, Some(policy)) => {
+                    kept.retention.insert(room, policy);
+                }
+                Decree::Retention(room, None) => drop(kept.retention.remove(&room)),
                 Decree::RevokeTokens(user) => self.change_tokens(TokenChange::RevokeAll(user)),
             }
         }
@@ -43,6 +50,11 @@ impl Memory {
             sanctions: kept.sanctions.values().cloned().collect(),
             notices: kept.notices.values().cloned().collect(),
             last_id: kept.last,
+            retention: kept
+                .retention
+                .iter()
+                .map(|(room, policy)| (room.clone(), *policy))
+                .collect(),
         }
     }
 

@@ -13,7 +13,7 @@ impl State {
             .iter()
             .filter(|(id, room)| query.covers(id, room.kind))
             .flat_map(|(id, room)| room.messages.iter().map(move |kept| (id, room, kept)))
-            .filter(|(_, _, kept)| !kept.deleted && query.hits(&kept.candidate()))
+            .filter(|(_, _, kept)| !kept.deleted && !kept.past && query.hits(&kept.candidate()))
             .collect();
         found.sort_by_key(|(_, _, kept)| Reverse(kept.arrival));
         let next = found.get(query.limit).map(|(_, _, beyond)| {

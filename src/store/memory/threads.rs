@@ -9,12 +9,13 @@ use crate::store::{Page, Thread};
 impl Room {
     /// The root of the thread a reply is in.
     pub(super) fn root_of(&self, kept: &Kept) -> Option<EventId> {
-        self.messages.get(kept.thread?).map(|root| root.id)
+        let root = self.messages.get(kept.thread?)?;
+        (!root.past).then_some(root.id)
     }
 
     /// What is below the root of a thread.
     pub(super) fn replies(&self, root: &Kept) -> Option<Replies> {
-        let replies = root.below.iter().filter_map(|index| self.messages.get(*index));
+        let replies = self.below(root);
         let last = replies.clone().next_back()?.seq;
         let count = replies.filter(|reply| !reply.deleted).count() as u64;
         (count > 0).then_some(Replies { count, last })
@@ -28,9 +29,15 @@ impl Room {
     ) -> Option<Thread> {
         let index = *self.by_id.get(&message)?;
         let root = self.messages.get(index)?.thread.unwrap_or(index);
-        let root = self.messages.get(root)?;
-        let replies = root.below.iter().filter_map(|index| self.messages.get(*index));
-        let mut messages: Vec<_> = replies
+        let whole = self.messages.get(root)?;
+        // Where the root is kept no more, the thread begins with the message asked for.
+        let root = if whole.past {
+            self.messages.get(index)?
+        } else {
+            whole
+        };
+        let mut messages: Vec<_> = self
+            .below(whole)
             .filter(|reply| reply.seq > after)
             .take(limit.saturating_add(1))
             .map(|reply| self.message(room, reply))
@@ -41,6 +48,11 @@ impl Room {
             root: self.message(room, root),
             replies: Page { messages, has_more },
         })
+    }
+
+    fn below<'a>(&'a self, root: &'a Kept) -> impl DoubleEndedIterator<Item = &'a Kept> + Clone {
+        let all = root.below.iter().filter_map(|index| self.messages.get(*index));
+        all.filter(|reply| !reply.past)
     }
 
     pub(super) fn versions(&self, message: EventId, limit: usize) -> Option<Versions> {

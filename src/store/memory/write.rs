@@ -40,6 +40,8 @@ impl State {
                 self.change_tokens(change);
                 Written::TokensChanged
             }
+            Write::Trim(trim) => Written::Trimmed(self.trim(&trim)),
+            Write::Shrink => Written::Shrunk(false),
         }
     }
 
@@ -130,15 +132,10 @@ impl State {
     ) -> Result<StoredEvent, WriteRefusal> {
         let client_id = event.client_id.clone();
         let (room_id, author) = (event.room.clone(), event.author);
-        let room = self.rooms.entry(room_id.clone()).or_insert_with(|| Room {
-            kind: event.kind,
-            epoch: event.epoch,
-            keeping: Keeping::of_founder(event.founder),
-            log: Vec::new(),
-            messages: Vec::new(),
-            by_id: AHashMap::new(),
-            names: AHashMap::new(),
-        });
+        let room = self
+            .rooms
+            .entry(room_id.clone())
+            .or_insert_with(|| Room::new(&event));
         if room.kind != RoomKind::Public {
             room.names.insert(author, event.author_name.clone());
         }
@@ -178,18 +175,37 @@ fn find(room: Option<&Room>, id: EventId) -> Result<usize, WriteRefusal> {
 }
 
 impl Room {
+    /// As its first event makes it.
+    fn new(event: &NewEvent) -> Self {
+        Self {
+            kind: event.kind,
+            epoch: event.epoch,
+            keeping: Keeping::of_founder(event.founder),
+            log: Vec::new(),
+            messages: Vec::new(),
+            by_id: AHashMap::new(),
+            floor: Seq::ZERO,
+            names: AHashMap::new(),
+        }
+    }
+
     /// Whether `body` says what `entry` said. What was deleted cannot be compared any more, and counts as the same.
     fn same(&self, entry: &Entry, body: &EventBody) -> bool {
         let Some(kept) = entry.message.and_then(|message| self.messages.get(message)) else {
             return false;
         };
+        if kept.past {
+            return true;
+        }
         match (&entry.what, body) {
             (What::Message, EventBody::Message { content, reply_to }) => {
                 let parent = kept
                     .reply_to
                     .and_then(|parent| self.messages.get(parent))
+                    .filter(|parent| !parent.past)
                     .map(|parent| parent.id);
-                kept.deleted || (kept.original == *content && parent == *reply_to)
+                let orphan = kept.reply_to.is_some() && parent.is_none() && reply_to.is_some();
+                kept.deleted || (kept.original == *content && (parent == *reply_to || orphan))
             }
             (What::Edited(text, _), EventBody::Edited { message, content }) => {
                 kept.id == *message && (kept.deleted || text == content)
@@ -282,6 +298,7 @@ impl Room {
                     mentions,
                     edited_at: None,
                     deleted: false,
+                    past: false,
                     reply_to: about,
                     thread,
                     below: Vec::new(),

@@ -145,7 +145,7 @@ impl Batch<'_> {
                  WHERE key = ?1",
             )?
             .execute(params![target.key, &**content, at.0, mentions_as(mentions)])?;
-        people::call_no_more(self.on, target)?;
+        people::call_no_more(self.on, target.key, &target.mentions)?;
         people::call(self.on, target.key, target.author, mentions)
     }
 
@@ -163,7 +163,7 @@ impl Batch<'_> {
         ] {
             self.on.prepare_cached(sql)?.execute([target.key])?;
         }
-        people::call_no_more(self.on, target)
+        people::call_no_more(self.on, target.key, &target.mentions)
     }
 
     /// Puts a reaction on or takes it off; the answer where it is so already.
@@ -281,9 +281,14 @@ impl Batch<'_> {
             )
             .optional()?;
         let Some(place) = found else { return Ok(None) };
-        let (first, same) = match self.message_again(place, &event.body)? {
-            Some(message) => message,
+        let again = match self.message_again(place, &event.body)? {
+            Some(message) => Some(message),
             None => self.change_again(place, &event.body)?,
+        };
+        let (first, same) = match again {
+            Some(known) => known,
+            // What is no longer kept cannot be compared, and counts as the same.
+            None => (self.past(place)?, true),
         };
         let (id, at) = first;
         Ok(Some(if same {
@@ -305,30 +310,38 @@ impl Batch<'_> {
     ) -> rusqlite::Result<Option<((EventId, Timestamp), bool)>> {
         self.on
             .prepare_cached(
-                "SELECT m.id, m.at, m.deleted, coalesce(m.original, m.content), p.id
+                "SELECT m.id, m.at, m.deleted, coalesce(m.original, m.content), p.id,
+                 m.reply_to IS NOT NULL AND p.key IS NULL
                  FROM message m LEFT JOIN message p ON p.key = m.reply_to WHERE m.key = ?1",
             )?
             .query_row([place], |row| {
                 let parent = row.get::<_, Option<Id>>(4)?.map(|id| EventId(id.0));
-                let deleted: bool = row.get(2)?;
+                let (deleted, orphan): (bool, bool) = (row.get(2)?, row.get(5)?);
                 let text = row.get_ref(3)?.as_str()?;
                 let same = matches!(body, EventBody::Message { content, reply_to }
-                    if deleted || (**content == *text && *reply_to == parent));
+                    if deleted || (**content == *text && (*reply_to == parent || (reply_to.is_some() && orphan))));
                 Ok(((event_in(row, 0)?, Timestamp(row.get(1)?)), same))
             })
             .optional()
     }
 
     /// The same for any other event.
-    fn change_again(&self, place: i64, body: &EventBody) -> rusqlite::Result<((EventId, Timestamp), bool)> {
+    fn change_again(
+        &self,
+        place: i64,
+        body: &EventBody,
+    ) -> rusqlite::Result<Option<((EventId, Timestamp), bool)>> {
         self.on
             .prepare_cached(
                 "SELECT c.id, c.at, c.kind, m.id, m.deleted, c.content, c.active
-                 FROM change c JOIN message m ON m.key = c.target WHERE c.key = ?1",
+                 FROM change c LEFT JOIN message m ON m.key = c.target WHERE c.key = ?1",
             )?
             .query_row([place], |row| {
-                let (kind, about, deleted) =
-                    (row.get::<_, i64>(2)?, event_in(row, 3)?, row.get::<_, bool>(4)?);
+                let first = (event_in(row, 0)?, Timestamp(row.get(1)?));
+                let Some(about) = row.get::<_, Option<Id>>(3)?.map(|id| EventId(id.0)) else {
+                    return Ok((first, true));
+                };
+                let (kind, deleted) = (row.get::<_, i64>(2)?, row.get::<_, bool>(4)?);
                 let text = row.get_ref(5)?.as_str_or_null()?.unwrap_or_default();
                 let on = row.get::<_, Option<bool>>(6)?;
                 let same = match body {
@@ -343,7 +356,15 @@ impl Batch<'_> {
                     } => kind == REACTED && about == *message && **emoji == *text && on == Some(*active),
                     _ => false,
                 };
-                Ok(((event_in(row, 0)?, Timestamp(row.get(1)?)), same))
+                Ok((first, same))
             })
+            .optional()
+    }
+
+    /// Id and time of an event that is no longer kept.
+    fn past(&self, place: i64) -> rusqlite::Result<(EventId, Timestamp)> {
+        self.on
+            .prepare_cached("SELECT id, at FROM past WHERE key = ?1")?
+            .query_row([place], |row| Ok((event_in(row, 0)?, Timestamp(row.get(1)?))))
     }
 }

@@ -1,7 +1,7 @@
 //! Mutes, bans, notices and the record of deeds.
 
 use super::row::{rows, text_in};
-use super::tokens;
+use super::{tokens, trim};
 use crate::domain::durable::TokenChange;
 use crate::domain::ids::{Timestamp, UserId};
 use crate::domain::sanction::{
@@ -34,6 +34,7 @@ pub(super) fn write(on: &Transaction<'_>, changes: &[Decree], deed: Option<&Deed
                     .execute([notice.as_str()])?;
             }
             Decree::RevokeTokens(user) => tokens::change(on, &TokenChange::RevokeAll(*user))?,
+            Decree::Retention(room, policy) => trim::put_policy(on, room, *policy)?,
         }
     }
     if let Some(deed) = deed {
@@ -123,6 +124,7 @@ pub(super) fn standing(on: &Transaction<'_>) -> rusqlite::Result<Standing> {
         .filter_map(Result::transpose)
         .collect::<rusqlite::Result<_>>()?;
     Ok(Standing {
+        retention: trim::policies(on)?,
         sanctions,
         notices,
         last_id: SanctionId(last.unsigned_abs()),

@@ -19,6 +19,7 @@ mod search;
 mod tests;
 mod threads;
 mod tokens;
+mod trim;
 mod write;
 
 use super::{
@@ -28,6 +29,7 @@ use super::{
 use crate::domain::event::{Head, Message, RoomKind, StoredEvent, Versions};
 use crate::domain::ids::{EventId, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::reading::Unread;
+use crate::domain::retention::{Overdue, Policies};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
 use lock::LockFile;
@@ -173,6 +175,14 @@ impl Readers {
 impl Store for Sqlite {
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, StoreError> {
         self.write(|writer| writer.commit(writes))
+    }
+
+    fn floor(&self, room: &RoomId) -> Result<Seq, StoreError> {
+        self.readers.with(|on| trim::floor(on, room))
+    }
+
+    fn overdue(&self, policies: &Policies, now: Timestamp, most: u64) -> Result<Vec<Overdue>, StoreError> {
+        self.readers.with(|on| trim::overdue(on, policies, now, most))
     }
 
     fn restore(&self, prepared: &Prepared) -> Result<(), StoreError> {

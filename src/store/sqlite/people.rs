@@ -3,7 +3,7 @@
 
 use super::rooms::seq_in;
 use super::row::{Id, key, rows, text_in, user_in};
-use super::write::{Answer, Target};
+use super::write::Answer;
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{Seq, UserId};
 use crate::domain::mention::{Calls, Candidate, Here, Mentions};
@@ -136,10 +136,10 @@ pub(super) fn call(
 }
 
 /// Forgets whom a message called.
-pub(super) fn call_no_more(on: &Connection, target: &Target) -> rusqlite::Result<()> {
-    for user in target.mentions.all() {
+pub(super) fn call_no_more(on: &Connection, message: i64, mentions: &Mentions) -> rusqlite::Result<()> {
+    for user in mentions.all() {
         on.prepare_cached("DELETE FROM mention WHERE user = ?1 AND message = ?2")?
-            .execute(params![Id::from(user), target.key])?;
+            .execute(params![Id::from(user), message])?;
     }
     Ok(())
 }

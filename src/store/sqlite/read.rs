@@ -4,6 +4,7 @@ use super::row::{
     DELETED, EDITED, Id, MAX_SEQ, MODERATED, MODERATOR, PINNED, REACTED, TOPIC, event_in, key, kind_in,
     mentions_in, room_of, rows, seq_of, text_in, user_in,
 };
+use super::trim;
 use crate::domain::event::{
     Action, EventBody, Message, Moderation, ReactionCount, Replies, ReplyPreview, RoomKind, StoredEvent,
 };
@@ -46,9 +47,12 @@ pub(super) fn event_at(on: &Transaction<'_>, room: &RoomId, seq: Seq) -> rusqlit
     let Some(number) = number(on, room)?.filter(|_| seq.0 <= MAX_SEQ.unsigned_abs()) else {
         return Ok(None);
     };
-    on.prepare_cached("SELECT id FROM message WHERE key = ?1 UNION ALL SELECT id FROM change WHERE key = ?1")?
-        .query_row([key(number, seq)], |row| event_in(row, 0))
-        .optional()
+    on.prepare_cached(
+        "SELECT id FROM message WHERE key = ?1 UNION ALL SELECT id FROM change WHERE key = ?1
+         UNION ALL SELECT id FROM past WHERE key = ?1",
+    )?
+    .query_row([key(number, seq)], |row| event_in(row, 0))
+    .optional()
 }
 
 /// The events after a place: two tables read in the order of their keys, merged.
@@ -65,7 +69,8 @@ pub(super) fn after(
     let Some((number, kind)) = found else {
         return Ok(Vec::new());
     };
-    let (from, to) = (key(number, seq), key(number, Seq(u64::MAX)) + 1);
+    let floor = trim::floor(on, room)?;
+    let (from, to) = (key(number, seq.max(floor)), key(number, Seq(u64::MAX)) + 1);
     let mut events: Vec<StoredEvent> = on
         .prepare_cached(FORWARD)?
         .query_map(params![from, to, rows(limit), PREVIEW_CHARACTERS as i64], |row| {
@@ -121,7 +126,12 @@ fn posted(row: &Row<'_>, (room, kind): (&RoomId, RoomKind)) -> rusqlite::Result<
 
 /// What happened to a message, or in the room, as it was.
 fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<StoredEvent> {
-    let message = || event_in(row, 8);
+    // Where the message is no longer kept nobody is told which it was.
+    let known = row.get::<_, Option<Id>>(8)?;
+    let message = || match &known {
+        Some(id) => Ok(EventId(id.0)),
+        None => event_in(row, 1),
+    };
     let author = user_in(row, 3)?;
     let kind: i64 = row.get(2)?;
     let body = match kind {
@@ -132,7 +142,11 @@ fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<S
         DELETED => EventBody::Deleted { message: message()? },
         REACTED => EventBody::Reacted {
             message: message()?,
-            emoji: text_in(row, 6)?,
+            emoji: if known.is_some() {
+                text_in(row, 6)?
+            } else {
+                "".into()
+            },
             active: row.get(7)?,
         },
         PINNED => EventBody::Pinned {
@@ -162,7 +176,10 @@ fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<S
         mentions: mentions_in(row, 14)?,
         to: of.peer_of(author),
         thread: None,
-        gone: kind != DELETED && row.get::<_, Option<bool>>(9)?.unwrap_or(false),
+        gone: match row.get::<_, Option<bool>>(9)? {
+            Some(deleted) => deleted && kind != DELETED,
+            None => matches!(kind, EDITED | DELETED | REACTED | PINNED),
+        },
     })
 }
 

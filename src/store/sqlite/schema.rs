@@ -19,6 +19,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("v3.sql"),
     include_str!("v4.sql"),
     include_str!("v5.sql"),
+    include_str!("v6.sql"),
 ];
 
 /// Opens the writing connection, with the schema up to date.
@@ -41,8 +42,17 @@ pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, Op
             reason: "the file is read-only for the server's user".to_owned(),
         });
     }
+    if version == 0 {
+        // Only a file without any page takes this without being written anew.
+        connection
+            .execute_batch("PRAGMA auto_vacuum = INCREMENTAL")
+            .map_err(failed("set up the database"))?;
+    }
     configure(&connection, durability).map_err(failed("set up the database"))?;
     migrate(&mut connection, path, version, STEPS)?;
+    if usize::try_from(version).is_ok_and(|version| (1..STEPS.len()).contains(&version)) {
+        make_shrinkable(&connection);
+    }
     renew(&mut connection).map_err(failed("make the indexes of the database"))?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
@@ -55,7 +65,22 @@ pub(super) fn bring_up_to_date(path: &Path) -> Result<(), OpenError> {
     let mut connection = Connection::open_with_flags(path, flags).map_err(failed("open the database"))?;
     let version = version(&connection, path)?;
     run_steps(&mut connection, version, STEPS).map_err(failed("bring up to date the database"))?;
+    make_shrinkable(&connection);
     renew(&mut connection).map_err(failed("make the search index of the database"))
+}
+
+/// Writes a database of before version 5 anew, so that it can give back what it needs no more. Where there is no room
+/// for that it stays as large as it is.
+fn make_shrinkable(connection: &Connection) {
+    let mode = connection.query_row("PRAGMA auto_vacuum", [], |row| row.get::<_, i64>(0));
+    if mode.is_ok_and(|mode| mode == 0)
+        && let Err(error) = connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL; VACUUM;")
+    {
+        log::warn!(
+            "the database will not shrink when messages go: {}",
+            reason(&error)
+        );
+    }
 }
 
 /// The schema version of the file, 0 for a new one; nothing is written before this has answered.

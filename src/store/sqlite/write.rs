@@ -34,7 +34,7 @@ pub(super) struct RoomState {
     pub(super) kind: RoomKind,
     pub(super) seq: Seq,
     pub(super) last: (EventId, Timestamp),
-    messages: i64,
+    pub(super) messages: i64,
     /// Conversations: the last name each of the two wrote under.
     names: [Arc<str>; 2],
 }
@@ -194,6 +194,8 @@ impl Batch<'_> {
                 tokens::change(self.on, &change)?;
                 Ok(Written::TokensChanged)
             }
+            Write::Trim(trim) => self.trim(&trim),
+            Write::Shrink => self.shrink(),
         }
     }
 
@@ -327,6 +329,11 @@ impl Batch<'_> {
         }))
     }
 
+    /// A room is another now.
+    pub(super) fn touch(&mut self, name: &RoomId, room: RoomState) {
+        self.touched.insert(name.clone(), room);
+    }
+
     /// The search index, within this transaction.
     pub(super) fn index(&mut self) -> Index<'_> {
         Index {
@@ -337,7 +344,7 @@ impl Batch<'_> {
     }
 
     /// A room's state with all that this batch did to it.
-    fn room(&self, room: &RoomId) -> rusqlite::Result<Option<RoomState>> {
+    pub(super) fn room(&self, room: &RoomId) -> rusqlite::Result<Option<RoomState>> {
         if let Some(state) = self.touched.get(room).or_else(|| self.known.0.get(room)) {
             return Ok(Some(state.clone()));
         }

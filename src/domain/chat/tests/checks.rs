@@ -225,7 +225,7 @@ impl World {
         assert_eq!(self.chat.names.len(), 0);
         assert!(self.chat.conns.is_empty());
         assert!(self.chat.rooms.len() <= 64);
-        let lasts = |due: &Due| matches!(due, Due::Tokens);
+        let lasts = |due: &Due| matches!(due, Due::Tokens | Due::Retention);
         let due: HashMap<_, _> = self.chat.due.iter().filter(|(_, due)| !lasts(due)).collect();
         assert!(due.is_empty(), "{due:?}");
         assert_eq!(self.chat.statistics().users, 0);

@@ -81,6 +81,7 @@ pub fn rules() -> Rules {
         read_receipts: true,
         here_up_to: 100,
         here_pause_ms: 60_000,
+        retention: crate::domain::retention::Policy::default(),
         token_ms: 90 * 24 * 3_600_000,
         bounds: Bounds::default(),
     }
@@ -396,12 +397,18 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
             Found::Room(head, page)
         }
         Query::Resume { room, seq, id, limit } => {
+            if store.floor(&room).unwrap() > seq {
+                return Found::Trimmed;
+            }
             if seq.0 > 0 && (id.is_none() || store.event_at(&room, seq).unwrap() != id) {
                 return Found::Resume(None);
             }
             Found::Resume(Some(store.after(&room, seq, limit).unwrap()))
         }
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit).unwrap()),
+        Query::Overdue { policies, now, most } => {
+            Found::Overdue(store.overdue(&policies, now, most).unwrap())
+        }
         Query::Search(query) => Found::Search(store.search(&query).unwrap()),
         Query::Token(hash) => Found::Token(store.user_by_token(hash, now).unwrap().map(|user| {
             Box::new(Account {

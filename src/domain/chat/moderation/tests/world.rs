@@ -99,6 +99,7 @@ fn rules() -> Rules {
         read_receipts: true,
         here_up_to: 100,
         here_pause_ms: 60_000,
+        retention: crate::domain::retention::Policy::default(),
         token_ms: 90 * 24 * 3_600_000,
         bounds: Bounds::default(),
     }
@@ -142,6 +143,7 @@ impl World {
     /// The same store, another process.
     pub fn restarted(self) -> Self {
         let standing = Standing {
+            retention: Vec::new(),
             sanctions: self.sanctions.values().cloned().collect(),
             notices: self.notices.clone().into_iter().collect(),
             last_id: SanctionId(self.sanctions.len() as u64),
@@ -226,6 +228,7 @@ impl World {
                 Written::UserPut
             }
             Write::Tokens(_) => Written::TokensChanged,
+            Write::Trim(_) | Write::Shrink => Written::Shrunk(false),
             Write::Tidy => Written::Tidied(true),
             Write::Decree {
                 changes,
@@ -239,6 +242,7 @@ impl World {
                         Decree::Notice(n, Some(text)) => drop(self.notices.insert(n, text)),
                         Decree::RevokeTokens(user) => self.users.retain(|_, known| known.id != user),
                         Decree::Notice(n, None) => drop(self.notices.remove(&n)),
+                        Decree::Retention(..) => {}
                     }
                 }
                 self.deeds.extend(deed);
