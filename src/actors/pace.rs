@@ -202,7 +202,8 @@ mod tests {
         let over = slow.flush.epoch + ms(200);
         assert_eq!(slow.next_at(over, SMALL), Step::Now);
         assert_eq!(slow.next_at(over, MANY), Step::In(PAUSE));
-        let long = after(ms(200) - PAUSE * LONG, ms(200));
+        assert_eq!(PAUSE * LONG, ms(4));
+        let long = after(ms(196), ms(200));
         assert_eq!(long.next_at(over, MANY), Step::Now, "it was rest enough");
     }
 

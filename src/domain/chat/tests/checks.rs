@@ -112,8 +112,8 @@ impl World {
             .filter(|c| c.rooms.contains_key(id))
             .collect();
         assert_eq!(room.hearers, hearers.len(), "hearers of {id}");
-        let silent = |c: &&&Box<Conn>| c.replays.get(id).is_some_and(|r| r.silent);
-        let silent = hearers.iter().filter(silent).count();
+        let silent = |c: &Conn| c.replays.get(id).is_some_and(|r| r.silent);
+        let silent = hearers.iter().filter(|c| silent(c)).count();
         assert_eq!(
             room.hearers,
             self.hearers_of(room.key).count() + silent,
