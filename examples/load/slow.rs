@@ -146,13 +146,9 @@ fn newcomer(target: &Target, name: &str, options: &Options) -> Result<(), String
     }
 }
 
-/// Opens all, and watches them go.
-///
-/// # Errors
-/// Where the operating system fails.
-pub fn run(options: &Options, report: &mut Report) -> Result<(), String> {
-    let (clock, target, names) = (Clock::start(), &options.target, Names::new());
-    let before = options.server.rss_kib();
+/// As many of each kind as the options say.
+fn open_all(options: &Options, clock: &Clock) -> Result<Vec<Holder>, String> {
+    let target = &options.target;
     let mut holders = Vec::new();
     for number in 0..options.members {
         for (_, hold) in KINDS {
@@ -171,6 +167,17 @@ pub fn run(options: &Options, report: &mut Report) -> Result<(), String> {
             });
         }
     }
+    Ok(holders)
+}
+
+/// Opens all, and watches them go.
+///
+/// # Errors
+/// Where the operating system fails.
+pub fn run(options: &Options, report: &mut Report) -> Result<(), String> {
+    let (clock, target, names) = (Clock::start(), &options.target, Names::new());
+    let before = options.server.rss_kib();
+    let mut holders = open_all(options, &clock)?;
     let opened = clock.now();
     let mut lasted = KINDS.map(|_| Histogram::default());
     let (mut welcomed, mut faults, mut peak) = (Histogram::default(), Vec::new(), 0);

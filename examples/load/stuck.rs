@@ -156,6 +156,15 @@ impl Scenario for Stuck<'_> {
     }
 }
 
+/// The others' latency in both kinds of window.
+fn compare(report: &mut Report, without: &Series, with: &Series) {
+    for (name, without, with) in [("P50", &without.p50, &with.p50), ("P99", &without.p99, &with.p99)] {
+        report.decimal(&format!("without{name}Ms"), median(without));
+        report.decimal(&format!("with{name}Ms"), median(with));
+        report.decimal(&format!("ratio{name}"), median(with) / median(without));
+    }
+}
+
 /// Everybody in; then, for each round, a window without and one with readers who stop.
 ///
 /// # Errors
@@ -208,11 +217,7 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
     if cut.largest() > nanos(CUT_LIMIT) {
         faults.push("a stuck reader was there for more than ten seconds".into());
     }
-    for (name, without, with) in [("P50", &without.p50, &with.p50), ("P99", &without.p99, &with.p99)] {
-        report.decimal(&format!("without{name}Ms"), median(without));
-        report.decimal(&format!("with{name}Ms"), median(with));
-        report.decimal(&format!("ratio{name}"), median(with) / median(without));
-    }
+    compare(report, &without, &with);
     let ratio = median(&with.p50) / median(&without.p50);
     if ratio > MOST_RATIO {
         faults.push(format!(
