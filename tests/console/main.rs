@@ -9,6 +9,7 @@ mod desk;
 mod doctor;
 mod doors;
 mod everything;
+mod examples;
 mod lines;
 mod logs;
 mod monitoring;
