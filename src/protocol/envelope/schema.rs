@@ -11,7 +11,7 @@ mod typescript;
 use super::super::writing::Iso;
 use super::events::EventFrame;
 use super::frames::{List, MessageView};
-use super::{encode, events, frames, presence};
+use super::{encode, events, frames, presence, threads};
 use crate::domain::ids::Reference;
 use crate::domain::outbound::Outbound;
 use crate::protocol::{Decoded, Dialect, samples};
@@ -80,6 +80,7 @@ fn told(generator: &mut SchemaGenerator) -> Shapes {
     let mut all = encode::shapes(generator);
     all.extend(presence::shapes(generator));
     all.extend(events::shapes(generator));
+    all.extend(threads::shapes(generator));
     all
 }
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct ThreadData<'a> {
     room_id: &'a str,
@@ -29,6 +30,7 @@ pub(super) fn thread(to: &mut To<'_, '_>, room: &RoomId, thread: &Thread) {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct VersionView<'a> {
     content: &'a str,
@@ -47,6 +49,7 @@ impl<'a> VersionView<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct EditsData<'a> {
     room_id: &'a str,
@@ -61,4 +64,13 @@ pub(super) fn edits(to: &mut To<'_, '_>, room: &RoomId, versions: &Versions) {
         versions: List(&versions.versions, VersionView::of),
     };
     to.send("edits", data);
+}
+
+/// What is described of these (see `schema`).
+#[cfg(test)]
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+    vec![
+        ("thread", generator.subschema_for::<ThreadData<'_>>()),
+        ("edits", generator.subschema_for::<EditsData<'_>>()),
+    ]
 }
