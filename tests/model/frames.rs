@@ -5,7 +5,7 @@ use serde_json::Value;
 /// A type and the members its `data` must hold.
 type Row = (&'static str, &'static [&'static str]);
 
-const ENVELOPE: [Row; 29] = [
+const ENVELOPE: [Row; 36] = [
     (
         "connected",
         &["clientId", "protocol", "version", "limits", "heartbeatSeconds"],
@@ -25,7 +25,17 @@ const ENVELOPE: [Row; 29] = [
     ("userOffline", &["userId", "username"]),
     (
         "joined",
-        &["roomId", "users", "userCount", "epoch", "seq", "topic"],
+        &[
+            "roomId",
+            "users",
+            "userCount",
+            "epoch",
+            "seq",
+            "topic",
+            "role",
+            "moderators",
+            "pinned",
+        ],
     ),
     ("events", &["roomId", "events", "hasMore"]),
     ("left", &["roomId"]),
@@ -62,6 +72,21 @@ const ENVELOPE: [Row; 29] = [
             "active",
         ],
     ),
+    ("messagePinned", &["roomId", "eventId", "seq"]),
+    (
+        "topicChanged",
+        &["roomId", "eventId", "seq", "userId", "username", "topic"],
+    ),
+    (
+        "moderatorChanged",
+        &[
+            "roomId", "eventId", "seq", "userId", "username", "active", "byUserId",
+        ],
+    ),
+    ("pins", &["roomId", "messages"]),
+    ("thread", &["roomId", "root", "messages", "hasMore"]),
+    ("edits", &["roomId", "messageId", "versions"]),
+    ("signedOut", &[]),
     (
         "moderation",
         &[

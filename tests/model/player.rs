@@ -79,6 +79,13 @@ impl Shared {
             "ack",
             "history",
             "roomList",
+            "messagePinned",
+            "topicChanged",
+            "moderatorChanged",
+            "pins",
+            "thread",
+            "edits",
+            "signedOut",
             "renamed",
             "userRenamed",
             "error",
@@ -247,7 +254,7 @@ impl Player {
             Got::Closed(why) => {
                 let code = why.as_ref().map(|(code, _)| *code);
                 assert!(
-                    matches!(code, Some(4001 | 4009)),
+                    matches!(code, Some(1000 | 4001 | 4009)),
                     "closed with {why:?} in {:?}",
                     life.kind
                 );

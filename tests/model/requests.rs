@@ -93,7 +93,9 @@ pub fn native(c: &mut Chooser, view: &View, shared: &Shared) -> Value {
     if view.me.is_none() && !c.one_in(4) {
         return auth(c, shared);
     }
-    match c.below(24) {
+    match c.below(31) {
+        24..=29 => keeping(c, &room, view, shared),
+        30 if c.one_in(3) => json!({"type":"signOut","data":{"everywhere":c.one_in(2)}}),
         0 => auth(c, shared),
         1..=3 => json!({"type":"join","data":{"roomId":room}}),
         4 => json!({"type":"join","data":{"roomId":room,"since":since(c, &room, shared)}}),
@@ -140,6 +142,32 @@ fn since(c: &mut Chooser, room: &str, shared: &Shared) -> Value {
     match c.of(&known) {
         Some((_, cursor)) if !c.one_in(5) => cursor.clone(),
         _ => json!({"epoch":"0123456789abcdef","seq":c.below(9),"id":7}),
+    }
+}
+
+/// What keeps order in a room, and what is asked of its messages.
+fn keeping(c: &mut Chooser, room: &str, view: &View, shared: &Shared) -> Value {
+    let known: Vec<_> = shared.messages.iter().filter(|m| m[0] == room).collect();
+    let message = c.of(&known).map_or(String::new(), |m| m[1].clone());
+    let others = c.of(&shared.users).cloned();
+    let user = others
+        .filter(|_| c.one_in(2))
+        .or(view.me.clone())
+        .unwrap_or_default();
+    let active = !c.one_in(3);
+    match c.below(9) {
+        0 | 1 => json!({"type":"pin","data":{"roomId":room,"messageId":message,"active":active}}),
+        2 => json!({"type":"pins","data":{"roomId":room}}),
+        3 => json!({"type":"topic","data":{"roomId":room,"topic":c.text(&TEXTS)}}),
+        4 => json!({"type":"moderator","data":{"roomId":room,"userId":user,"active":active}}),
+        5 => {
+            json!({"type":"thread","data":{"roomId":room,"messageId":message,"after":c.below(50),"limit":1 + c.below(9)}})
+        }
+        6 => json!({"type":"edits","data":{"roomId":room,"messageId":message}}),
+        7 => json!({"type":"chat","data":{"roomId":room,"content":"an answer","replyTo":message}}),
+        _ => {
+            json!({"type":c.text(&["pin", "topic", "moderator", "thread", "edits", "signOut"]),"data":{"everywhere":7}})
+        }
     }
 }
 

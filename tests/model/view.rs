@@ -56,9 +56,11 @@ impl View {
             }
             "userOnline" => self.online(|online| online.insert(user), frame),
             "userOffline" => self.online(|online| online.remove(&user), frame),
-            "message" | "messageEdited" | "messageDeleted" | "reaction" | "moderation" | "privateMessage" => {
+            "message" | "messageEdited" | "messageDeleted" | "reaction" | "moderation" | "messagePinned"
+            | "topicChanged" | "moderatorChanged" | "privateMessage" => {
                 self.event(&room, frame);
             }
+            "events" => self.missed(&room, frame),
             "ack" | "privateMessageSent" => self.acked(&room, frame),
             _ => {}
         }
@@ -77,6 +79,16 @@ impl View {
             assert!(whole, "{places:?} ends before {place}");
         }
         self.rooms.insert(room, RoomView { members, place });
+    }
+
+    /// More of what was missed: it goes on to where what is live begins.
+    fn missed(&mut self, room: &str, frame: &Value) {
+        let last = frame["data"]["events"]
+            .as_array()
+            .and_then(|events| events.last());
+        let last = last.and_then(|event| event["data"]["seq"].as_u64());
+        let view = self.room(room, frame);
+        view.place = view.place.max(last.unwrap_or_default());
     }
 
     fn room(&mut self, room: &str, frame: &Value) -> &mut RoomView {

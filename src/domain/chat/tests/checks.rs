@@ -161,8 +161,34 @@ impl World {
             let ended = client.closed.is_some() || self.chat.conns[id].replays.is_empty();
             assert!(ended, "a replay of {id} never ended");
         }
+        for (id, state) in &self.chat.rooms {
+            if let RoomState::Open(room) = state {
+                self.check_keeping(id, room);
+            }
+        }
         let opening = |s: &&RoomState| matches!(s, RoomState::Opening { .. });
         assert_eq!(self.chat.rooms.values().filter(opening).count(), 0);
+    }
+
+    /// What keeps order in a room is what the store says it is.
+    fn check_keeping(&self, id: &RoomId, room: &Room) {
+        let Some(head) = self.store.head(id).unwrap() else {
+            assert!(room.topic.is_empty() && room.pinned.is_empty());
+            let founder: Vec<UserId> = room.founder.into_iter().collect();
+            return assert_eq!(room.moderators, founder, "moderators of the empty {id}");
+        };
+        if head.seq == room.tail.seq() {
+            assert_eq!(head.topic, room.topic, "topic of {id}");
+            assert_eq!(head.pinned, room.pinned, "pins of {id}");
+            assert_eq!(head.moderators, room.moderators, "moderators of {id}");
+            let stored = self.store.page(id, crate::store::Span::Newest, 4).unwrap();
+            let shown = room.recent.messages();
+            let skip = shown.len().saturating_sub(stored.messages.len());
+            let threads = |m: &crate::domain::event::Message| (m.id, m.thread, m.replies);
+            let stored: Vec<_> = stored.messages.iter().map(threads).collect();
+            let shown: Vec<_> = shown.iter().skip(skip).map(threads).collect();
+            assert!(stored.ends_with(&shown), "threads of {id}: {stored:?}, {shown:?}");
+        }
     }
 
     /// Every client's idea of who is where is the chat's.

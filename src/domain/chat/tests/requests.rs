@@ -106,6 +106,7 @@ fn envelope(w: &World, conn: ConnId, draw: Draw, tokens: &[String]) -> Value {
         15 if other % 2 == 0 => json!({"type":"search","data":{"query":"hello","roomId":room}}),
         15 => json!({"type":"history","data":{"roomId":room,"after":other % 5}}),
         16 => about(w, &room, draw),
+        17 if other % 4 > 0 => keeping(w, &room, draw),
         17 => json!({"type":"rooms","data":{}}),
         18 => json!({"type":"rename","data":{"username":draw.name()}}),
         _ => {
@@ -153,5 +154,32 @@ fn about(w: &World, room: &str, draw: Draw) -> Value {
         0 => json!({"type":"edit","data":{"roomId":room,"messageId":message,"content":"better"}}),
         1 => json!({"type":"delete","data":{"roomId":room,"messageId":message}}),
         n => json!({"type":"react","data":{"roomId":room,"messageId":message,"emoji":"👍","active":n != 4}}),
+    }
+}
+
+/// What keeps order in a room, and what is asked of its messages.
+fn keeping(w: &World, room: &str, draw: Draw) -> Value {
+    let other = usize::from(draw.3 / 64);
+    let page = w.store.page(&RoomId::trusted(room), Span::Newest, 5).unwrap();
+    let message = page
+        .messages
+        .get(other % 6)
+        .map_or(String::new(), |m| m.id.to_string());
+    let all: Vec<UserId> = w.clients.values().filter_map(|c| c.me).collect();
+    let user = all
+        .get(other % (all.len() + 1))
+        .map_or(String::new(), UserId::to_string);
+    let active = draw.3 % 3 > 0;
+    match draw.0 / 32 {
+        0 | 1 => json!({"type":"pin","data":{"roomId":room,"messageId":message,"active":active}}),
+        2 => json!({"type":"pins","data":{"roomId":room}}),
+        3 => {
+            let topic = ["", "tea", "\n"][other % 3];
+            json!({"type":"topic","data":{"roomId":room,"topic":topic}})
+        }
+        4 => json!({"type":"moderator","data":{"roomId":room,"userId":user,"active":active}}),
+        5 => json!({"type":"thread","data":{"roomId":room,"messageId":message,"after":other % 9}}),
+        6 => json!({"type":"edits","data":{"roomId":room,"messageId":message}}),
+        _ => json!({"type":"chat","data":{"roomId":room,"content":"below","replyTo":message}}),
     }
 }
