@@ -12,6 +12,9 @@ const GROUP_MS = 5 * 60_000;
 
 const DAY_MS = 86_400_000;
 
+/** Places of a text where a name is looked for; the server looks at as many. */
+const MAX_MENTIONS = 20;
+
 /** Quotes within quotes are drawn so deep. */
 const MAX_DEPTH = 3;
 
@@ -76,6 +79,7 @@ export function inline(text, lexicon) {
   const open = [{ mark: '', node: root, from: '' }];
   const top = () => open[open.length - 1];
   let at = 0;
+  let places = MAX_MENTIONS;
   const pieces = new RegExp(PIECES);
   for (let found = pieces.exec(text); found !== null; found = pieces.exec(text)) {
     const [whole] = found;
@@ -89,7 +93,8 @@ export function inline(text, lexicon) {
       const clean = trimmed(address);
       taken = clean.length;
       node = link(clean);
-    } else if (sign !== undefined && !WORD.test(before)) {
+    } else if (sign !== undefined && places > 0 && !WORD.test(before)) {
+      places -= 1;
       const length = lexicon.nameAt(text.slice(found.index + 1, found.index + 65));
       const name = text.slice(found.index + 1, found.index + 1 + length);
       taken += length;

@@ -43,8 +43,9 @@ const CHROMIUM_ONLY = [
 export default defineConfig({
   testDir: 'spec',
   outputDir: 'results',
-  timeout: 45_000,
-  expect: { timeout: 10_000 },
+  // A machine that is short of time is waited for.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   // A browser on a starved machine may miss a deadline; the list reporter then says "flaky".
   retries: 1,

@@ -70,7 +70,6 @@ test('a room of ten thousand messages opens at once, with a full window too', as
   browserName,
 }) => {
   test.skip(browserName !== 'chromium', 'only Chromium can be slowed down');
-  test.setTimeout(120_000);
   await seed(server, 'big', 10_000);
   const alice = await person('Alice');
   await alice.getByLabel('Create a room').fill('big');

@@ -71,7 +71,6 @@ async function talk(alice, bob) {
 
 for (const theme of ['light', 'dark', 'contrast']) {
   test(`no screen has a barrier: ${theme}`, async ({ person }) => {
-    test.setTimeout(90_000);
     const bob = await person('Bob');
     const alice = await person('Alice');
     await wear(alice, theme);
