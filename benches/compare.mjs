@@ -29,6 +29,7 @@ const FIGURES = {
     ['latencyP50Ms', 'p50 ms'],
     ['latencyP99Ms', 'p99 ms'],
     ['deliveriesPerSecond', 'deliveries/s'],
+    ['deliveriesPerRead', 'deliveries a read'],
   ],
   acks: [
     ['cpuPerMillion', 'CPU s/M'],
@@ -139,7 +140,9 @@ function version(file, args) {
 function document(results, names, scenarios, options) {
   const bun = names.includes('bun') ? `, Bun ${version(servers.bun.program, ['--version'])}` : '';
   const faulty = results.filter((result) => !result.ok);
-  const busy = results.filter((result) => result.warning).map((result) => `${result.scenario} on ${result.server}`);
+  // Who never sleeps keeps its core full, and says nothing by it.
+  const spins = options.load.includes('--spin');
+  const busy = results.filter((result) => result.warning && !spins).map((result) => `${result.scenario} on ${result.server}`);
   return [
     `${new Date().toISOString().slice(0, 10)} · ${machine()}. Server on core ${options['server-cores']}, load on core`,
     `${options['load-cores']}, ${options.rounds} rounds of ${options.seconds} s, interleaved; Node ${process.versions.node}${bun}.`,

@@ -70,6 +70,7 @@ fn posted() -> Outbound {
         body: event.body,
         reply: None,
         gone: false,
+        thread: None,
     }))
 }
 

@@ -31,8 +31,8 @@ function entry({ key, roomId, refused, joined, gap, epoch, seq, lastId }) {
 function sending({ key, roomId, peer, joined, pending }) {
   const next = pending.find((item) => item.status !== 'failed');
   if (next === undefined || next.status === 'sending') return null;
-  const { localId, text, replyTo, threadId } = next;
-  const more = { localId, replyTo: replyTo?.id, threadId: threadId ?? undefined };
+  const { localId, text, replyTo } = next;
+  const more = { localId, replyTo: replyTo?.id };
   const asked = /** @type {const} */ ({ what: 'send', key, localId });
   if (peer !== null) return { asked, frame: (ref) => encode.whisper(peer.id, text, more, ref) };
   if (!joined || roomId === null) return null;

@@ -1,6 +1,6 @@
 // One room as a value: pure functions from a room and what happened in it to the next room.
 
-/** @import { LocalEvent, Message, Note, Page, Pending, Placed, Reaction, Reading, Room, RoomEvent, Snapshot, User } from './types.d.ts' */
+/** @import { LocalEvent, Message, Note, Page, Pending, Placed, Quote, Reaction, Reading, Room, RoomEvent, Snapshot, User } from './types.d.ts' */
 
 /** Messages kept of a room at once: a window that moves through it. */
 export const MAX_MESSAGES = 300;
@@ -270,9 +270,9 @@ const dropPending = (room, localId) => ({
 });
 
 /** @param {Room} room @param {Extract<LocalEvent, { type: 'composed' }>} event @returns {Room} */
-function composed(room, { localId, text, at, replyTo, threadId }) {
+function composed(room, { localId, text, at, replyTo }) {
   /** @type {Pending} */
-  const item = { localId, text, at, status: 'queued', reason: '', replyTo, threadId };
+  const item = { localId, text, at, status: 'queued', reason: '', replyTo };
   return { ...room, newAfter: null, pending: [...room.pending, item] };
 }
 
@@ -323,6 +323,10 @@ export function happen(room, event) {
   }
 }
 
+/** The message a thread began with, of which an answer is a part. @param {Room} room @param {Quote | null} replyTo */
+const threadOf = (room, replyTo) =>
+  replyTo === null ? null : (messageOf(room, replyTo.id)?.threadId ?? replyTo.id);
+
 /**
  * The server gave a message of this tab its place.
  * @param {Room} room
@@ -347,7 +351,7 @@ export function confirm(room, localId, placed, me) {
     reactions: [],
     mentions: [],
     here: false,
-    threadId: item.threadId,
+    threadId: threadOf(room, item.replyTo),
     replies: 0,
     localId,
   };
@@ -441,10 +445,24 @@ export function callsMe({ mentions, here, text }, me) {
   return at >= 0 && !/[\p{L}\p{N}]/u.test(text.charAt(at + me.name.length + 1));
 }
 
-/** @param {Room} room @param {Reading | null} reading @returns {Room} */
-export function marked(room, reading) {
+/**
+ * The server's markers; what came behind the place up to which it counted is counted here.
+ * @param {Room} room
+ * @param {Reading | null} reading
+ * @param {User | null} me
+ * @returns {Room}
+ */
+export function marked(room, reading, me) {
   if (reading === null) return room;
-  return { ...room, ...reading, seenUpTo: Math.max(room.seenUpTo, reading.readUpTo) };
+  const { readUpTo, countedTo } = reading;
+  const later = room.joined && countedTo > 0 ? room.messages.filter(({ seq }) => seq > countedTo) : [];
+  const news = later.filter(
+    (message) => message.senderId !== me?.id && !message.deleted && message.seq > readUpTo,
+  );
+  const calls = news.filter((message) => callsMe(message, me));
+  const unread = reading.unread + news.length;
+  const mentions = reading.mentions + calls.length;
+  return { ...room, readUpTo, unread, mentions, seenUpTo: Math.max(room.seenUpTo, readUpTo) };
 }
 
 /** A room that comes on screen begins at what is new in it, which may have to be fetched. @param {Room} room @returns {Room} */

@@ -106,7 +106,9 @@ export class Session {
 
   /** Leaves for good: the name is free, and the browser forgets who it was. @param {boolean} [everywhere] */
   async signOut(everywhere = false) {
-    if (everywhere) await this.call((ref) => encode.signOut(true, ref));
+    // The token is good for nothing from then on; a server that is gone learns it by its age.
+    const asked = this.call((ref) => encode.signOut(everywhere, ref));
+    if (everywhere) await asked;
     this.#memory.forget();
     this.#end();
     this.drafts.clear();
@@ -149,11 +151,11 @@ export class Session {
     this.dispatch({ type: 'roomClosed', key });
   }
 
-  /** @param {string} key @param {string} text @param {{ replyTo?: Quote | null, threadId?: string | null }} [more] */
-  send(key, text, { replyTo = null, threadId = null } = {}) {
+  /** @param {string} key @param {string} text @param {{ replyTo?: Quote | null }} [more] */
+  send(key, text, { replyTo = null } = {}) {
     this.stoppedTyping();
     const [localId, at] = [this.#newId(), this.#now()];
-    this.dispatch({ type: 'composed', key, localId, text, at, replyTo, threadId });
+    this.dispatch({ type: 'composed', key, localId, text, at, replyTo });
   }
 
   /** @param {string} key @param {Message} message @param {string} text @returns {boolean} whether it was asked */

@@ -152,7 +152,7 @@ function withConversation(state, { roomId, peer, unread, reading }) {
   const next = withNewRoom(state, key, peer);
   return withRoom(next, key, (room) => {
     const known = { ...room, roomId, peer };
-    if (reading !== null) return rooms.marked(known, reading);
+    if (reading !== null) return rooms.marked(known, reading, state.me);
     return { ...known, unread: before?.unread ?? (state.openKey === key ? 0 : unread) };
   });
 }
@@ -175,7 +175,7 @@ function signedIn(state, event) {
   };
   for (const each of event.conversations) next = withConversation(next, each);
   for (const { roomId, reading } of event.readings) {
-    next = withRoomId(next, roomId, (room) => rooms.marked(room, reading));
+    next = withRoomId(next, roomId, (room) => rooms.marked(room, reading, state.me));
   }
   return next;
 }
@@ -186,9 +186,9 @@ function roomEntered(state, event) {
     const isFirst = room.seq === null;
     if (event.recovered) {
       const next = takeAll(state, rooms.enter(room, { ...event, events: [] }), event.events);
-      return rooms.marked(next, state.openKey === room.key && state.watching ? null : event.reading);
+      return rooms.marked(next, state.openKey === room.key && state.watching ? null : event.reading, state.me);
     }
-    const next = rooms.marked(rooms.enter(room, event), event.reading);
+    const next = rooms.marked(rooms.enter(room, event), event.reading, state.me);
     return isFirst && state.openKey === room.key ? rooms.atNew(next) : next;
   });
 }
@@ -297,7 +297,7 @@ function hear(state, event, at) {
     case 'privateMessage':
       return privateMessage(state, event);
     case 'readingTold':
-      return withRoomId(state, event.roomId, (room) => rooms.marked(room, event.reading));
+      return withRoomId(state, event.roomId, (room) => rooms.marked(room, event.reading, state.me));
     case 'blockTold':
       return blocking(state, event.user, event.active);
     case 'preferencesTold':
@@ -351,7 +351,7 @@ function opened(state, key) {
 }
 
 /** A room that goes off screen is short again the next time. @param {Room} room @returns {Room} */
-const leaving = (room) => ({ ...room, newAfter: null, away: false });
+const leaving = (room) => ({ ...room, newAfter: null, away: false, goal: null });
 
 /** @param {State} state @param {Extract<LocalEvent, { type: 'restored' }>} event @returns {State} */
 function restored(state, { me, rooms: kept }) {

@@ -56,7 +56,6 @@ export interface Pending {
   /** Why it failed, in words. */
   reason: string;
   replyTo: Quote | null;
-  threadId: string | null;
 }
 
 /** A durable event of a room. `id` is null where the server sent no more than the place. */
@@ -106,6 +105,8 @@ export interface Reading {
   readUpTo: number;
   unread: number;
   mentions: number;
+  /** What came behind this place is not counted. */
+  countedTo: number;
 }
 
 export interface Room {
@@ -382,7 +383,6 @@ export type LocalEvent =
       text: string;
       at: number;
       replyTo: Quote | null;
-      threadId: string | null;
     }
   | { type: 'sending'; key: string; localId: string }
   | { type: 'sendHeld'; key: string; localId: string; until: number; reason: string }

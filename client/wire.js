@@ -15,11 +15,11 @@ const frame = (type, data, ref) => JSON.stringify({ type, data, ref });
 
 /**
  * What is sent of a message beside its text.
- * @typedef {{ localId: string, replyTo?: string, threadId?: string }} Enclosed
+ * @typedef {{ localId: string, replyTo?: string }} Enclosed
  */
 
 /** @param {Enclosed} enclosed */
-const enclosed = ({ localId, replyTo, threadId }) => ({ clientMessageId: localId, replyTo, threadId });
+const enclosed = ({ localId, replyTo }) => ({ clientMessageId: localId, replyTo });
 
 /** Requests as frames. A request with a `ref` is answered by exactly one frame with the same `ref`. */
 export const encode = {
@@ -72,8 +72,9 @@ export const encode = {
   /** @param {string} roomId @param {string} messageId @param {string} ref */
   versions: (roomId, messageId, ref) => frame('edits', { roomId, messageId }, ref),
 
-  /** @param {string} roomId @param {string} messageId @param {number} after @param {string} ref */
-  thread: (roomId, messageId, after, ref) => frame('thread', { roomId, messageId, after, limit: 100 }, ref),
+  /** @param {string} roomId @param {string} messageId @param {number | null} after @param {string} ref */
+  thread: (roomId, messageId, after, ref) =>
+    frame('thread', { roomId, messageId, after: after ?? undefined, limit: 100 }, ref),
 
   /** @param {string} roomId @param {number} upTo @param {string} ref */
   read: (roomId, upTo, ref) => frame('read', { roomId, upTo }, ref),
@@ -172,7 +173,9 @@ const message = (data) => ({
 /** What a server that keeps no markers leaves out. @param {Data} data @returns {Reading | null} */
 function reading(data) {
   const readUpTo = countOrNull(data.readUpTo);
-  return readUpTo === null ? null : { readUpTo, unread: count(data.unread), mentions: count(data.mentions) };
+  if (readUpTo === null) return null;
+  const [unread, mentions] = [count(data.unread), count(data.mentions)];
+  return { readUpTo, unread, mentions, countedTo: count(data.seq) };
 }
 
 /** @param {Data} data @returns {Conversation} */

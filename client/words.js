@@ -91,8 +91,6 @@ const english = {
   invited: (room) => `You are invited to “${room}”. Pick a name and come in.`,
   yourName: 'Your name',
   otherName: 'Use another name',
-  second: 'II',
-  real: 'Dear',
   /** @param {string} name */
   signingInAs: (name) => `Signing in as ${name}…`,
   join: 'Join the chat',
@@ -196,6 +194,7 @@ const english = {
   newBelow: plural(LOCALE, { one: '# new message', other: '# new messages' }),
   toLatest: 'To the newest message',
   toNew: 'To what is new',
+  back: 'Back to where you were',
   /** @param {string} who @param {string} text */
   spoken: (who, text) => `${who}: ${text}`,
 

@@ -73,8 +73,6 @@ export const words = {
   invited: (room) => `Du bist nach „${room}“ eingeladen. Wähle einen Namen und komm herein.`,
   yourName: 'Dein Name',
   otherName: 'Anderen Namen nehmen',
-  second: 'II',
-  real: 'Liebe',
   signingInAs: (name) => `Anmelden als ${name} …`,
   join: 'Zum Chat',
   signOut: 'Abmelden',
@@ -165,6 +163,7 @@ export const words = {
   newBelow: plural(LOCALE, { one: '# neue Nachricht', other: '# neue Nachrichten' }),
   toLatest: 'Zur neuesten Nachricht',
   toNew: 'Zum Neuen',
+  back: 'Zurück zur alten Stelle',
   spoken: (who, text) => `${who}: ${text}`,
 
   message: 'Nachricht',

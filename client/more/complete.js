@@ -14,7 +14,7 @@ import { find, used } from './emoji.js';
 /** Offered at once. */
 const MOST = 8;
 
-/** @typedef {{ text: string, label: string, note: string, mark: string | Node }} Offer */
+/** @typedef {{ text: string, label: string, note: string, mark: string, userId?: string }} Offer */
 
 /** @param {State} state @param {string} wanted @returns {Offer[]} */
 function people(state, wanted) {
@@ -25,7 +25,7 @@ function people(state, wanted) {
   const found = [...all]
     .filter(([, name]) => name.toLowerCase().startsWith(low) || name.toLowerCase().includes(` ${low}`))
     .sort(([a, x], [b, y]) => Number(room?.users.has(b)) - Number(room?.users.has(a)) || x.localeCompare(y))
-    .map(([id, name]) => ({ text: `@${name} `, label: name, note: '', mark: avatar(id, name) }));
+    .map(([id, name]) => ({ text: `@${name} `, label: name, note: '', mark: '', userId: id }));
   const here = { text: '@here ', label: 'here', note: words.hereNote, mark: '@' };
   return 'here'.startsWith(low) && room?.kind === 'room' ? [...found.slice(0, MOST - 1), here] : found;
 }
@@ -173,8 +173,9 @@ class Offers {
 }
 
 /** @param {Offer} offer @param {number} index */
-function drawOffer({ label, note, mark }, index) {
-  const node = element('li', '', element('span', 'mark', mark), element('bdi', '', label));
+function drawOffer({ label, note, mark, userId }, index) {
+  const sign = userId === undefined ? mark : avatar(userId, label);
+  const node = element('li', '', element('span', 'mark', sign), element('bdi', '', label));
   if (note !== '') node.append(element('span', 'note', note));
   node.role = 'option';
   node.id = `completion-${index}`;

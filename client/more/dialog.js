@@ -72,7 +72,7 @@ export function openMenu(anchor, label, items) {
       close(true);
     }
   });
-  document.body.append(menu);
+  (anchor.closest('main, nav, aside, dialog') ?? document.body).append(menu);
   const box = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
   const top = box.bottom + height > innerHeight ? Math.max(8, box.top - height) : box.bottom + 4;

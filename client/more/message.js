@@ -68,13 +68,13 @@ export function doWith(what, { message, node }, { session, reply, wish }) {
     { label: words.menu.thread, action: () => wish('thread', { message, node }) },
     { label: words.menu.copyText, action: () => void copy(message.text, session) },
     { label: words.menu.copyLink, action: () => void copy(address(), session) },
-    {
-      label: isPinned ? words.menu.unpin : words.menu.pin,
-      action: () => void session.pin(key, message.id, !isPinned),
-    },
     { label: words.menu.profile, action: () => wish('profile', { userId: message.senderId }) },
   ];
-  if (message.edited)
+  if (room.moderates || room.kind === 'direct') {
+    const label = isPinned ? words.menu.unpin : words.menu.pin;
+    items.push({ label, action: () => void session.pin(key, message.id, !isPinned) });
+  }
+  if (message.edited && mayRule)
     items.push({ label: words.menu.versions, action: () => void showVersions(session, key, message) });
   const remove = { label: words.menu.remove, danger: true, action: () => session.remove(key, message.id) };
   openMenu(node, words.actions, mayRule ? [...items, remove] : items);

@@ -1,6 +1,7 @@
 // What stands beside the messages for a while: a thread, the pinned messages, or what was found.
 
 import { avatar, button, byId, element } from '../browser.js';
+import { quoteOf } from '../room.js';
 import { openRoom, personKey, roomById } from '../store.js';
 import { dayName, lexiconOf, rich, timeOf } from '../views/rows.js';
 import { titleOf } from '../views/timeline.js';
@@ -122,28 +123,31 @@ export async function openThread(session, root) {
   pane.dataset.kind = 'thread';
   /** @type {Message[]} */
   let messages = [];
+  let top = root;
   let seen = -1;
   const draw = () => {
     const now = session.state.rooms[key];
     if (now === undefined) return;
-    const waiting = now.pending.filter(({ threadId }) => threadId === root.id);
-    const rows = [root, ...messages].map((message) => drawMessage(session, now, message));
+    const waiting = now.pending.filter(({ replyTo }) => replyTo?.id === top.id);
+    const rows = [top, ...messages].map((message) => drawMessage(session, now, message));
     const fates = waiting.map(({ text, status, reason }) =>
       element('li', 'row pending', element('div', 'body', element('div', 'text', text), fateOf(status, reason))),
     );
     list.replaceChildren(...rows, ...fates);
   };
   const load = async () => {
-    const answer = await session.call((ref) => encode.thread(roomId, root.id, 0, ref));
-    if (answer.type === 'threadRead') messages = answer.messages;
-    else refused(session, answer);
+    const answer = await session.call((ref) => encode.thread(roomId, root.id, null, ref));
+    if (answer.type === 'threadRead') {
+      messages = answer.messages;
+      top = answer.root;
+    } else refused(session, answer);
     draw();
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const text = field.value.trim();
     if (text === '') return;
-    session.send(key, text, { threadId: root.id });
+    session.send(key, text, { replyTo: quoteOf(top) });
     field.value = '';
     field.focus();
   });

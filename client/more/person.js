@@ -90,7 +90,7 @@ export function openProfile(session, userId) {
   const card = element(
     'div',
     'card',
-    avatar(userId, name, element('span', 'avatar large')),
+    element('span', 'face', avatar(userId, name)),
     element('div', '', element('bdi', 'card-name', name), element('p', 'note', isMe ? words.you : online)),
   );
   const parts = [card, element('div', 'button-row', ...buttons)];

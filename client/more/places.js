@@ -180,7 +180,7 @@ export async function openRoomMenu(session, anchor) {
   const more = [];
   if (room.kind === 'room') {
     more.push({ label: words.copyInvite, action: () => void copyInvite(session, room.roomId ?? '') });
-    more.push({ label: words.setTopic, action: () => askTopic(session, key) });
+    if (room.moderates) more.push({ label: words.setTopic, action: () => askTopic(session, key) });
   }
   openMenu(anchor, words.roomMenu, [...more, ...items]);
 }

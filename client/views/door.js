@@ -13,7 +13,7 @@ import { waiting } from './status.js';
 export function suggestions(name, random) {
   const number = 2 + Math.floor(random() * 8);
   const base = [...name].slice(0, 16).join('').trim();
-  return [`${base}${number}`, `${base} ${words.second}`, `${words.real} ${base}`].map((each) => each.slice(0, 20));
+  return [`${base}${number}`, `${base} II`, `${base}_${number + 1}`];
 }
 
 /** What was typed is looked up when nothing more comes for so long. */

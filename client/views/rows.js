@@ -288,7 +288,6 @@ export function rowsOf(room, state, now) {
   const seenSeq = lastSeen(room, me.id);
   let isNewTold = room.newAfter === null;
   for (const item of room.messages) {
-    if (item.threadId !== null) continue;
     tellNotes(item.seq);
     if (!isNewTold && item.seq > (room.newAfter ?? 0) && item.senderId !== me.id) {
       isNewTold = true;
@@ -310,7 +309,6 @@ export function rowsOf(room, state, now) {
   if (!room.newer) tellNotes(Infinity);
   const lastAt = room.messages.at(-1)?.at ?? 0;
   for (const item of room.pending) {
-    if (item.threadId !== null) continue;
     // Clocks differ; what is not sent yet is never older than what is.
     const at = Math.max(item.at, lastAt, now - GROUP_MS);
     add({ ...PLAIN, key: item.localId, kind: 'pending', sender: me, at, item });
@@ -381,7 +379,7 @@ function reactions(message, myId, nameOf) {
     node.ariaPressed = String(mine);
     const who = userIds.map((id) => (id === myId ? words.you : nameOf(id))).filter((name) => name !== '');
     node.title = words.reactedBy(who, count - who.length, emoji);
-    node.ariaLabel = node.title;
+    node.ariaLabel = `${emoji} ${count}: ${node.title}`;
     node.append(element('span', 'emoji', emoji), element('span', 'count', String(count)));
     return node;
   });
@@ -395,7 +393,9 @@ function reactions(message, myId, nameOf) {
 function furnish(body, message, row, state, room) {
   const myId = state.me?.id ?? '';
   const marks = [];
-  if (message.edited) marks.push(doing('edited', words.edited, 'versions'));
+  const maySee = message.senderId === myId || room.moderates;
+  if (message.edited && maySee) marks.push(doing('edited', words.edited, 'versions'));
+  else if (message.edited) marks.push(element('span', 'edited', words.edited));
   if (row.pinned) marks.push(element('span', 'pinned', words.pinned));
   if (marks.length > 0) body.append(element('p', 'marks', ...marks));
   const nameOf = (/** @type {string} */ id) => room.users.get(id) ?? state.online.get(id) ?? '';

@@ -15,7 +15,7 @@ export function waiting({ link, now }) {
 }
 
 /** Without a connection for longer than a blink. @param {State} state */
-const isLost = ({ link, lostAt, now }) =>
+export const isLost = ({ link, lostAt, now }) =>
   link.status === 'stopped' || (lostAt > 0 && link.status !== 'online' && now - lostAt >= QUIET_LOSS_MS);
 
 /** @param {Session} session @returns {(state: State) => void} */

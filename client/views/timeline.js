@@ -158,6 +158,10 @@ class Timeline {
   #empty = byId('empty', HTMLElement);
   #toNewest = byId('to-newest', HTMLButtonElement);
   #toNew = byId('to-new', HTMLButtonElement);
+  #goBack = byId('go-back', HTMLButtonElement);
+  /** Where the reader was before a jump; 0: at the end. */
+  #left = 0;
+  #asked = 0;
   #actions = element('div', 'actions');
   #scroll;
   /** @type {Map<string, Row>} */
@@ -178,6 +182,7 @@ class Timeline {
     this.#scroll = new Scroll(this.#scroller, this.#list, () => this.#moved());
     this.#toNewest.addEventListener('click', () => this.#toLatest());
     this.#toNew.addEventListener('click', () => this.#goToNew());
+    this.#goBack.addEventListener('click', () => this.#return());
     this.#list.addEventListener('click', (event) => this.#clicked(event));
     this.#list.addEventListener('pointerover', (event) => this.#offer(event.target));
     this.#list.addEventListener('focusin', (event) => this.#offer(event.target));
@@ -214,7 +219,9 @@ class Timeline {
     if (isNew) {
       this.#key = room.key;
       this.#opening = true;
-      this.#goal = 0;
+      this.#goal = this.#asked = 0;
+      this.#left = 0;
+      this.#goBack.hidden = true;
       this.#drawn.clear();
       this.#list.replaceChildren();
     }
@@ -253,8 +260,12 @@ class Timeline {
   /** Where the reader is after a room was opened, a message was asked for, or something was written. @param {Room} room */
   #settle(room) {
     if (room.goal !== null && room.goal.count !== this.#goal) {
+      if (this.#asked !== room.goal.count && room.goal.seq !== this.#left) this.#left = this.#place(room);
+      this.#asked = room.goal.count;
       const row = this.#list.querySelector(`[data-seq="${room.goal.seq}"]`);
       if (row instanceof HTMLElement && room.page === null) {
+        // Back from a jump is no jump to come back from.
+        this.#goBack.hidden = room.goal.seq === this.#left;
         this.#goal = room.goal.count;
         this.#opening = false;
         this.#scroll.toRow(row, Math.max(0, (this.#scroller.clientHeight - row.offsetHeight) / 2));
@@ -275,9 +286,23 @@ class Timeline {
     }
   }
 
+  /** The message under the eye; 0 at the end. @param {Room} room */
+  #place(room) {
+    if (this.#scroll.atEnd && !room.newer) return 0;
+    return Number(this.#scroll.lastVisible()?.getAttribute('data-seq') ?? 0);
+  }
+
+  #return() {
+    const room = this.#room;
+    if (room === undefined) return;
+    if (this.#left === 0) this.#toLatest();
+    else this.#session.dispatch({ type: 'jumped', key: room.key, seq: this.#left });
+  }
+
   #toLatest() {
     const room = this.#room;
     if (room === undefined) return;
+    this.#goBack.hidden = true;
     if (room.newer) {
       this.#opening = true;
       this.#session.dispatch({ type: 'pageWanted', key: room.key, page: { side: 'newest', seq: 0 } });

@@ -28,6 +28,9 @@ scenarios (and what they set)
   churn       sessions that connect, sign in, join and close, 8 at a time
   joinstorm   2,000 signed-in users join one room at once
   reconnect   10,000 members of rooms of 100 drop and come back with resume (envelope superset)
+  stuck       rounds without and with 100 who stop reading in a room of 100, 1,000 messages of 1 KB a second
+  goodbye     1,000 members of rooms of 100 talk; then --pid gets SIGTERM
+  slow        5,000 connections that hold on, 1,000 silent ones and as many of four other kinds
 
 options
   --url URL        ws://host:port[/path]           (ws://127.0.0.1:8080, path by dialect)
@@ -37,7 +40,9 @@ options
   --senders N      sending members a room          --rate N       messages a second; 0: closed loop
   --seconds N      measured time                   --warmup N     seconds before it
   --size N         characters of a message (64)    --evidence E   receipt or ack
+  --stuck N        readers who stop (100)          --rounds N      rounds (5)
   --parallel N     handshakes under way at once    --sources N    loopback source addresses (8)
+  --spin           ask for events instead of sleeping, so that no server pays for waking this program
   --json           one line of JSON instead of the table
   --trace          keep every member's sequence, to say where an order breaks
 
@@ -74,8 +79,14 @@ pub struct Options {
     pub size: usize,
     /// Evidence is the server's ack.
     pub acks: bool,
+    /// Readers who stop; they are no members.
+    pub stuck: usize,
+    /// Rounds of `stuck`.
+    pub rounds: usize,
     /// Handshakes under way.
     pub parallel: usize,
+    /// Never sleeps.
+    pub spin: bool,
     /// For machines.
     pub json: bool,
     /// For finding faults.
@@ -98,6 +109,9 @@ fn preset(name: &str) -> Option<(usize, usize, usize, u64)> {
         "churn" => (8, 8, 0, 0),
         "joinstorm" => (2_000, 1, 0, 0),
         "reconnect" => (10_000, 100, 1, 0),
+        "stuck" => (100, 1, ALL, 1_000),
+        "goodbye" => (1_000, 10, 1, 0),
+        "slow" => (1_000, 1, 0, 0),
         _ => return None,
     })
 }
@@ -123,6 +137,9 @@ impl Options {
         let mut options = Self {
             acks: scenario == "acks",
             quiet: if scenario == "quiet" { 10 } else { 0 },
+            stuck: if scenario == "stuck" { 100 } else { 0 },
+            rounds: 5,
+            size: if scenario == "stuck" { 1024 } else { 64 },
             scenario,
             target,
             dialect: Dialect::Envelope,
@@ -133,13 +150,14 @@ impl Options {
             rate,
             duration: Duration::from_secs(5),
             warmup: Duration::from_secs(1),
-            size: 64,
             parallel: 256,
+            spin: false,
             json: false,
             trace: false,
         };
         while let Some(name) = arguments.next() {
             match name.as_str() {
+                "--spin" => options.spin = true,
                 "--json" => options.json = true,
                 "--trace" => options.trace = true,
                 _ => {
@@ -180,6 +198,8 @@ impl Options {
             "--seconds" => self.duration = seconds(name, value)?,
             "--warmup" => self.warmup = seconds(name, value)?,
             "--size" => self.size = number(name, value)?,
+            "--stuck" => self.stuck = number(name, value)?,
+            "--rounds" => self.rounds = number(name, value)?,
             "--parallel" => self.parallel = number(name, value)?,
             "--sources" => self.target.sources = number(name, value)?,
             _ => return Err(format!("no option `{name}`")),
@@ -232,6 +252,20 @@ impl Options {
     /// All connections.
     pub fn connections(&self) -> usize {
         self.members + self.quiet
+    }
+
+    /// Places for connections.
+    pub fn places(&self) -> usize {
+        self.connections() + self.stuck
+    }
+
+    /// Sockets at once.
+    pub fn files(&self) -> usize {
+        if self.scenario == "slow" {
+            5 * self.members
+        } else {
+            self.places()
+        }
     }
 
     /// Rooms, the quiet one included.

@@ -9,6 +9,7 @@ mod churn;
 mod clock;
 mod dialect;
 mod entry;
+mod goodbye;
 mod histogram;
 mod idle;
 mod judge;
@@ -16,7 +17,9 @@ mod net;
 mod proc;
 mod report;
 mod resume;
+mod slow;
 mod storm;
+mod stuck;
 mod talk;
 mod wire;
 
@@ -64,14 +67,18 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<Report, String> {
-    raise_file_limit(options.connections() as u64 + 64)?;
+    raise_file_limit(options.files() as u64 + 64)?;
     let target = &options.target;
-    let mut net = Net::new(target.clone(), options.connections()).map_err(|error| error.to_string())?;
+    let mut net = Net::new(target.clone(), options.places()).map_err(|error| error.to_string())?;
+    net.spins = options.spin;
     let mut report = Report::new(&options.scenario, &format!("ws://{}{}", target.host, target.path));
     match options.scenario.as_str() {
         "idle" => idle::run(options, &mut net, &mut report)?,
         "churn" => churn::run(options, &mut net, &mut report)?,
         "joinstorm" => storm::run(options, &mut net, &mut report)?,
+        "stuck" => stuck::run(options, &mut net, &mut report)?,
+        "goodbye" => goodbye::run(options, &mut net, &mut report)?,
+        "slow" => slow::run(options, &mut report)?,
         "reconnect" => resume::run(options, &mut net, &mut report)?,
         _ => talk::run(options, &mut net, &mut report)?,
     }

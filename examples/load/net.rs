@@ -13,7 +13,7 @@ use nix::sys::time::TimeSpec;
 use nix::sys::timerfd::{ClockId, Expiration, TimerFd, TimerFlags, TimerSetTimeFlags};
 use socket2::{Domain, SockAddr, Socket, Type};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, nanos};
 use crate::wire::{self, Parsed};
 
 const TIMER: u64 = u64::MAX;
@@ -86,6 +86,8 @@ pub struct Net {
     /// Read by everybody.
     pub clock: Clock,
     epoll: Epoll,
+    /// Asks again and again instead of sleeping, so that no server pays for waking it.
+    pub spins: bool,
     timer: TimerFd,
     conns: Vec<Conn>,
     target: Target,
@@ -116,6 +118,7 @@ impl Net {
         Ok(Self {
             clock,
             epoll,
+            spins: false,
             timer,
             conns,
             target,
@@ -188,6 +191,15 @@ impl Net {
         self.conns[id] = Conn::EMPTY;
     }
 
+    /// Stops reading from the connection; [`Happening::Gone`] follows when the server ends it.
+    pub fn deafen(&mut self, id: usize) -> io::Result<()> {
+        if let Some(stream) = &self.conns[id].stream {
+            let mut event = EpollEvent::new(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLET, id as u64);
+            self.epoll.modify(stream, &mut event)?;
+        }
+        Ok(())
+    }
+
     /// Calls [`Scenario::tick`] in this rhythm from now on.
     pub fn every(&mut self, period: Duration) -> io::Result<()> {
         let each = Expiration::Interval(TimeSpec::from_duration(period));
@@ -197,10 +209,18 @@ impl Net {
     /// Waits for events, `wait` at most, and hands them on.
     pub fn turn<S: Scenario>(&mut self, scenario: &mut S, wait: Duration) -> io::Result<()> {
         let mut events = [EpollEvent::empty(); EVENTS];
-        let wait = EpollTimeout::try_from(wait).unwrap_or(EpollTimeout::ZERO);
-        let count = match self.epoll.wait(&mut events, wait) {
-            Err(nix::errno::Errno::EINTR) => 0,
-            other => other?,
+        let end = self.clock.now() + nanos(wait);
+        let wait = if self.spins {
+            EpollTimeout::ZERO
+        } else {
+            EpollTimeout::try_from(wait).unwrap_or(EpollTimeout::ZERO)
+        };
+        let count = loop {
+            match self.epoll.wait(&mut events, wait) {
+                Ok(0) if self.spins && self.clock.now() < end => {}
+                Err(nix::errno::Errno::EINTR) => break 0,
+                other => break other?,
+            }
         };
         for event in &events[..count] {
             if event.data() == TIMER {
@@ -232,14 +252,14 @@ impl Net {
         {
             conn.outbox.drain(..written);
         }
-        if flags.intersects(
-            EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLERR,
-        ) {
-            self.receive(id, scenario);
+        let over = flags.intersects(EpollFlags::EPOLLHUP | EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLERR);
+        if over || flags.contains(EpollFlags::EPOLLIN) {
+            self.receive(id, over, scenario);
         }
     }
 
-    fn receive<S: Scenario>(&mut self, id: usize, scenario: &mut S) {
+    /// Reads what is there; up to the end where the other side is `over`.
+    fn receive<S: Scenario>(&mut self, id: usize, over: bool, scenario: &mut S) {
         let mut scratch = mem::take(&mut self.scratch);
         while let Some(stream) = &mut self.conns[id].stream {
             match stream.read(&mut scratch) {
@@ -253,7 +273,7 @@ impl Net {
                     self.bytes_in += count as u64;
                     self.feed(id, &scratch[..count], scenario);
                     // Edge-triggered: a short read means that the socket is empty (epoll(7)).
-                    if count < scratch.len() {
+                    if count < scratch.len() && !over {
                         break;
                     }
                 }

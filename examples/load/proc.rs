@@ -45,6 +45,25 @@ impl Watched {
         Self { pids: pids.to_vec() }
     }
 
+    /// The process, where it is one.
+    pub fn only(&self) -> Option<i32> {
+        match self.pids.as_slice() {
+            [pid] => pid.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Whether any of them is there and no zombie.
+    pub fn lives(&self) -> bool {
+        let state = |pid: &String| {
+            let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+            stat.rsplit_once(") ")?.1.chars().next()
+        };
+        self.pids
+            .iter()
+            .any(|pid| state(pid).is_some_and(|state| state != 'Z'))
+    }
+
     /// Whether there is anything to read.
     pub fn is_empty(&self) -> bool {
         self.pids.is_empty()

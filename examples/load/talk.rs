@@ -40,10 +40,11 @@ struct Member {
 
 /// What was counted since the last [`Talk::reset`].
 #[derive(Clone, Debug, Default)]
-struct Window {
+pub struct Window {
     deliveries: u64,
     messages: u64,
-    latency: Histogram,
+    /// From sending to receipt.
+    pub latency: Histogram,
     acks: Histogram,
     /// Deliveries in the quiet room.
     quiet: Histogram,
@@ -176,7 +177,34 @@ impl<'a> Talk<'a> {
         Ok(())
     }
 
-    fn start(&mut self, net: &mut Net) -> io::Result<()> {
+    /// Begins to measure.
+    pub fn measure(&mut self) {
+        self.window = Window::default();
+        self.measuring = true;
+    }
+
+    /// Ends it.
+    pub fn measured(&mut self) -> Window {
+        self.measuring = false;
+        std::mem::take(&mut self.window)
+    }
+
+    /// Stops, waits for what is under way, and judges; what was wrong.
+    ///
+    /// # Errors
+    /// Where the operating system fails.
+    pub fn finish(mut self, net: &mut Net) -> io::Result<Vec<String>> {
+        self.talking = false;
+        self.drain(net)?;
+        self.judge();
+        Ok(self.faults)
+    }
+
+    /// Begins to talk.
+    ///
+    /// # Errors
+    /// Where the operating system fails.
+    pub fn start(&mut self, net: &mut Net) -> io::Result<()> {
         self.talking = true;
         self.last_delivery = net.clock.now();
         if self.period > 0 {

@@ -47,6 +47,8 @@ pub struct Stored {
     pub rooms: HashMap<String, Log>,
     /// The place of what clients gave an id: room and place, as often as it is there.
     pub sent: HashMap<String, Vec<(String, u64)>>,
+    /// The first place of each message's word, by room.
+    pub words: HashMap<String, HashMap<String, u64>>,
     /// What is wrong with the file itself.
     pub faults: Vec<String>,
 }
@@ -60,6 +62,14 @@ pub fn read(path: &Path) -> Stored {
     messages(&db, &names, &mut stored);
     changes(&db, &names, &mut stored);
     sent(&db, &names, &mut stored);
+    for (room, log) in &stored.rooms {
+        let words = stored.words.entry(room.clone()).or_default();
+        for (seq, event) in log {
+            if let What::Message(Some(text)) = &event.what {
+                words.entry(word(text).to_owned()).or_insert(*seq);
+            }
+        }
+    }
     stored.look();
     stored
 }
@@ -202,11 +212,6 @@ impl Stored {
         if let Some((_, seq)) = by_id.filter(|(at, _)| at == room) {
             return Some(*seq);
         }
-        let is = |event: &Event| matches!(&event.what, What::Message(Some(text)) if self::word(text) == word);
-        self.rooms
-            .get(room)?
-            .iter()
-            .find(|(_, event)| is(event))
-            .map(|(seq, _)| *seq)
+        self.words.get(room)?.get(word).copied()
     }
 }

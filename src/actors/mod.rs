@@ -10,7 +10,9 @@
         clippy::expect_used,
         clippy::indexing_slicing,
         clippy::string_slice,
-        clippy::panic
+        clippy::panic,
+        clippy::print_stderr,
+        clippy::print_stdout
     )
 )]
 

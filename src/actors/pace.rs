@@ -17,6 +17,9 @@ const SMALL: usize = 48;
 /// A rest is so many times as long as the flush before it took, or as the pause that is set.
 const REST_PER_FLUSH: u32 = 4;
 
+/// A flush that took so many times the longest pause is rest enough: what comes meanwhile is gathered without waiting.
+const LONG: u32 = 2;
+
 /// Messages in a flush from which on waiting for more of them saves next to nothing: the room does not rest.
 const FULL: usize = 8;
 
@@ -94,6 +97,9 @@ impl Pace {
         }
         let over = self.flush.epoch + Duration::from_micros(self.flush.over.load(Ordering::SeqCst));
         let took = over.saturating_duration_since(self.began);
+        if took >= self.longest * LONG {
+            return Step::Now;
+        }
         let rest = self.longest.min(took * REST_PER_FLUSH);
         let rest = (over + rest).saturating_duration_since(now);
         if rest < SHORTEST_REST {
@@ -179,7 +185,7 @@ mod tests {
     #[test]
     fn a_busy_room_rests_from_the_end_of_its_flush() {
         let ms = Duration::from_millis;
-        let pace = after(ms(100), ms(110));
+        let pace = after(ms(107), ms(110));
         let at = |offset: u64| pace.next_at(pace.flush.epoch + Duration::from_micros(offset), MANY);
         assert_eq!(at(110_000), Step::In(PAUSE));
         assert_eq!(at(110_500), Step::In(Duration::from_micros(1500)));
@@ -192,16 +198,18 @@ mod tests {
         let ms = Duration::from_millis;
         let quick = after(ms(100), ms(100) + SHORTEST_REST / (REST_PER_FLUSH + 1));
         assert_eq!(quick.next_at(quick.flush.epoch + ms(101), MANY), Step::Now);
-        let slow = after(ms(100), ms(200));
+        let slow = after(ms(197), ms(200));
         let over = slow.flush.epoch + ms(200);
         assert_eq!(slow.next_at(over, SMALL), Step::Now);
         assert_eq!(slow.next_at(over, MANY), Step::In(PAUSE));
+        let long = after(ms(200) - PAUSE * LONG, ms(200));
+        assert_eq!(long.next_at(over, MANY), Step::Now, "it was rest enough");
     }
 
     #[test]
     fn a_full_flush_is_followed_by_the_next() {
         let ms = Duration::from_millis;
-        let mut pace = after(ms(100), ms(110));
+        let mut pace = after(ms(107), ms(110));
         let over = pace.flush.epoch + ms(110);
         pace.full = true;
         assert_eq!(pace.next_at(over, MANY), Step::Now);

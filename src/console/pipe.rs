@@ -1,17 +1,33 @@
 //! Lines from a pipe, a FIFO or a file: no prompt, no questions, no colours. The end of input ends nothing but this.
 
 use super::{Answer, Style, Way, carry_out};
-use std::io::{BufRead, Read, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::FileTypeExt;
 
 /// Longest line, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
-/// Carries out line by line, until the input ends.
+/// Carries out line by line, until the input ends; a FIFO has no end, but a next writer.
 pub(super) fn run(way: &Way) {
-    let mut input = std::io::stdin().lock();
-    let mut output = std::io::stdout();
     log::debug!("console: reads lines from standard input");
-    while let Some(line) = next_line(&mut input) {
+    read(way, &mut std::io::stdin().lock());
+    while let Some(next) = next_writer() {
+        read(way, &mut BufReader::new(next));
+    }
+}
+
+/// Waits until somebody else writes to the FIFO that standard input is; `None` where it is none.
+fn next_writer() -> Option<File> {
+    const INPUT: &str = "/proc/self/fd/0";
+    let named = std::fs::read_link(INPUT).is_ok_and(|path| path.is_absolute());
+    let fifo = std::fs::metadata(INPUT).is_ok_and(|found| found.file_type().is_fifo());
+    (named && fifo).then(|| File::open(INPUT).ok()).flatten()
+}
+
+fn read(way: &Way, input: &mut impl BufRead) {
+    let mut output = std::io::stdout();
+    while let Some(line) = next_line(input) {
         let answer = match line {
             Ok(line) => carry_out(way, &line, |_| true),
             Err(wrong) => Some(Answer::Refused(wrong.to_owned())),

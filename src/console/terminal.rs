@@ -4,6 +4,7 @@ use super::answer::{Answer, Style};
 use super::verbs::Command;
 use super::{Takeover, Way, carry_out, complete, somebody_is_online};
 use crate::domain::operator::Question;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
 use rustyline::completion::Completer;
 use rustyline::config::Configurer;
@@ -16,7 +17,9 @@ use rustyline::{
     Cmd, CompletionType, ConditionalEventHandler, Context, Editor, Event, EventContext, EventHandler,
     ExternalPrinter, Helper, KeyCode, KeyEvent, Modifiers, Movement, RepeatCount,
 };
+use std::fs::File;
 use std::io::Write;
+use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -26,6 +29,9 @@ const PROMPT: &str = "server> ";
 
 /// Lines that are kept.
 const KEPT: usize = 1000;
+
+/// How long the last words wait for a terminal that takes nothing, in milliseconds.
+const LAST_WAIT_MS: u16 = 100;
 
 /// How the terminal was before the first prompt.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
@@ -44,11 +50,21 @@ pub(super) fn remember() {
 pub fn restore() {
     let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(before) = before {
-        let _ = tcsetattr(std::io::stdin(), SetArg::TCSADRAIN, &before);
+        // At once: a terminal that takes nothing (Ctrl-S) would be waited for until it does.
+        let _ = tcsetattr(std::io::stdin(), SetArg::TCSANOW, &before);
         // The prompt may stand there, and pasting may be bracketed.
-        let mut out = std::io::stdout();
-        let _ = out.write_all(b"\x1b[?2004l\r\n");
-        let _ = out.flush();
+        say_last(b"\x1b[?2004l\r\n");
+    }
+}
+
+/// Writes where there is room for it, past whoever may be stuck writing to standard output.
+fn say_last(bytes: &[u8]) {
+    let out = std::io::stdout();
+    let mut ready = [PollFd::new(out.as_fd(), PollFlags::POLLOUT)];
+    if poll(&mut ready, PollTimeout::from(LAST_WAIT_MS)) == Ok(1)
+        && let Ok(out) = out.as_fd().try_clone_to_owned()
+    {
+        let _ = File::from(out).write_all(bytes);
     }
 }
 

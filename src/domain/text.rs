@@ -124,6 +124,9 @@ pub struct Printable<'a>(&'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if is_plain(self.0) {
+            return f.write_str(self.0);
+        }
         for c in self.0.chars() {
             if is_hidden(c) {
                 write!(f, "{}", c.escape_unicode())?;

@@ -214,11 +214,6 @@ impl Conn {
         let wrote = self.write_to(&mut held.socket);
         self.ahead.set(held.socket.ahead());
         self.wake_takers();
-        eprintln!(
-            "WROTE out {} ahead {}",
-            self.out.borrow().bytes(),
-            self.ahead.get()
-        );
         wrote
     }
 

@@ -10,6 +10,12 @@ use std::{
 pub struct Counter(AtomicU64);
 
 impl Counter {
+    /// Nothing so far.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
+
     /// The number so far.
     #[must_use]
     pub fn get(&self) -> u64 {

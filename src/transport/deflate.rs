@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use bytes::BytesMut;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
-use super::{frame::Violation, gate::Head};
+use super::{counters::Counter, frame::Violation, gate::Head};
 
 /// Payloads below this many bytes are sent as they are: compressed they would hardly be smaller.
 pub const MIN_COMPRESSED_BYTES: usize = 256;
@@ -121,6 +121,16 @@ thread_local! {
     static POOL: RefCell<Pool> = RefCell::default();
 }
 
+/// Payloads this process compressed.
+static COMPRESSIONS: Counter = Counter::new();
+
+/// How many payloads this process has compressed so far: one for each broadcast that somebody takes compressed, however
+/// many they are.
+#[must_use]
+pub fn compressions() -> u64 {
+    COMPRESSIONS.get()
+}
+
 /// Appends `payload` compressed. `false`, and nothing appended, where that would not make it smaller.
 pub(super) fn compress(buffer: &mut BytesMut, payload: &[u8], window: Window) -> bool {
     let start = buffer.len();
@@ -132,6 +142,7 @@ pub(super) fn compress(buffer: &mut BytesMut, payload: &[u8], window: Window) ->
         .ok()
         .flatten();
     buffer.truncate(start + written.unwrap_or(0));
+    COMPRESSIONS.add(1);
     written.is_some()
 }
 

@@ -26,7 +26,9 @@
         clippy::expect_used,
         clippy::indexing_slicing,
         clippy::string_slice,
-        clippy::panic
+        clippy::panic,
+        clippy::print_stderr,
+        clippy::print_stdout
     )
 )]
 
@@ -56,7 +58,7 @@ mod worker;
 pub use actix_web_actors::ws;
 pub use caps::{Caps, Full, Slot};
 pub use counters::{Counter, Counters};
-pub use deflate::Window;
+pub use deflate::{Window, compressions};
 pub use gate::{Gate, Head, Opened, Refusal};
 pub use handshake::Entrance;
 pub use incoming::Incoming;

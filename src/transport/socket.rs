@@ -204,3 +204,35 @@ pub(super) fn prepare(stream: &TcpStream, limits: &Limits) -> io::Result<SocketA
     socket.set_send_buffer_size(limits.send_buffer)?;
     stream.peer_addr()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_accepted_socket_has_what_the_kernel_must_know() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let peer = prepare(&stream, &Limits::default()).unwrap();
+        assert_eq!(peer, client.local_addr().unwrap());
+        let socket = SockRef::from(&stream);
+        assert!(socket.tcp_nodelay().unwrap() && socket.keepalive().unwrap());
+        #[cfg(target_os = "linux")]
+        {
+            let half_minute = Some(Duration::from_secs(30));
+            assert_eq!(
+                socket.tcp_user_timeout().unwrap(),
+                half_minute,
+                "bytes that nobody acknowledges"
+            );
+            assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_secs(45));
+            assert_eq!(socket.tcp_keepalive_interval().unwrap(), Duration::from_secs(10));
+            assert_eq!(
+                socket.send_buffer_size().unwrap(),
+                2 * (128 << 10),
+                "the kernel doubles it"
+            );
+        }
+    }
+}

@@ -5,7 +5,7 @@ use crate::actors::delivery::Delivered;
 use crate::actors::messages::{Measure, Measures};
 use crate::actors::queue::Queue;
 use crate::metrics::Page;
-use crate::transport::Counters;
+use crate::transport::{Counters, compressions};
 use actix_web::{HttpResponse, web};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -138,6 +138,8 @@ fn of_transport(page: &mut Page, counted: &Counters) {
     ] {
         page.counter(name, help, counter.get());
     }
+    let help = "Payloads compressed: a broadcast counts once";
+    page.counter("compressions", help, compressions());
 }
 
 fn of_store(page: &mut Page, sources: &Sources) {

@@ -42,6 +42,13 @@ async fn openapi() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(OPENAPI)
 }
 
+/// What the native protocol is, for programs; made from the shapes of its frames (`protocol::envelope`).
+const ASYNCAPI: &str = include_str!("../../docs/asyncapi.json");
+
+async fn asyncapi() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(ASYNCAPI)
+}
+
 /// All routes.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
@@ -52,6 +59,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/api/client", web::get().to(status::client))
         .route("/metrics", web::get().to(metrics::page))
         .route("/api/openapi.json", web::get().to(openapi))
+        .route("/api/asyncapi.json", web::get().to(asyncapi))
         .service(
             web::resource("/api/admin/command")
                 .app_data(web::PayloadConfig::new(admin::LARGEST))

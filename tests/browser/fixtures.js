@@ -38,6 +38,8 @@ export class Guard {
   /** @param {string} who @param {Page} page */
   async watch(who, page) {
     page.on('console', (message) => {
+      // Most stories do without the worker, and Playwright says so.
+      if (message.text().includes('Service Worker registration blocked by Playwright')) return;
       if (message.type() === 'error' || message.type() === 'warning') this.#note(`${who}: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.#note(`${who}: ${error.stack ?? error.message}`));

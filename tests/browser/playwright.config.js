@@ -32,6 +32,14 @@ const darkFirefox = {
   },
 };
 
+const CHROMIUM_ONLY = [
+  'budget.spec.js',
+  'look.spec.js',
+  'installed.spec.js',
+  'operator.spec.js',
+  'around.spec.js',
+];
+
 export default defineConfig({
   testDir: 'spec',
   outputDir: 'results',
@@ -40,12 +48,21 @@ export default defineConfig({
   forbidOnly: true,
   // A browser on a starved machine may miss a deadline; the list reporter then says "flaky".
   retries: 1,
-  workers: 1,
+  // Every story has a server and windows of its own.
+  workers: 2,
+  fullyParallel: true,
   reporter: [['list']],
-  use: { locale: 'en-GB', timezoneId: 'UTC', viewport: { width: 1280, height: 800 }, trace: 'off' },
+  use: {
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    viewport: { width: 1280, height: 800 },
+    trace: 'off',
+    serviceWorkers: 'block',
+  },
   projects: [
     { name: 'chromium', use: chromium },
-    { name: 'firefox', use: firefox, grepInvert: /, dark$/ },
+    // What is the client's own rather than a browser's is told once, in Chromium.
+    { name: 'firefox', use: firefox, grepInvert: /, dark$/, testIgnore: CHROMIUM_ONLY },
     { name: 'firefox-dark', use: darkFirefox, grep: /, dark$/ },
   ],
 });

@@ -45,7 +45,7 @@ async fn texts_reach_every_dialect() {
 
 impl Four {
     /// Another one of each, not read since it signed in.
-    async fn connect_again(address: std::net::SocketAddr) -> [Raw; 4] {
+    pub async fn connect_again(address: std::net::SocketAddr) -> [Raw; 4] {
         let mut envelope = Raw::connect(address, "/ws").await;
         envelope
             .send(json!({"type": "auth", "data": {"username": "E2"}}).to_string())

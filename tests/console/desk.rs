@@ -157,10 +157,13 @@ pub struct Four {
     pub broadcast: Raw,
 }
 
-/// Reads until a frame holds all of these words.
+/// Reads until a frame holds all of these words; heartbeats of the channel dialect are answered.
 pub async fn until(raw: &mut Raw, words: &[&str]) -> String {
     loop {
         let frame = raw.text().await;
+        if frame.contains("\"type\":\"heartbeat\"") {
+            raw.send(json!({"type": "heartbeat"}).to_string()).await;
+        }
         if words.iter().all(|word| frame.contains(word)) {
             return frame;
         }

@@ -1,15 +1,16 @@
 //! The prompt, under a real terminal.
 
 use crate::desk::{envelope, program};
-use crate::support::{Home, PATIENCE};
+use crate::support::{Home, PATIENCE, Settings};
 use expectrl::{Expect, Regex, Session};
 use nix::sys::termios::{LocalFlags, tcgetattr};
 use std::net::SocketAddr;
 
-type Terminal = expectrl::session::OsSession;
+pub type Terminal = expectrl::session::OsSession;
 
-fn start(home: &Home) -> (Terminal, SocketAddr) {
-    let mut command = program(home, &[]);
+/// A server in a terminal, at its first prompt.
+pub fn start(home: &Home, settings: Settings) -> (Terminal, SocketAddr) {
+    let mut command = program(home, settings);
     command.env("TERM", "xterm");
     let mut terminal = Session::spawn(command).expect("a terminal");
     terminal.set_expect_timeout(Some(PATIENCE));
@@ -28,7 +29,7 @@ fn is_restored(terminal: &Terminal) -> bool {
     flags.contains(LocalFlags::ICANON | LocalFlags::ISIG | LocalFlags::IEXTEN)
 }
 
-fn ended(terminal: &Terminal) {
+pub fn ended(terminal: &Terminal) {
     let status = terminal.get_process().wait().expect("its end");
     assert!(
         matches!(status, expectrl::process::unix::WaitStatus::Exited(_, 0)),
@@ -39,7 +40,7 @@ fn ended(terminal: &Terminal) {
 #[tokio::test]
 async fn the_prompt_completes_remembers_and_asks() {
     let home = Home::new();
-    let (mut terminal, address) = start(&home);
+    let (mut terminal, address) = start(&home, &[]);
     let (mut bob, _) = envelope(address, "Bobby").await;
     terminal.send("mut\t Bo\t 10m loud\r").expect("typing");
     terminal.expect("muted Bobby until").expect("an answer");
@@ -66,7 +67,7 @@ async fn the_prompt_completes_remembers_and_asks() {
     let typed = std::fs::read_to_string(home.path().join("data/console_history")).expect("what was typed");
     assert!(typed.contains("mute Bobby 10m loud"), "{typed}");
     // Kept over runs: the last line comes back with the arrow.
-    let (mut terminal, _) = start(&home);
+    let (mut terminal, _) = start(&home, &[]);
     terminal.send("\x1b[A\r").expect("typing");
     terminal.expect("stopping").expect("nobody is online: not asked");
     ended(&terminal);
@@ -76,13 +77,13 @@ async fn the_prompt_completes_remembers_and_asks() {
 async fn the_terminal_is_as_it_was_after_any_end() {
     use nix::sys::signal::Signal;
     for signal in [Signal::SIGTERM, Signal::SIGINT] {
-        let (terminal, _) = start(&Home::new());
+        let (terminal, _) = start(&Home::new(), &[]);
         let pid = nix::unistd::Pid::from_raw(terminal.get_process().pid().as_raw());
         nix::sys::signal::kill(pid, signal).expect("a running server");
         ended(&terminal);
         assert!(is_restored(&terminal), "after {signal}");
     }
-    let (mut terminal, address) = start(&Home::new());
+    let (mut terminal, address) = start(&Home::new(), &[]);
     terminal.send("\x1a").expect("Ctrl-Z does nothing");
     terminal.send("\x04").expect("Ctrl-D");
     terminal.expect("the server goes on").expect("an answer");
@@ -90,8 +91,35 @@ async fn the_terminal_is_as_it_was_after_any_end() {
     assert!(is_restored(&terminal), "after the end of input");
     terminal.send("\x03").expect("Ctrl-C");
     ended(&terminal);
-    let (mut terminal, _) = start(&Home::new());
+    let (mut terminal, _) = start(&Home::new(), &[]);
     terminal.send("\x03").expect("Ctrl-C on an empty line");
     ended(&terminal);
     assert!(is_restored(&terminal), "after Ctrl-C");
+}
+
+/// The terminal takes nothing any more (Ctrl-S, a suspended window, a dead line): the chat goes on, and SIGTERM works.
+#[tokio::test]
+async fn a_terminal_that_is_stuck_blocks_nothing() {
+    let settings = [("limits.max_connections_per_address", "0")];
+    let (mut terminal, address) = start(&Home::new(), &settings);
+    let (mut eve, _) = envelope(address, "Eve").await;
+    // Nobody reads what these are answered, nor the log of those who come.
+    for _ in 0..60 {
+        terminal.send("help\r").expect("typing");
+    }
+    for n in 0..300 {
+        drop(envelope(address, &format!("n{n}")).await);
+    }
+    eve.send(serde_json::json!({"type": "ping", "data": {}, "ref": "still here"}).to_string())
+        .await;
+    crate::desk::until(&mut eve, &["still here"]).await;
+    let pid = nix::unistd::Pid::from_raw(terminal.get_process().pid().as_raw());
+    let begun = std::time::Instant::now();
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).expect("a running server");
+    assert_eq!(eve.closed().await.0, 1001);
+    while terminal.get_process().is_alive().expect("its state") {
+        assert!(begun.elapsed() < PATIENCE, "it does not end");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(begun.elapsed().as_secs() < 6, "{:?}", begun.elapsed());
 }

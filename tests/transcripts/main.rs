@@ -4,6 +4,7 @@
 //! one step, `{"alice sends": …}` or `{"bob gets": …}`, as `story.rs` reads them. Frames must match exactly, in order;
 //! at the end nothing more may have arrived, and everybody is told that the server stops.
 
+mod described;
 mod pattern;
 mod peer;
 mod play;

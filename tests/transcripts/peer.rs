@@ -1,5 +1,6 @@
 //! One client: a socket, and what has arrived on it.
 
+use super::described;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::net::{SocketAddr, TcpStream};
@@ -122,7 +123,11 @@ impl Peer {
                 .map_err(|error| error.to_string())?;
             let arrived = match self.socket.read() {
                 Ok(Message::Text(text)) => {
-                    Arrived::Frame(serde_json::from_str(&text).map_err(|_| format!("no JSON: {text}"))?)
+                    let frame = serde_json::from_str(&text).map_err(|_| format!("no JSON: {text}"))?;
+                    if self.kind == Kind::Envelope {
+                        described::fits(&frame)?;
+                    }
+                    Arrived::Frame(frame)
                 }
                 Ok(Message::Close(frame)) => Arrived::Closed(Some(
                     frame.map_or((1005, String::new()), |f| (f.code.into(), f.reason.to_string())),

@@ -4,6 +4,7 @@
 mod client;
 mod closing;
 mod frames;
+mod half_open;
 mod handshake;
 mod http;
 mod server;

@@ -282,6 +282,14 @@ impl Session {
                     }
                 });
             }
+            ["later", milliseconds, bytes] => {
+                let wait = Duration::from_millis(milliseconds.parse().unwrap());
+                let (link, chunk) = (self.link.clone(), text_frame(bytes.parse().unwrap()));
+                actix::spawn(async move {
+                    actix::clock::sleep(wait).await;
+                    link.push(chunk, Class::Durable);
+                });
+            }
             ["queued"] => {
                 let most = LINKS.with_borrow(|links| links.iter().map(Link::queued_bytes).max());
                 return Some(most.unwrap_or_default().to_string());

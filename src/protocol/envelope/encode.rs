@@ -38,15 +38,18 @@ pub(in super::super) fn message_line(message: &Message, sink: &mut Sink<'_>) {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct LeftData<'a> {
     room_id: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Nothing {}
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct AckData<'a> {
     id: Uuid,
@@ -58,6 +61,7 @@ struct AckData<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct EventsData<'a> {
     room_id: &'a str,
@@ -69,6 +73,7 @@ type Events<'a> = List<'a, StoredEvent, EventFrame<'a>>;
 pub(super) type Messages<'a> = List<'a, Message, MessageView<'a>>;
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct HistoryData<'a> {
     room_id: &'a str,
@@ -77,6 +82,7 @@ struct HistoryData<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct PinsData<'a> {
     room_id: &'a str,
@@ -84,6 +90,7 @@ struct PinsData<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct SearchData<'a> {
     messages: Messages<'a>,
@@ -93,21 +100,25 @@ struct SearchData<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RoomListData<'a> {
     rooms: List<'a, RoomListing, RoomView<'a>>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Name<'a> {
     username: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct PongData {
     timestamp: Iso,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct ErrorData<'a> {
     message: &'a str,
@@ -235,6 +246,7 @@ fn page(to: &mut To<'_, '_>, out: &Outbound) {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct ConnectedData<'a> {
     client_id: Uuid,
@@ -246,6 +258,7 @@ struct ConnectedData<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Limits {
     max_message_length: usize,
@@ -273,6 +286,7 @@ fn connected(client_id: Uuid, info: &ServerInfo) -> ConnectedData<'_> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct AuthenticatedData<'a> {
     client_id: Uuid,
@@ -308,6 +322,7 @@ fn authenticated(to: &mut To<'_, '_>, out: &Outbound) {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct JoinedData<'a> {
     room_id: &'a str,
@@ -316,6 +331,7 @@ struct JoinedData<'a> {
     moderators: List<'a, UserId, Uuid>,
     pinned: List<'a, EventId, Uuid>,
     #[serde(serialize_with = "epoch")]
+    #[cfg_attr(test, schemars(with = "String"))]
     epoch: Epoch,
     seq: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -383,4 +399,33 @@ const fn reason(why: Unrecovered) -> &'static str {
         Unrecovered::TooFar => "too_far",
         Unrecovered::NoAccess => "no_access",
     }
+}
+
+/// What is described of the answers (see `schema`).
+#[cfg(test)]
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+    let ack = [
+        generator.subschema_for::<AckData<'_>>(),
+        generator.subschema_for::<Nothing>(),
+    ];
+    vec![
+        ("connected", generator.subschema_for::<ConnectedData<'_>>()),
+        (
+            "authenticated",
+            generator.subschema_for::<AuthenticatedData<'_>>(),
+        ),
+        ("joined", generator.subschema_for::<JoinedData<'_>>()),
+        ("events", generator.subschema_for::<EventsData<'_>>()),
+        ("left", generator.subschema_for::<LeftData<'_>>()),
+        ("ack", schemars::json_schema!({ "anyOf": ack })),
+        ("privateMessageSent", generator.subschema_for::<PostView<'_>>()),
+        ("history", generator.subschema_for::<HistoryData<'_>>()),
+        ("pins", generator.subschema_for::<PinsData<'_>>()),
+        ("searchResults", generator.subschema_for::<SearchData<'_>>()),
+        ("roomList", generator.subschema_for::<RoomListData<'_>>()),
+        ("renamed", generator.subschema_for::<Name<'_>>()),
+        ("signedOut", generator.subschema_for::<Nothing>()),
+        ("pong", generator.subschema_for::<PongData>()),
+        ("error", generator.subschema_for::<ErrorData<'_>>()),
+    ]
 }

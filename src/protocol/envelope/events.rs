@@ -9,6 +9,7 @@ use uuid::Uuid;
 /// Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later
 /// (contract §2: nothing but its seq).
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Place<'a> {
     room_id: &'a str,
@@ -30,6 +31,7 @@ impl<'a> Place<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Edit<'a> {
     #[serde(flatten)]
@@ -39,6 +41,7 @@ struct Edit<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Reaction<'a> {
     #[serde(flatten)]
@@ -50,6 +53,7 @@ struct Reaction<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct ModerationView<'a> {
     #[serde(flatten)]
@@ -65,6 +69,7 @@ struct ModerationView<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Pin<'a> {
     #[serde(flatten)]
@@ -75,6 +80,7 @@ struct Pin<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Topic<'a> {
     #[serde(flatten)]
@@ -85,6 +91,7 @@ struct Topic<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Moderator<'a> {
     #[serde(flatten)]
@@ -197,4 +204,27 @@ fn post<S: Serializer>(event: &StoredEvent, content: &str, to: S) -> Result<S::O
         return Frame::of(kind, Tombstone::of(event.id.0, room_id, event.seq.0)).serialize(to);
     }
     Frame::of(kind, PostView::of(event, content, false)).serialize(to)
+}
+
+/// What is described of durable events (see `schema`): whole, or nothing but the place.
+#[cfg(test)]
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+    use schemars::json_schema;
+    let place = generator.subschema_for::<Place<'_>>();
+    let tombstone = generator.subschema_for::<Tombstone<'_>>();
+    let post = json_schema!({"anyOf": [generator.subschema_for::<PostView<'_>>(), tombstone]});
+    let edit = json_schema!({"anyOf": [generator.subschema_for::<Edit<'_>>(), place]});
+    let reaction = json_schema!({"anyOf": [generator.subschema_for::<Reaction<'_>>(), place]});
+    let pin = json_schema!({"anyOf": [generator.subschema_for::<Pin<'_>>(), place]});
+    vec![
+        ("message", post.clone()),
+        ("privateMessage", post),
+        ("messageEdited", edit),
+        ("messageDeleted", place),
+        ("reaction", reaction),
+        ("messagePinned", pin),
+        ("topicChanged", generator.subschema_for::<Topic<'_>>()),
+        ("moderatorChanged", generator.subschema_for::<Moderator<'_>>()),
+        ("moderation", generator.subschema_for::<ModerationView<'_>>()),
+    ]
 }

@@ -65,6 +65,7 @@ impl<T, To: Serialize> Serialize for List<'_, T, To> {
 
 /// `{userId, username}`.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PersonView<'a> {
     user_id: Uuid,
@@ -88,6 +89,7 @@ pub(super) fn people(list: &[Person]) -> People<'_> {
 
 /// One of `authenticated.conversations`.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ConversationView<'a> {
     room_id: &'a str,
@@ -111,6 +113,7 @@ impl<'a> ConversationView<'a> {
 
 /// One of `roomList.rooms`.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RoomView<'a> {
     room_id: &'a str,
@@ -132,6 +135,7 @@ impl<'a> RoomView<'a> {
 
 /// What a message answers.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ReplyView<'a> {
     id: Uuid,
@@ -155,6 +159,7 @@ impl<'a> ReplyView<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ReactionView<'a> {
     emoji: &'a str,
@@ -174,6 +179,7 @@ impl<'a> ReactionView<'a> {
 
 /// A message on a page of history, as it stands now.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct PageView<'a> {
     id: Uuid,
@@ -216,6 +222,7 @@ impl RepliesView {
 
 /// What is left of a deleted message.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Tombstone<'a> {
     id: Uuid,
@@ -274,6 +281,7 @@ impl Serialize for MessageView<'_> {
 
 /// A message as it was posted.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PostView<'a> {
     id: Uuid,
@@ -306,4 +314,13 @@ impl<'a> PostView<'a> {
             duplicate,
         }
     }
+}
+
+/// What is described of a message on a page (see `schema`).
+#[cfg(test)]
+pub(super) fn message_shapes(generator: &mut schemars::SchemaGenerator) -> [schemars::Schema; 2] {
+    [
+        generator.subschema_for::<PageView<'_>>(),
+        generator.subschema_for::<Tombstone<'_>>(),
+    ]
 }

@@ -9,6 +9,8 @@ mod frames;
 mod presence;
 mod request;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod tests;
 mod threads;
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct InRoom<'a> {
     user_id: Uuid,
@@ -18,6 +19,7 @@ struct InRoom<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct PresenceData<'a> {
     room_id: &'a str,
@@ -27,6 +29,7 @@ struct PresenceData<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct UserRenamedData<'a> {
     user_id: Uuid,
@@ -35,6 +38,7 @@ struct UserRenamedData<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct AnnouncementData<'a> {
     kind: &'static str,
     message: &'a str,
@@ -107,4 +111,19 @@ pub(super) fn presence(to: &mut To<'_, '_>, out: &Outbound) -> bool {
         _ => return false,
     }
     true
+}
+
+/// What is described of others (see `schema`).
+#[cfg(test)]
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+    vec![
+        ("userJoined", generator.subschema_for::<InRoom<'_>>()),
+        ("userLeft", generator.subschema_for::<InRoom<'_>>()),
+        ("typing", generator.subschema_for::<InRoom<'_>>()),
+        ("presence", generator.subschema_for::<PresenceData<'_>>()),
+        ("userOnline", generator.subschema_for::<PersonView<'_>>()),
+        ("userOffline", generator.subschema_for::<PersonView<'_>>()),
+        ("userRenamed", generator.subschema_for::<UserRenamedData<'_>>()),
+        ("announcement", generator.subschema_for::<AnnouncementData<'_>>()),
+    ]
 }

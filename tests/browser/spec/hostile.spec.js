@@ -102,3 +102,50 @@ test('a name or room the server does not allow is refused in words', async ({ wi
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(page.getByRole('list', { name: 'Notices' })).toBeHidden();
 });
+
+test('no text takes long to draw', async ({ person }) => {
+  const page = await person('Eve');
+  const slowest = await page.evaluate(async () => {
+    // @ts-expect-error the page's own module
+    const { rich } = await import('/views/rows.js');
+    const names = Array.from({ length: 500 }, (_, index) => `person ${index}`);
+    const lexicon = {
+      nameAt: (/** @type {string} */ text) => names.find((name) => text.startsWith(name))?.length ?? 0,
+      isRoom: () => true,
+      isMe: () => false,
+    };
+    const parts = [
+      '*',
+      '**a',
+      '_a ',
+      '~~',
+      '`',
+      '`a',
+      '@',
+      '@person 499 ',
+      '#a',
+      '>',
+      '> ',
+      '- ',
+      '1. ',
+      '```\n',
+      '(',
+      'a*b_',
+    ];
+    const texts = [...parts, 'https://a', 'https://a)', 'https://', '\n> - *', '\u202e*', '***_~~'].map((part) =>
+      part.repeat(4000 / part.length),
+    );
+    let worst = ['', 0];
+    for (const text of texts) {
+      let best = Infinity;
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        const start = performance.now();
+        rich(text, lexicon);
+        best = Math.min(best, performance.now() - start);
+      }
+      if (best > Number(worst[1])) worst = [text.slice(0, 12), best];
+    }
+    return worst;
+  });
+  expect(Number(slowest[1]), `the slowest begins with ${slowest[0]}`).toBeLessThan(60);
+});

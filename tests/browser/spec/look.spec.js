@@ -41,7 +41,8 @@ async function barriers(page) {
 async function look(page, name) {
   // What fades in is there.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-  expect(await barriers(page), name).toEqual([]);
+  const found = await barriers(page);
+  expect.soft(found, name).toEqual([]);
   if (SHOTS !== '') await page.screenshot({ path: join(SHOTS, `${name}.png`) });
 }
 

@@ -31,6 +31,9 @@ test('an answer shows what it answers, and leads there', async ({ person }) => {
   await quote.click();
   await expect(bob.locator('.row.goal .text')).toHaveText('who has the key?');
   await expect(bob.locator('.row.goal')).toBeInViewport();
+  await bob.getByRole('button', { name: 'Back to where you were' }).click();
+  await expect(rows(bob).last()).toBeInViewport();
+  await expect(bob.locator('#go-back')).toBeHidden();
 });
 
 test('reactions are put on and taken off, and everybody sees how many', async ({ person }) => {
@@ -41,7 +44,7 @@ test('reactions are put on and taken off, and everybody sees how many', async ({
   await act(alice, 'done!', 'React with 🎉');
   const seen = bob.locator('.reaction:not(.add)');
   await expect(seen).toHaveText('🎉1');
-  await expect(seen).toHaveAttribute('aria-label', 'Alice reacted with 🎉');
+  await expect(seen).toHaveAttribute('aria-label', '🎉 1: Alice reacted with 🎉');
   await seen.click();
   for (const page of [alice, bob]) {
     await expect(page.locator('.reaction:not(.add)')).toHaveText('🎉2');
@@ -69,7 +72,7 @@ test('the last message is edited with the arrow up, and a draft stays what it wa
   await press(alice, 'Enter');
   for (const page of [alice, bob]) {
     await expect(rows(page)).toHaveText(['the kettle']);
-    await expect(page.getByRole('button', { name: 'edited' })).toBeVisible();
+    await expect(page.locator('#timeline .edited')).toHaveText('edited');
   }
   await expect(composer(alice)).toHaveValue('');
   await composer(alice).fill('a draft');

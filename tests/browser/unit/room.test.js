@@ -115,7 +115,6 @@ const withPending = (seq) => ({
       status: /** @type {const} */ ('sending'),
       reason: '',
       replyTo: null,
-      threadId: null,
     },
   ],
 });
@@ -270,4 +269,11 @@ test('a message calls who it names', () => {
   assert.equal(callsMe(message(1, { mentions: ['u1'] }), me), true);
   assert.equal(callsMe(message(1, { here: true }), me), true);
   assert.equal(callsMe(message(1), me), false);
+});
+
+test('an answer of this tab belongs to the thread of what it answers', () => {
+  const quote = { id: 'm2', seq: 2, senderName: 'Bob', text: '', deleted: false };
+  const room = { ...withPending(2), pending: withPending(2).pending.map((item) => ({ ...item, replyTo: quote })) };
+  const done = confirm(room, 'c1', { id: 'm3', roomId: 'general', seq: 3, at: 9 }, ME);
+  assert.deepEqual([done.messages[1].threadId, done.messages[0].replies], ['m2', 1]);
 });

@@ -151,7 +151,7 @@ test('losing the connection puts what was under way back in line', () => {
   const link = { status: /** @type {const} */ ('waiting'), retryAt: 9000, reason: 'lost' };
   const state = after(
     [
-      { type: 'composed', key: 'r/general', localId: 'c1', text: 'x', at: 1, replyTo: null, threadId: null },
+      { type: 'composed', key: 'r/general', localId: 'c1', text: 'x', at: 1, replyTo: null },
       { type: 'sending', key: 'r/general', localId: 'c1' },
       { type: 'linkChanged', link, at: 7000 },
     ],
@@ -235,7 +235,7 @@ test('opening a room puts the line where reading ended, and seeing the newest ma
 });
 
 test('the server’s markers count, wherever they come from', () => {
-  const reading = { readUpTo: 2, unread: 7, mentions: 1 };
+  const reading = { readUpTo: 2, unread: 7, mentions: 1, countedTo: 9 };
   let state = after([heard({ type: 'readingTold', roomId: 'garden', reading })], inTwoRooms);
   assert.equal(state.rooms['r/garden'].unread, 7);
   assert.equal(state.rooms['r/garden'].mentions, 1);
@@ -278,7 +278,6 @@ test('what was waiting to be sent comes back once and in order', () => {
       status: /** @type {const} */ ('queued'),
       reason: '',
       replyTo: null,
-      threadId: null,
     },
   });
   const event = { type: /** @type {const} */ ('outboxRestored'), items: [item('a'), item('b')] };
@@ -295,4 +294,14 @@ test('a server of another version is told once it has changed', () => {
   const state = after([heard({ ...greeting, version: '1' }), heard({ ...greeting, version: '1' })]);
   assert.equal(state.outdated, false);
   assert.equal(after([heard({ ...greeting, version: '2' })], state).outdated, true);
+});
+
+test('what comes behind the place up to which the server counted is counted here', () => {
+  const state = after(
+    [1, 2, 3].map((seq) => posted('garden', seq, 'u2')),
+    inTwoRooms,
+  );
+  const reading = { readUpTo: 1, unread: 1, mentions: 0, countedTo: 2 };
+  const told = after([heard({ type: 'readingTold', roomId: 'garden', reading })], state);
+  assert.equal(told.rooms['r/garden'].unread, 2);
 });

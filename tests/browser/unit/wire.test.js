@@ -194,17 +194,19 @@ test('markers, blocks and preferences are read where the server has them', () =>
     preferences: { readReceipts: false },
   });
   assert.ok(told?.type === 'signedIn');
-  assert.deepEqual(told.readings, [{ roomId: 'a', reading: { readUpTo: 4, unread: 2, mentions: 1 } }]);
-  assert.deepEqual(told.conversations[0].reading, { readUpTo: 0, unread: 1, mentions: 0 });
+  assert.deepEqual(told.readings, [
+    { roomId: 'a', reading: { readUpTo: 4, unread: 2, mentions: 1, countedTo: 9 } },
+  ]);
+  assert.deepEqual(told.conversations[0].reading, { readUpTo: 0, unread: 1, mentions: 0, countedTo: 1 });
   assert.deepEqual(told.blocked, [{ id: 'u9', name: 'Eve' }]);
   assert.equal(told.readReceipts, false);
   const plain = read('authenticated', { clientId: 'u1', username: 'Al' });
   assert.ok(plain?.type === 'signedIn');
   assert.deepEqual([plain.readings, plain.readReceipts], [[], null]);
-  assert.deepEqual(read('unread', { roomId: 'a', readUpTo: 4, unread: 2, mentions: 1 }), {
+  assert.deepEqual(read('unread', { roomId: 'a', readUpTo: 4, unread: 2, mentions: 1, seq: 7 }), {
     type: 'readingTold',
     roomId: 'a',
-    reading: { readUpTo: 4, unread: 2, mentions: 1 },
+    reading: { readUpTo: 4, unread: 2, mentions: 1, countedTo: 7 },
   });
   assert.equal(read('read', { roomId: 'a', userId: 'u2', username: 'Bob', upTo: 4 })?.type, 'readBy');
 });
@@ -219,8 +221,8 @@ test('questions have the names the server knows', () => {
     ],
     [encode.read('a', 7, '1'), { type: 'read', data: { roomId: 'a', upTo: 7 }, ref: '1' }],
     [
-      encode.thread('a', 'm', 0, '1'),
-      { type: 'thread', data: { roomId: 'a', messageId: 'm', after: 0, limit: 100 }, ref: '1' },
+      encode.thread('a', 'm', 7, '1'),
+      { type: 'thread', data: { roomId: 'a', messageId: 'm', after: 7, limit: 100 }, ref: '1' },
     ],
     [
       encode.pin('a', 'm', true, '1'),

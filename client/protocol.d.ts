@@ -1,0 +1,473 @@
+// Made from the server's types: CHINWAG_UPDATE_DOCS=1 cargo test --lib asyncapi. Do not edit.
+
+export interface AckData {
+  duplicate?: boolean;
+  id: string;
+  roomId: string;
+  seq: number;
+  timestamp: Timestamp;
+}
+
+export interface AnnouncementData {
+  kind: string;
+  message: string;
+  timestamp: Timestamp;
+}
+
+export interface Auth {
+  resumeToken?: string;
+  /** May be left out beside a token. */
+  username?: string;
+}
+
+export interface AuthenticatedData {
+  clientId: string;
+  conversations: ConversationView[];
+  onlineCount: number;
+  onlineUsers: PersonView[];
+  resumeToken?: string;
+  username: string;
+}
+
+export interface Chat {
+  clientMessageId?: string;
+  content: string;
+  /** A message of the room. */
+  replyTo?: string;
+  roomId: string;
+}
+
+export interface ConnectedData {
+  clientId: string;
+  heartbeatSeconds: number;
+  limits: Limits;
+  lobby: string;
+  protocol: number;
+  version: string;
+}
+
+/** One of `authenticated.conversations`. */
+export interface ConversationView {
+  roomId: string;
+  seq: number;
+  unread: number;
+  userId: string;
+  username: string;
+}
+
+export interface Delete {
+  messageId: string;
+  roomId: string;
+}
+
+/** A durable event of a room, as a whole frame. */
+export type DurableEvent =
+  | { data: PostView | Tombstone; type: 'message' }
+  | { data: PostView | Tombstone; type: 'privateMessage' }
+  | { data: Edit | Place; type: 'messageEdited' }
+  | { data: Place; type: 'messageDeleted' }
+  | { data: Reaction | Place; type: 'reaction' }
+  | { data: Pin | Place; type: 'messagePinned' }
+  | { data: Topic; type: 'topicChanged' }
+  | { data: Moderator; type: 'moderatorChanged' }
+  | { data: ModerationView; type: 'moderation' };
+
+/** A bound of a search. */
+export type Edge = number | string;
+
+/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+export interface Edit {
+  content: string;
+  editedAt: Timestamp;
+  eventId: string;
+  messageId?: string;
+  roomId: string;
+  seq: number;
+}
+
+export interface Edited {
+  content: string;
+  messageId: string;
+  roomId: string;
+}
+
+export interface ErrorData {
+  code: string;
+  message: string;
+  retryAfterMs?: number;
+}
+
+export interface EventsData {
+  events: DurableEvent[];
+  hasMore: boolean;
+  roomId: string;
+}
+
+export interface History {
+  after?: number;
+  around?: number;
+  /** One of the three at most: a place. */
+  before?: number;
+  limit?: number;
+  roomId: string;
+}
+
+export interface HistoryData {
+  hasMore: boolean;
+  messages: Message[];
+  roomId: string;
+}
+
+export interface InRoom {
+  isTyping?: boolean;
+  roomId: string;
+  userId: string;
+  username: string;
+}
+
+export interface Join {
+  roomId: string;
+  since?: Since;
+}
+
+export interface JoinedData {
+  epoch: string;
+  eventId?: string;
+  events?: DurableEvent[];
+  hasMore?: boolean;
+  history?: Message[];
+  moderators: string[];
+  pinned: string[];
+  reason?: string;
+  recovered?: boolean;
+  role: string;
+  roomId: string;
+  seq: number;
+  topic: string;
+  userCount: number;
+  users: PersonView[];
+}
+
+export interface Leave {
+  roomId: string;
+}
+
+export interface LeftData {
+  roomId: string;
+}
+
+export interface Limits {
+  maxFrameBytes: number;
+  maxMessageLength: number;
+  maxUsernameLength: number;
+  messageRateLimit: number;
+  roomsPerUser: number;
+}
+
+/** A message of a page: whole, or what is left of it. */
+export type Message = PageView | Tombstone;
+
+/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+export interface ModerationView {
+  action: string;
+  eventId: string;
+  messageId?: string;
+  reason?: string;
+  roomId: string;
+  seq: number;
+  timestamp: Timestamp;
+  until?: Timestamp;
+  userId: string;
+  username: string;
+}
+
+/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+export interface Moderator {
+  active: boolean;
+  byUserId: string;
+  eventId: string;
+  messageId?: string;
+  roomId: string;
+  seq: number;
+  userId: string;
+  username: string;
+}
+
+export interface Name {
+  username: string;
+}
+
+export type Nothing = Record<string, never>;
+
+/** A message on a page of history, as it stands now. */
+export interface PageView {
+  content: string;
+  edited?: boolean;
+  editedAt?: Timestamp;
+  id: string;
+  reactions?: ReactionView[];
+  replyTo?: ReplyView;
+  roomId: string;
+  senderId: string;
+  senderName: string;
+  seq: number;
+  timestamp: Timestamp;
+}
+
+/** `{userId, username}`. */
+export interface PersonView {
+  userId: string;
+  username: string;
+}
+
+/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+export interface Pin {
+  active: boolean;
+  eventId: string;
+  messageId?: string;
+  roomId: string;
+  seq: number;
+  userId: string;
+  username: string;
+}
+
+export type Ping = Record<string, never>;
+
+export interface Pinning {
+  active: boolean;
+  messageId: string;
+  roomId: string;
+}
+
+export interface Pins {
+  roomId: string;
+}
+
+export interface PinsData {
+  messages: Message[];
+  roomId: string;
+}
+
+/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+export interface Place {
+  eventId: string;
+  messageId?: string;
+  roomId: string;
+  seq: number;
+}
+
+export interface PongData {
+  timestamp: Timestamp;
+}
+
+/** A message as it was posted. */
+export interface PostView {
+  content: string;
+  duplicate?: boolean;
+  id: string;
+  replyTo?: ReplyView;
+  roomId: string;
+  senderId: string;
+  senderName: string;
+  seq: number;
+  timestamp: Timestamp;
+}
+
+export interface PresenceData {
+  joined: PersonView[];
+  left: PersonView[];
+  roomId: string;
+  userCount: number;
+}
+
+export interface Private {
+  clientMessageId?: string;
+  content: string;
+  replyTo?: string;
+  targetUserId: string;
+}
+
+export interface React {
+  active: boolean;
+  emoji: string;
+  messageId: string;
+  roomId: string;
+}
+
+/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+export interface Reaction {
+  active: boolean;
+  emoji: string;
+  eventId: string;
+  messageId?: string;
+  roomId: string;
+  seq: number;
+  userId: string;
+  username: string;
+}
+
+export interface ReactionView {
+  count: number;
+  emoji: string;
+  userIds: string[];
+}
+
+export interface Rename {
+  username: string;
+}
+
+/** What a message answers. */
+export interface ReplyView {
+  content: string;
+  deleted: boolean;
+  id: string;
+  senderName: string;
+  seq: number;
+}
+
+export interface RoomListData {
+  rooms: RoomView[];
+}
+
+/** One of `roomList.rooms`. */
+export interface RoomView {
+  roomId: string;
+  seq: number;
+  topic: string;
+  users: number;
+}
+
+export type Rooms = Record<string, never>;
+
+export interface Search {
+  after?: Edge;
+  /** A place in the room, an instant, or the `next` of an earlier search. */
+  before?: Edge;
+  /** A user's id or name. */
+  from?: string;
+  /** `link` */
+  has?: string;
+  limit?: number;
+  query?: string;
+  roomId?: string;
+}
+
+export interface SearchData {
+  hasMore: boolean;
+  messages: Message[];
+  next?: string;
+}
+
+export interface SetModerator {
+  active: boolean;
+  roomId: string;
+  userId: string;
+}
+
+export interface SetTopic {
+  roomId: string;
+  topic: string;
+}
+
+export interface SignOut {
+  everywhere?: boolean;
+}
+
+/** Up to where a client has everything of a room. */
+export interface Since {
+  epoch: string;
+  /** The event there; not in an empty room. */
+  id?: string;
+  seq: number;
+}
+
+/** An instant, ISO 8601 in UTC with milliseconds. For people: never order anything by it. */
+export type Timestamp = string;
+
+/** What is left of a deleted message. */
+export interface Tombstone {
+  content: string;
+  deleted: boolean;
+  id: string;
+  roomId: string;
+  seq: number;
+}
+
+/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+export interface Topic {
+  eventId: string;
+  messageId?: string;
+  roomId: string;
+  seq: number;
+  topic: string;
+  userId: string;
+  username: string;
+}
+
+export interface Typing {
+  isTyping: boolean;
+  roomId: string;
+}
+
+export interface UserRenamedData {
+  oldUsername: string;
+  userId: string;
+  username: string;
+}
+
+/** What the server says. */
+export type ServerFrame =
+  | { data: AckData | Nothing; ref?: string; type: 'ack' }
+  | { data: AnnouncementData; ref?: string; type: 'announcement' }
+  | { data: AuthenticatedData; ref?: string; type: 'authenticated' }
+  | { data: ConnectedData; ref?: string; type: 'connected' }
+  | { data: ErrorData; ref?: string; type: 'error' }
+  | { data: EventsData; ref?: string; type: 'events' }
+  | { data: HistoryData; ref?: string; type: 'history' }
+  | { data: JoinedData; ref?: string; type: 'joined' }
+  | { data: LeftData; ref?: string; type: 'left' }
+  | { data: PostView | Tombstone; ref?: string; type: 'message' }
+  | { data: Place; ref?: string; type: 'messageDeleted' }
+  | { data: Edit | Place; ref?: string; type: 'messageEdited' }
+  | { data: Pin | Place; ref?: string; type: 'messagePinned' }
+  | { data: ModerationView; ref?: string; type: 'moderation' }
+  | { data: Moderator; ref?: string; type: 'moderatorChanged' }
+  | { data: PinsData; ref?: string; type: 'pins' }
+  | { data: PongData; ref?: string; type: 'pong' }
+  | { data: PresenceData; ref?: string; type: 'presence' }
+  | { data: PostView | Tombstone; ref?: string; type: 'privateMessage' }
+  | { data: PostView; ref?: string; type: 'privateMessageSent' }
+  | { data: Reaction | Place; ref?: string; type: 'reaction' }
+  | { data: Name; ref?: string; type: 'renamed' }
+  | { data: RoomListData; ref?: string; type: 'roomList' }
+  | { data: SearchData; ref?: string; type: 'searchResults' }
+  | { data: Nothing; ref?: string; type: 'signedOut' }
+  | { data: Topic; ref?: string; type: 'topicChanged' }
+  | { data: InRoom; ref?: string; type: 'typing' }
+  | { data: InRoom; ref?: string; type: 'userJoined' }
+  | { data: InRoom; ref?: string; type: 'userLeft' }
+  | { data: PersonView; ref?: string; type: 'userOffline' }
+  | { data: PersonView; ref?: string; type: 'userOnline' }
+  | { data: UserRenamedData; ref?: string; type: 'userRenamed' };
+
+/** What a client may ask. */
+export type ClientFrame =
+  | { data?: Auth; ref?: string; type: 'auth' }
+  | { data: Chat; ref?: string; type: 'chat' }
+  | { data: Delete; ref?: string; type: 'delete' }
+  | { data: Edited; ref?: string; type: 'edit' }
+  | { data: History; ref?: string; type: 'history' }
+  | { data: Join; ref?: string; type: 'join' }
+  | { data: Leave; ref?: string; type: 'leave' }
+  | { data: SetModerator; ref?: string; type: 'moderator' }
+  | { data: Pinning; ref?: string; type: 'pin' }
+  | { data?: Ping; ref?: string; type: 'ping' }
+  | { data: Pins; ref?: string; type: 'pins' }
+  | { data: Private; ref?: string; type: 'private' }
+  | { data: React; ref?: string; type: 'react' }
+  | { data: Rename; ref?: string; type: 'rename' }
+  | { data?: Rooms; ref?: string; type: 'rooms' }
+  | { data?: Search; ref?: string; type: 'search' }
+  | { data?: SignOut; ref?: string; type: 'signOut' }
+  | { data: SetTopic; ref?: string; type: 'topic' }
+  | { data: Typing; ref?: string; type: 'typing' };
