@@ -205,6 +205,7 @@ struct PageView<'a> {
 
 /// What is below the root of a thread.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct RepliesView {
     count: u64,
