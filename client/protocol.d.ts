@@ -91,6 +91,17 @@ export interface Edited {
   roomId: string;
 }
 
+export interface EditsData {
+  messageId: string;
+  roomId: string;
+  versions: VersionView[];
+}
+
+export interface EditsOf {
+  messageId: string;
+  roomId: string;
+}
+
 export interface ErrorData {
   code: string;
   message: string;
@@ -206,11 +217,13 @@ export interface PageView {
   editedAt?: Timestamp;
   id: string;
   reactions?: ReactionView[];
+  replies?: RepliesView;
   replyTo?: ReplyView;
   roomId: string;
   senderId: string;
   senderName: string;
   seq: number;
+  threadId?: string;
   timestamp: Timestamp;
 }
 
@@ -270,6 +283,7 @@ export interface PostView {
   senderId: string;
   senderName: string;
   seq: number;
+  threadId?: string;
   timestamp: Timestamp;
 }
 
@@ -314,6 +328,12 @@ export interface ReactionView {
 
 export interface Rename {
   username: string;
+}
+
+/** What is below the root of a thread. */
+export interface RepliesView {
+  count: number;
+  lastSeq: number;
 }
 
 /** What a message answers. */
@@ -381,6 +401,20 @@ export interface Since {
   seq: number;
 }
 
+export interface ThreadData {
+  hasMore: boolean;
+  messages: Message[];
+  roomId: string;
+  root: Message;
+}
+
+export interface ThreadOf {
+  after?: number;
+  limit?: number;
+  messageId: string;
+  roomId: string;
+}
+
 /** An instant, ISO 8601 in UTC with milliseconds. For people: never order anything by it. */
 export type Timestamp = string;
 
@@ -389,6 +423,7 @@ export interface Tombstone {
   content: string;
   deleted: boolean;
   id: string;
+  replies?: RepliesView;
   roomId: string;
   seq: number;
 }
@@ -415,12 +450,19 @@ export interface UserRenamedData {
   username: string;
 }
 
+export interface VersionView {
+  at: Timestamp;
+  byUserId: string;
+  content: string;
+}
+
 /** What the server says. */
 export type ServerFrame =
   | { data: AckData | Nothing; ref?: string; type: 'ack' }
   | { data: AnnouncementData; ref?: string; type: 'announcement' }
   | { data: AuthenticatedData; ref?: string; type: 'authenticated' }
   | { data: ConnectedData; ref?: string; type: 'connected' }
+  | { data: EditsData; ref?: string; type: 'edits' }
   | { data: ErrorData; ref?: string; type: 'error' }
   | { data: EventsData; ref?: string; type: 'events' }
   | { data: HistoryData; ref?: string; type: 'history' }
@@ -442,6 +484,7 @@ export type ServerFrame =
   | { data: RoomListData; ref?: string; type: 'roomList' }
   | { data: SearchData; ref?: string; type: 'searchResults' }
   | { data: Nothing; ref?: string; type: 'signedOut' }
+  | { data: ThreadData; ref?: string; type: 'thread' }
   | { data: Topic; ref?: string; type: 'topicChanged' }
   | { data: InRoom; ref?: string; type: 'typing' }
   | { data: InRoom; ref?: string; type: 'userJoined' }
@@ -456,6 +499,7 @@ export type ClientFrame =
   | { data: Chat; ref?: string; type: 'chat' }
   | { data: Delete; ref?: string; type: 'delete' }
   | { data: Edited; ref?: string; type: 'edit' }
+  | { data: EditsOf; ref?: string; type: 'edits' }
   | { data: History; ref?: string; type: 'history' }
   | { data: Join; ref?: string; type: 'join' }
   | { data: Leave; ref?: string; type: 'leave' }
@@ -469,5 +513,6 @@ export type ClientFrame =
   | { data?: Rooms; ref?: string; type: 'rooms' }
   | { data?: Search; ref?: string; type: 'search' }
   | { data?: SignOut; ref?: string; type: 'signOut' }
+  | { data: ThreadOf; ref?: string; type: 'thread' }
   | { data: SetTopic; ref?: string; type: 'topic' }
   | { data: Typing; ref?: string; type: 'typing' };

@@ -10,8 +10,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct ThreadData<'a> {
+pub(super) struct ThreadData<'a> {
     room_id: &'a str,
     root: MessageView<'a>,
     messages: Messages<'a>,
@@ -29,6 +30,7 @@ pub(super) fn thread(to: &mut To<'_, '_>, room: &RoomId, thread: &Thread) {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct VersionView<'a> {
     content: &'a str,
@@ -47,8 +49,9 @@ impl<'a> VersionView<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct EditsData<'a> {
+pub(super) struct EditsData<'a> {
     room_id: &'a str,
     message_id: Uuid,
     versions: List<'a, Version, VersionView<'a>>,

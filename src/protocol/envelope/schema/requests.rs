@@ -77,6 +77,14 @@ requests! {
     "edit" Edited { room_id: String, message_id: String, content: String, }
     "delete" Delete { room_id: String, message_id: String, }
     "react" React { room_id: String, message_id: String, emoji: String, active: bool, }
+    "thread" ThreadOf {
+        room_id: String,
+        message_id: String,
+        after: Option<u64>,
+        #[schemars(range(min = 1))]
+        limit: Option<u64>,
+    }
+    "edits" EditsOf { room_id: String, message_id: String, }
     "pin" Pinning { room_id: String, message_id: String, active: bool, }
     "pins" Pins { room_id: String, }
     "topic" SetTopic { room_id: String, topic: String, }
@@ -137,6 +145,8 @@ pub(super) fn samples() -> Vec<Value> {
         request("edit", about(json!({"content": "new"}))),
         request("delete", about(json!({}))),
         request("react", about(json!({"emoji": "👍", "active": true}))),
+        request("thread", about(json!({"after": 9, "limit": 10}))),
+        request("edits", about(json!({}))),
         request("pin", about(json!({"active": true}))),
         request("pins", json!({"roomId": "x"})),
         request("topic", json!({"roomId": "x", "topic": "tea"})),
