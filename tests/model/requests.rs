@@ -97,6 +97,8 @@ pub fn native(c: &mut Chooser, view: &View, shared: &Shared) -> Value {
         24..=29 => keeping(c, &room, view, shared),
         30 if c.one_in(3) => json!({"type":"signOut","data":{"everywhere":c.one_in(2)}}),
         0 => auth(c, shared),
+        // Who makes one keeps order in it.
+        1..=3 if c.one_in(6) => json!({"type":"join","data":{"roomId":format!("den {}", c.below(12))}}),
         1..=3 => json!({"type":"join","data":{"roomId":room}}),
         4 => json!({"type":"join","data":{"roomId":room,"since":since(c, &room, shared)}}),
         5 => json!({"type":"leave","data":{"roomId":room}}),

@@ -483,6 +483,8 @@ pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema
         ("ack", schemars::json_schema!({ "anyOf": ack })),
         ("privateMessageSent", generator.subschema_for::<PostView<'_>>()),
         ("history", generator.subschema_for::<HistoryData<'_>>()),
+        ("thread", generator.subschema_for::<threads::ThreadData<'_>>()),
+        ("edits", generator.subschema_for::<threads::EditsData<'_>>()),
         ("pins", generator.subschema_for::<PinsData<'_>>()),
         ("searchResults", generator.subschema_for::<SearchData<'_>>()),
         ("roomList", generator.subschema_for::<RoomListData<'_>>()),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct ThreadData<'a> {
+pub(super) struct ThreadData<'a> {
     room_id: &'a str,
     root: MessageView<'a>,
     messages: Messages<'a>,
@@ -51,7 +51,7 @@ impl<'a> VersionView<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct EditsData<'a> {
+pub(super) struct EditsData<'a> {
     room_id: &'a str,
     message_id: Uuid,
     versions: List<'a, Version, VersionView<'a>>,
