@@ -9,6 +9,7 @@ use chinwag::actors::tongue::Tongue;
 use chinwag::domain::chat::RoomKey;
 use chinwag::domain::event::{EventBody, Guard, NewEvent, RoomKind, StoredEvent};
 use chinwag::domain::ids::{Epoch, EventId, Seq, Timestamp, UserId};
+use chinwag::domain::mention::Mentions;
 use chinwag::domain::outbound::{Backlog, Joined, Outbound, Person};
 use chinwag::domain::room_id::RoomId;
 use chinwag::protocol::{Decoded, Dialect, DialectSettings, decode, encode};
@@ -71,6 +72,8 @@ fn posted() -> Outbound {
         reply: None,
         gone: false,
         thread: None,
+        mentions: Mentions::default(),
+        to: None,
     }))
 }
 
@@ -145,6 +148,7 @@ fn encode_joined_with_500_users(bencher: Bencher) {
         user_count: 2_000,
         moderators: Vec::new(),
         pinned: Vec::new(),
+        reading: None,
         backlog: Backlog::History {
             messages: Vec::new(),
             unrecovered: None,

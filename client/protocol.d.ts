@@ -21,12 +21,25 @@ export interface Auth {
 }
 
 export interface AuthenticatedData {
+  blocked: PersonView[];
   clientId: string;
   conversations: ConversationView[];
   onlineCount: number;
   onlineUsers: PersonView[];
+  preferences: PreferencesData;
   resumeToken?: string;
+  rooms: ReadRoomView[];
   username: string;
+}
+
+export interface Block {
+  active: boolean;
+  userId: string;
+}
+
+export interface BlockedData {
+  active: boolean;
+  userId: string;
 }
 
 export interface Chat {
@@ -48,6 +61,8 @@ export interface ConnectedData {
 
 /** One of `authenticated.conversations`. */
 export interface ConversationView {
+  mentions: number;
+  readUpTo: number;
   roomId: string;
   seq: number;
   unread: number;
@@ -80,6 +95,8 @@ export interface Edit {
   content: string;
   editedAt: Timestamp;
   eventId: string;
+  mentions?: string[];
+  mentionsHere?: boolean;
   messageId?: string;
   roomId: string;
   seq: number;
@@ -136,20 +153,24 @@ export interface Join {
   since?: Since;
 }
 
+/** How far the user has read, and what is after that. */
 export interface JoinedData {
   epoch: string;
   eventId?: string;
   events?: DurableEvent[];
   hasMore?: boolean;
   history?: Message[];
+  mentions?: number;
   moderators: string[];
   pinned: string[];
+  readUpTo?: number;
   reason?: string;
   recovered?: boolean;
   role: string;
   roomId: string;
   seq: number;
   topic: string;
+  unread?: number;
   userCount: number;
   users: PersonView[];
 }
@@ -211,6 +232,8 @@ export interface PageView {
   edited?: boolean;
   editedAt?: Timestamp;
   id: string;
+  mentions?: string[];
+  mentionsHere?: boolean;
   reactions?: ReactionView[];
   replies?: RepliesView;
   replyTo?: ReplyView;
@@ -271,15 +294,27 @@ export interface PongData {
 /** A message as it was posted. */
 export interface PostView {
   content: string;
+  deleted?: boolean;
   duplicate?: boolean;
   id: string;
+  mentions?: string[];
+  mentionsHere?: boolean;
   replyTo?: ReplyView;
   roomId: string;
   senderId: string;
   senderName: string;
   seq: number;
+  targetUserId?: string;
   threadId?: string;
   timestamp: Timestamp;
+}
+
+export interface Preferences {
+  readReceipts?: boolean;
+}
+
+export interface PreferencesData {
+  readReceipts: boolean;
 }
 
 export interface PresenceData {
@@ -321,9 +356,29 @@ export interface ReactionView {
   userIds: string[];
 }
 
+export interface Read {
+  roomId: string;
+  /** A place. */
+  upTo: number;
+}
+
+export interface ReadData {
+  readUpTo: number;
+  roomId: string;
+}
+
 export interface ReadEdits {
   messageId: string;
   roomId: string;
+}
+
+/** One of `authenticated.rooms`. */
+export interface ReadRoomView {
+  mentions: number;
+  readUpTo: number;
+  roomId: string;
+  seq: number;
+  unread: number;
 }
 
 export interface ReadThread {
@@ -333,6 +388,13 @@ export interface ReadThread {
   /** The root, or any message of the thread. */
   messageId: string;
   roomId: string;
+}
+
+export interface ReadUpToData {
+  roomId: string;
+  upTo: number;
+  userId: string;
+  username: string;
 }
 
 export interface Rename {
@@ -460,9 +522,10 @@ export interface VersionView {
 
 /** What the server says. */
 export type ServerFrame =
-  | { data: AckData | Nothing; ref?: string; type: 'ack' }
+  | { data: AckData | ReadData | Nothing; ref?: string; type: 'ack' }
   | { data: AnnouncementData; ref?: string; type: 'announcement' }
   | { data: AuthenticatedData; ref?: string; type: 'authenticated' }
+  | { data: BlockedData; ref?: string; type: 'blocked' }
   | { data: ConnectedData; ref?: string; type: 'connected' }
   | { data: EditsData; ref?: string; type: 'edits' }
   | { data: ErrorData; ref?: string; type: 'error' }
@@ -478,10 +541,12 @@ export type ServerFrame =
   | { data: Moderator; ref?: string; type: 'moderatorChanged' }
   | { data: PinsData; ref?: string; type: 'pins' }
   | { data: PongData; ref?: string; type: 'pong' }
+  | { data: PreferencesData; ref?: string; type: 'preferences' }
   | { data: PresenceData; ref?: string; type: 'presence' }
   | { data: PostView | Tombstone; ref?: string; type: 'privateMessage' }
   | { data: PostView; ref?: string; type: 'privateMessageSent' }
   | { data: Reaction | Place; ref?: string; type: 'reaction' }
+  | { data: ReadUpToData; ref?: string; type: 'read' }
   | { data: Name; ref?: string; type: 'renamed' }
   | { data: RoomListData; ref?: string; type: 'roomList' }
   | { data: SearchData; ref?: string; type: 'searchResults' }
@@ -489,6 +554,7 @@ export type ServerFrame =
   | { data: ThreadData; ref?: string; type: 'thread' }
   | { data: Topic; ref?: string; type: 'topicChanged' }
   | { data: InRoom; ref?: string; type: 'typing' }
+  | { data: ReadRoomView; ref?: string; type: 'unread' }
   | { data: InRoom; ref?: string; type: 'userJoined' }
   | { data: InRoom; ref?: string; type: 'userLeft' }
   | { data: PersonView; ref?: string; type: 'userOffline' }
@@ -498,6 +564,7 @@ export type ServerFrame =
 /** What a client may ask. */
 export type ClientFrame =
   | { data?: Auth; ref?: string; type: 'auth' }
+  | { data: Block; ref?: string; type: 'block' }
   | { data: Chat; ref?: string; type: 'chat' }
   | { data: Delete; ref?: string; type: 'delete' }
   | { data: Edited; ref?: string; type: 'edit' }
@@ -509,8 +576,10 @@ export type ClientFrame =
   | { data: Pinning; ref?: string; type: 'pin' }
   | { data?: Ping; ref?: string; type: 'ping' }
   | { data: Pins; ref?: string; type: 'pins' }
+  | { data?: Preferences; ref?: string; type: 'preferences' }
   | { data: Private; ref?: string; type: 'private' }
   | { data: React; ref?: string; type: 'react' }
+  | { data: Read; ref?: string; type: 'read' }
   | { data: Rename; ref?: string; type: 'rename' }
   | { data?: Rooms; ref?: string; type: 'rooms' }
   | { data?: Search; ref?: string; type: 'search' }

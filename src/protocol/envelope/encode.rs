@@ -178,6 +178,7 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct ReadData<'a> {
     room_id: &'a str,
@@ -185,6 +186,7 @@ struct ReadData<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct BlockedData {
     user_id: Uuid,
@@ -192,6 +194,7 @@ struct BlockedData {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct PreferencesData {
     read_receipts: bool,
@@ -469,6 +472,7 @@ const fn reason(why: Unrecovered) -> &'static str {
 pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
     let ack = [
         generator.subschema_for::<AckData<'_>>(),
+        generator.subschema_for::<ReadData<'_>>(),
         generator.subschema_for::<Nothing>(),
     ];
     vec![
@@ -488,6 +492,9 @@ pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema
         ("pins", generator.subschema_for::<PinsData<'_>>()),
         ("searchResults", generator.subschema_for::<SearchData<'_>>()),
         ("roomList", generator.subschema_for::<RoomListData<'_>>()),
+        ("unread", generator.subschema_for::<ReadRoomView<'_>>()),
+        ("blocked", generator.subschema_for::<BlockedData>()),
+        ("preferences", generator.subschema_for::<PreferencesData>()),
         ("renamed", generator.subschema_for::<Name<'_>>()),
         ("signedOut", generator.subschema_for::<Nothing>()),
         ("pong", generator.subschema_for::<PongData>()),

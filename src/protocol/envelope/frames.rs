@@ -117,6 +117,7 @@ impl<'a> ConversationView<'a> {
 
 /// How far the user has read, and what is after that.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ReadingView {
     read_up_to: u64,
@@ -136,6 +137,7 @@ impl ReadingView {
 
 /// One of `authenticated.rooms`.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ReadRoomView<'a> {
     room_id: &'a str,
@@ -160,6 +162,7 @@ impl<'a> ReadRoomView<'a> {
 
 /// Whom a message mentions: nothing where it mentions nobody.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct MentionsView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -30,6 +30,7 @@ struct ReadUpToData<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct PresenceData<'a> {
     room_id: &'a str,
@@ -140,6 +141,7 @@ pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema
         ("userJoined", generator.subschema_for::<InRoom<'_>>()),
         ("userLeft", generator.subschema_for::<InRoom<'_>>()),
         ("typing", generator.subschema_for::<InRoom<'_>>()),
+        ("read", generator.subschema_for::<ReadUpToData<'_>>()),
         ("presence", generator.subschema_for::<PresenceData<'_>>()),
         ("userOnline", generator.subschema_for::<PersonView<'_>>()),
         ("userOffline", generator.subschema_for::<PersonView<'_>>()),

@@ -91,6 +91,13 @@ requests! {
     "pins" Pins { room_id: String, }
     "topic" SetTopic { room_id: String, topic: String, }
     "moderator" SetModerator { room_id: String, user_id: String, active: bool, }
+    "read" Read {
+        room_id: String,
+        /// A place.
+        up_to: u64,
+    }
+    "block" Block { user_id: String, active: bool, }
+    "preferences" Preferences { read_receipts: Option<bool>, }
     "rename" Rename { username: String, }
     "rooms" Rooms {}
     "signOut" SignOut { everywhere: Option<bool>, }
@@ -153,6 +160,9 @@ pub(super) fn samples() -> Vec<Value> {
         request("pins", json!({"roomId": "x"})),
         request("topic", json!({"roomId": "x", "topic": "tea"})),
         request("moderator", json!({"roomId": "x", "userId": id, "active": true})),
+        request("read", json!({"roomId": "x", "upTo": 3})),
+        request("block", json!({"userId": id, "active": true})),
+        request("preferences", json!({"readReceipts": false})),
         request("rename", json!({"username": "Alice"})),
         request("rooms", json!({})),
         request("signOut", json!({"everywhere": true})),
