@@ -178,7 +178,7 @@ fn keeping(w: &World, room: &str, draw: Draw) -> Value {
     let user = all
         .get(other % (all.len() + 1))
         .map_or(String::new(), UserId::to_string);
-    let active = draw.3 % 3 > 0;
+    let active = !draw.3.is_multiple_of(3);
     match draw.0 / 32 {
         0 | 1 => json!({"type":"pin","data":{"roomId":room,"messageId":message,"active":active}}),
         2 => json!({"type":"pins","data":{"roomId":room}}),

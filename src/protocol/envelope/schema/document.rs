@@ -3,7 +3,7 @@
 use super::{generator, requests, told};
 use serde_json::{Map, Value, json};
 
-/// The AsyncAPI 3 document of this dialect.
+/// The `AsyncAPI` 3 document of this dialect.
 pub(super) fn document() -> Value {
     let mut generator = generator();
     let told = told(&mut generator);
