@@ -53,6 +53,13 @@ pub(super) const SUBS: &[Sub] = &[
         words: &[],
     },
     Sub {
+        name: "retention",
+        arguments: "--dry-run",
+        about: "says what would go, by how long messages are kept",
+        options: &[("--dry-run", false)],
+        words: &[],
+    },
+    Sub {
         name: "completions",
         arguments: "<bash | zsh | fish>",
         about: "prints what a shell needs to complete commands",

@@ -476,13 +476,7 @@ impl Store for Memory {
     }
 
     fn totals(&self) -> Result<Totals, StoreError> {
-        let state = self.read();
-        let kept = state.rooms.values().flat_map(|room| &room.messages);
-        let messages = kept.filter(|kept| !kept.past).count() as u64;
-        Ok(Totals {
-            messages,
-            rooms: state.rooms.len() as u64,
-        })
+        Ok(self.read().totals())
     }
 
     fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {

@@ -28,6 +28,7 @@ mod replay;
 mod resume;
 mod retaining;
 mod rooms;
+mod rules;
 mod sanctioning;
 mod sanctions;
 mod searching;

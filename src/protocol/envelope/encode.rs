@@ -5,6 +5,7 @@ use super::events::EventFrame;
 use super::frames::{
     ConversationView, List, MessageView, People, PostView, ReadRoomView, ReadingView, RoomView, To, people,
 };
+use super::personal::{self, PreferencesData};
 use super::presence::presence;
 use super::threads;
 use crate::domain::durable::RoomReading;
@@ -14,7 +15,6 @@ use crate::domain::ids::{Epoch, EventId, Reference, UserId};
 use crate::domain::outbound::{
     Backlog, Conversation, Joined, Outbound, RoomListing, ServerInfo, Unrecovered,
 };
-use crate::domain::reading::Preferences;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -166,59 +166,15 @@ fn answer(to: &mut To<'_, '_>, out: &Outbound) {
         | Outbound::SearchResults(_)
         | Outbound::RoomList(_) => page(to, out),
         Outbound::Renamed { name, .. } => to.send("renamed", Name { username: name }),
-        Outbound::ReadKept { .. } | Outbound::Blocked { .. } | Outbound::Preferences(_) => personal(to, out),
+        Outbound::ReadKept { .. } | Outbound::Blocked { .. } | Outbound::Preferences(_) => {
+            personal::tell(to, out);
+        }
         Outbound::Unread { room, reading, seq } => {
             to.send("unread", ReadRoomView::from(room.as_str(), *reading, *seq));
         }
         Outbound::SignedOut => to.send("signedOut", Nothing {}),
         Outbound::Pong { at } => to.send("pong", PongData { timestamp: Iso(*at) }),
         Outbound::Refused(refusal) => to.send("error", ErrorData::of(refusal)),
-        _ => {}
-    }
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-struct ReadData<'a> {
-    room_id: &'a str,
-    read_up_to: u64,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-struct BlockedData {
-    user_id: Uuid,
-    active: bool,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-struct PreferencesData {
-    read_receipts: bool,
-}
-
-impl PreferencesData {
-    const fn of(it: Preferences) -> Self {
-        Self {
-            read_receipts: it.read_receipts,
-        }
-    }
-}
-
-fn personal(to: &mut To<'_, '_>, out: &Outbound) {
-    match out {
-        Outbound::ReadKept { room, up_to } => to.ack(ReadData {
-            room_id: room.as_str(),
-            read_up_to: up_to.0,
-        }),
-        Outbound::Blocked { user, active } => {
-            let (user_id, active) = (user.0, *active);
-            to.send("blocked", BlockedData { user_id, active });
-        }
-        Outbound::Preferences(it) => to.send("preferences", PreferencesData::of(*it)),
         _ => {}
     }
 }
@@ -472,7 +428,7 @@ const fn reason(why: Unrecovered) -> &'static str {
 pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
     let ack = [
         generator.subschema_for::<AckData<'_>>(),
-        generator.subschema_for::<ReadData<'_>>(),
+        generator.subschema_for::<personal::ReadData<'_>>(),
         generator.subschema_for::<Nothing>(),
     ];
     vec![
@@ -493,7 +449,7 @@ pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema
         ("searchResults", generator.subschema_for::<SearchData<'_>>()),
         ("roomList", generator.subschema_for::<RoomListData<'_>>()),
         ("unread", generator.subschema_for::<ReadRoomView<'_>>()),
-        ("blocked", generator.subschema_for::<BlockedData>()),
+        ("blocked", generator.subschema_for::<personal::BlockedData>()),
         ("preferences", generator.subschema_for::<PreferencesData>()),
         ("renamed", generator.subschema_for::<Name<'_>>()),
         ("signedOut", generator.subschema_for::<Nothing>()),

@@ -6,10 +6,11 @@ mod decode;
 mod encode;
 mod events;
 mod frames;
+mod personal;
 mod presence;
 mod request;
 #[cfg(test)]
-mod schema;
+use tests::schema;
 #[cfg(test)]
 mod tests;
 mod threads;

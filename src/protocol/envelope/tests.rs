@@ -3,6 +3,7 @@
 mod frames;
 mod keeping;
 mod personal;
+pub(super) mod schema;
 mod search;
 mod threads;
 

@@ -1,11 +1,19 @@
 //! What is no longer kept. Of a message that went its place, id and time remain, for whoever sends it again.
 
-use super::{Kept, Room, State};
+use super::{Kept, Room, State, Totals};
 use crate::domain::ids::{Seq, Timestamp};
 use crate::domain::retention::{Overdue, Policies, Trim, Trimmed};
 use std::sync::Arc;
 
 impl State {
+    pub(super) fn totals(&self) -> Totals {
+        let kept = self.rooms.values().flat_map(|room| &room.messages);
+        Totals {
+            messages: kept.filter(|kept| !kept.past).count() as u64,
+            rooms: self.rooms.len() as u64,
+        }
+    }
+
     pub(super) fn overdue(&self, policies: &Policies, now: Timestamp, most: u64) -> Vec<Overdue> {
         let mut found: Vec<Overdue> = self
             .rooms

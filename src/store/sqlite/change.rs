@@ -3,9 +3,10 @@
 use super::index::Doc;
 use super::people;
 use super::row::{
-    DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, mentions_as, seq_of, text_in,
+    DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, key_after, mentions_as, seq_of,
+    text_in,
 };
-use super::write::{Answer, Batch, RoomState, Shown, Target, next_key};
+use super::write::{Answer, Batch, RoomState, Shown, Target};
 use crate::domain::event::{EventBody, NewEvent};
 use crate::domain::ids::{EventId, Timestamp, UserId};
 use crate::domain::mention::{Calls, Mentions};
@@ -27,7 +28,7 @@ impl Batch<'_> {
         if let Some(why) = self.may_change(room, &target, &event)? {
             return Ok(Written::Refused(why));
         }
-        let place = next_key(room)?;
+        let place = key_after(room.id, room.seq)?;
         let mut mentions = Mentions::default();
         let (kind, content, active) = match &event.body {
             EventBody::Message { .. }
@@ -86,7 +87,7 @@ impl Batch<'_> {
         let EventBody::Moderated(done) = &event.body else {
             return Err(rusqlite::Error::InvalidQuery);
         };
-        let place = next_key(room)?;
+        let place = key_after(room.id, room.seq)?;
         self.on
             .prepare_cached(
                 "INSERT INTO change (key, id, kind, author, author_name, at, target, content, subject, subject_name,

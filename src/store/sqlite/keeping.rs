@@ -1,8 +1,10 @@
 //! What keeps order in a room: its topic, its pins, its moderators.
 
 use super::read::PageReader;
-use super::row::{Id, MODERATOR, NO_MESSAGE, Seqs, TOPIC, event_in, key, seq_of, text_in, user_in};
-use super::write::{Answer, Batch, RoomState, Shown, Target, next_key};
+use super::row::{
+    Id, MODERATOR, NO_MESSAGE, Seqs, TOPIC, event_in, key, key_after, seq_of, text_in, user_in,
+};
+use super::write::{Answer, Batch, RoomState, Shown, Target};
 use crate::domain::event::{EventBody, Message, NewEvent, RoomKind};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;
@@ -60,7 +62,7 @@ impl Batch<'_> {
             Some(room) => room,
             None => self.create(&event)?,
         };
-        let place = next_key(&room)?;
+        let place = key_after(room.id, room.seq)?;
         let (kind, content, subject, active) = match &event.body {
             EventBody::TopicSet { topic } => {
                 self.on

@@ -200,3 +200,12 @@ pub(super) fn reason(error: &Error) -> String {
         other => other.to_string(),
     }
 }
+
+/// The key of the place after a room's last.
+pub(super) fn key_after(room: i64, last: Seq) -> rusqlite::Result<i64> {
+    let next = last.next();
+    if next.0 > MAX_SEQ.unsigned_abs() {
+        return Err(rusqlite::Error::IntegralValueOutOfRange(0, MAX_SEQ));
+    }
+    Ok(key(room, next))
+}

@@ -3,7 +3,7 @@
 use super::index::{Index, Known, Learnt};
 use super::people;
 use super::row::{
-    Id, MAX_ROOM, MAX_SEQ, event_in, failed, key, kind_in, mentions_as, mentions_in, pair, room_of, seq_of,
+    Id, MAX_ROOM, event_in, failed, key_after, kind_in, mentions_as, mentions_in, pair, room_of, seq_of,
     text_in, user_in,
 };
 use super::{copies, decrees, tokens};
@@ -257,7 +257,7 @@ impl Batch<'_> {
         let EventBody::Message { content, .. } = &event.body else {
             return Err(rusqlite::Error::InvalidQuery);
         };
-        let place = next_key(room)?;
+        let place = key_after(room.id, room.seq)?;
         let doc = self.index().add(place, event.at)?;
         self.on
             .prepare_cached(
@@ -489,13 +489,4 @@ impl Batch<'_> {
         }
         Ok(())
     }
-}
-
-/// The key of the place after a room's last.
-pub(super) fn next_key(room: &RoomState) -> rusqlite::Result<i64> {
-    let next = room.seq.next();
-    if next.0 > MAX_SEQ.unsigned_abs() {
-        return Err(rusqlite::Error::IntegralValueOutOfRange(0, MAX_SEQ));
-    }
-    Ok(key(room.id, next))
 }

@@ -8,10 +8,10 @@ mod document;
 mod requests;
 mod typescript;
 
-use super::super::writing::Iso;
-use super::events::EventFrame;
-use super::frames::{List, MessageView};
-use super::{encode, events, frames, presence, threads};
+use super::super::super::writing::Iso;
+use super::super::events::EventFrame;
+use super::super::frames::{List, MessageView};
+use super::super::{encode, events, frames, presence, threads};
 use crate::domain::ids::Reference;
 use crate::domain::outbound::Outbound;
 use crate::protocol::{Decoded, Dialect, samples};
@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The types of frames, each with the shape of its `data`.
-pub(super) type Shapes = Vec<(&'static str, Schema)>;
+pub(in crate::protocol::envelope) type Shapes = Vec<(&'static str, Schema)>;
 
 impl JsonSchema for Iso {
     fn schema_name() -> Cow<'static, str> {
@@ -186,12 +186,12 @@ fn asyncapi_knows_every_request_and_every_member() {
         .values()
         .filter_map(|schema| schema["properties"].as_object());
     members.extend(properties.flat_map(|members| members.keys().cloned()));
-    let decoder = known(include_str!("decode.rs"));
+    let decoder = known(include_str!("../decode.rs"));
     assert!(decoder.len() > 10, "{decoder:?}");
     assert_eq!(kinds, decoder, "requests described, and requests understood");
     assert_eq!(
         members,
-        known(include_str!("request.rs")),
+        known(include_str!("../request.rs")),
         "members described, and members understood"
     );
 }
