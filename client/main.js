@@ -89,14 +89,12 @@ function openFromAddress() {
 
 /** The parts around the messages, and what is kept: they come together with the page and are waited for by nobody. */
 const late = (async () => {
-  const [sides, status, { listenToKeys }, { Keeper }, { Tabs }] = await Promise.all([
+  const [sides, status, { Keeper }, { Tabs }] = await Promise.all([
     import('./views/sides.js'),
     import('./views/status.js'),
-    import('./views/keys.js'),
     import('./more/keeper.js'),
     import('./more/tabs.js'),
   ]);
-  listenToKeys(session, wish);
   const tabs = new Tabs(newId());
   const keeper = new Keeper(session, tabs);
   const profile = (/** @type {string} */ userId) => void wish('profile', { userId });
@@ -140,9 +138,10 @@ function watch() {
 
 /** @param {import('./more/tabs.js').Tabs} tabs */
 async function settleLater(tabs) {
+  if (store.state.phase === 'signingIn') return void setTimeout(settleLater, SETTLE_MS, tabs);
   try {
     const { settle } = await import('./more/idle.js');
-    settle(session, { tabs, draws });
+    settle(session, { tabs, draws, wish });
   } catch {
     // The server is gone already; what is missing comes with a reload.
   }

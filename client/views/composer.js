@@ -92,7 +92,7 @@ export class Composer {
     if (state.openKey !== this.#key || isBack) {
       this.#session.stoppedTyping();
       this.#turnTo(state.openKey);
-      if (!matchMedia('(hover: none)').matches || isBack) this.#field.focus();
+      if (!matchMedia('(pointer: coarse)').matches || isBack) this.#field.focus();
     }
     this.#showHint();
   }

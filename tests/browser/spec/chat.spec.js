@@ -45,6 +45,9 @@ test('rooms are made, found, and left', async ({ person }) => {
   await expectSaid(bob, ['Anybody here?']);
   await expect(people(alice)).toHaveCount(2);
   await say(bob, 'Me');
+  // Firefox gives one window the focus: what comes while another has it is not seen.
+  await alice.bringToFront();
+  await expectSaid(alice, ['Anybody here?', 'Me']);
   await alice.getByRole('link', { name: 'general' }).click();
   await expect(alice.getByRole('heading', { name: 'general' })).toBeVisible();
   await say(bob, 'Where did you go?');
