@@ -151,7 +151,7 @@ pub fn prepare(location: &Location, from: &Path) -> Result<Prepared, CopyError> 
 /// Opens the store at `location` to read it, beside a server that has it or alone. Writes are refused.
 ///
 /// # Errors
-/// As [`super::open`]; also where the schema is older than this program's.
+/// As [`super::open()`]; also where the schema is older than this program's.
 pub fn open_for_reading(location: &Location) -> Result<Arc<dyn Store>, CopyError> {
     match location {
         Location::Memory => Err(CopyError::InMemory),

@@ -263,7 +263,7 @@ impl Conn {
         }
     }
 
-    /// Queues our Close frame. See [`Link::close`].
+    /// Queues our Close frame. See [`Link::close`](super::link::Link::close).
     pub(super) fn close(self: &Rc<Self>, code: u16, reason: &str) {
         let at_once = matches!(code, 1002 | 1007 | 1009);
         let phase = if at_once { Phase::Finishing } else { Phase::Closing };

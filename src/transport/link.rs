@@ -42,7 +42,7 @@ pub enum Ending {
 pub struct Link(pub(super) Rc<Conn>);
 
 impl Link {
-    /// Queues finished frames (see [`frame`]); they are written at the end of this turn of the event loop.
+    /// Queues finished frames (see [`frame`](super::frame)); they are written at the end of this turn of the event loop.
     /// `chunk` may be shared with other links and may hold several frames, but only whole ones.
     ///
     /// Says whether it was taken: not after the connection was closed, and not where `class` allows to
