@@ -89,12 +89,14 @@ function openFromAddress() {
 
 /** The parts around the messages, and what is kept: they come together with the page and are waited for by nobody. */
 const late = (async () => {
-  const [sides, status, { Keeper }, { Tabs }] = await Promise.all([
+  const [sides, status, { listenToKeys }, { Keeper }, { Tabs }] = await Promise.all([
     import('./views/sides.js'),
     import('./views/status.js'),
+    import('./views/keys.js'),
     import('./more/keeper.js'),
     import('./more/tabs.js'),
   ]);
+  listenToKeys(session, wish);
   const tabs = new Tabs(newId());
   const keeper = new Keeper(session, tabs);
   const profile = (/** @type {string} */ userId) => void wish('profile', { userId });
@@ -136,12 +138,15 @@ function watch() {
   session.dispatch({ type: 'watchChanged', watching });
 }
 
-/** @param {import('./more/tabs.js').Tabs} tabs */
-async function settleLater(tabs) {
-  if (store.state.phase === 'signingIn') return void setTimeout(settleLater, SETTLE_MS, tabs);
+/** @param {import('./more/tabs.js').Tabs} tabs @param {number} [waits] how often more, while signing in */
+async function settleLater(tabs, waits = 9) {
+  if (store.state.phase === 'signingIn' && waits > 0) {
+    setTimeout(settleLater, SETTLE_MS, tabs, waits - 1);
+    return;
+  }
   try {
     const { settle } = await import('./more/idle.js');
-    settle(session, { tabs, draws, wish });
+    settle(session, { tabs, draws });
   } catch {
     // The server is gone already; what is missing comes with a reload.
   }

@@ -1,4 +1,4 @@
-// What can wait until the page is quiet: keys that work everywhere, telling who is not looking, the pane, colours
+// What can wait until the page is quiet: telling who is not looking, the pane, colours
 // for code, and the worker that shows the page without a network.
 
 import '../lang/more.js';
@@ -6,7 +6,6 @@ import { byId } from '../browser.js';
 import { preparePane } from './pane.js';
 import { Notifier } from './notify.js';
 import { watchCode } from './highlight.js';
-import { listenToKeys } from '../views/keys.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { State } from '../types.d.ts' */
@@ -14,10 +13,9 @@ import { listenToKeys } from '../views/keys.js';
 
 /**
  * @param {Session} session
- * @param {{ tabs: Tabs, draws: ((state: State) => void)[], wish: (what: string, about?: unknown) => Promise<void> }} parts
+ * @param {{ tabs: Tabs, draws: ((state: State) => void)[] }} parts
  */
-export function settle(session, { tabs, draws, wish }) {
-  listenToKeys(session, wish);
+export function settle(session, { tabs, draws }) {
   const notifier = new Notifier(session, tabs);
   const followPane = preparePane(session);
   draws.push(
