@@ -28,18 +28,20 @@ pub(super) struct Note<'a> {
 
 impl Chat {
     /// An event for each public room these users are in now. To be called before they are thrown out of them.
-    pub(super) fn note(&self, cx: &mut Cx<'_>, users: &[UserId], note: &Note<'_>) -> Vec<NewEvent> {
+    pub(super) fn note(&mut self, cx: &mut Cx<'_>, users: &[UserId], note: &Note<'_>) -> Vec<NewEvent> {
         let mut events = Vec::new();
         for id in users {
             let Some(user) = self.users.get(id) else { continue };
-            for room in noted_rooms(user) {
-                let Some((epoch, founder)) = self.open_room(room).map(|open| (open.epoch, open.founder))
-                else {
+            let (name, rooms) = (user.name.clone(), noted_rooms(user));
+            for room in rooms {
+                let Some(epoch) = self.open_room(&room).map(|open| open.epoch) else {
                     continue;
                 };
+                // It may be the room's first: who made the room is settled with it, as with any other.
+                let founder = self.founder_for_first(&room);
                 let done = Moderation {
                     user: *id,
-                    name: user.name.clone(),
+                    name: name.clone(),
                     action: note.action,
                     until: note.until,
                     reason: note.reason.clone(),
@@ -48,7 +50,7 @@ impl Chat {
                 events.push(NewEvent {
                     epoch,
                     founder,
-                    ..server_event(cx, room.clone(), RoomKind::Public, body)
+                    ..server_event(cx, room, RoomKind::Public, body)
                 });
             }
         }
@@ -149,14 +151,15 @@ impl Chat {
 }
 
 /// The public rooms a user is in, those it came into last first.
-fn noted_rooms(user: &User) -> impl Iterator<Item = &RoomId> {
+fn noted_rooms(user: &User) -> Vec<RoomId> {
     let mut rooms: Vec<_> = user
         .rooms
         .iter()
         .filter(|(room, _)| !room.is_conversation())
         .collect();
     rooms.sort_by_key(|(_, presence)| std::cmp::Reverse(presence.order));
-    rooms.into_iter().map(|(room, _)| room).take(NOTED_ROOMS)
+    let newest = rooms.into_iter().take(NOTED_ROOMS);
+    newest.map(|(room, _)| room.clone()).collect()
 }
 
 pub(super) fn server_event(cx: &mut Cx<'_>, room: RoomId, kind: RoomKind, body: EventBody) -> NewEvent {

@@ -144,6 +144,30 @@ fn a_room_that_was_left_before_anything_was_said_is_made_anew() {
 }
 
 #[test]
+fn what_an_operator_does_settles_who_made_the_room_where_it_is_the_first_event() {
+    let mut w = World::new();
+    let (alice, bob) = (w.user("Alice"), w.user("Bob"));
+    w.join(alice, "tea");
+    w.slow = true;
+    let terms = Terms {
+        for_ms: Some(10_000),
+        reason: "".into(),
+    };
+    w.order(Order::Mute("Alice".into(), terms));
+    w.send(alice, json!({"type":"leave","data":{"roomId":"tea"}}));
+    w.join(bob, "tea");
+    w.slow = false;
+    w.answer_everything();
+    let a = w.me(alice).to_string();
+    let joined = joined(&mut w, bob, "tea");
+    assert_eq!(
+        (&joined["role"], &joined["moderators"]),
+        (&json!("member"), &json!([a]))
+    );
+    w.end_everything();
+}
+
+#[test]
 fn the_first_message_under_way_settles_who_made_the_room() {
     let mut w = World::new();
     let (alice, bob) = (w.user("Alice"), w.user("Bob"));
