@@ -184,7 +184,7 @@ fn stories() -> ProptestConfig {
         failure_persistence: None,
         rng_seed: match given.rng_seed {
             RngSeed::Random => RngSeed::Fixed(20_261_121),
-            seed => seed,
+            seed @ RngSeed::Fixed(_) => seed,
         },
         ..given
     }
