@@ -42,6 +42,7 @@ options
   --size N         characters of a message (64)    --evidence E   receipt or ack
   --stuck N        readers who stop (100)          --rounds N      rounds (5)
   --parallel N     handshakes under way at once    --sources N    loopback source addresses (8)
+  --work US        microseconds a member works on each delivery, as a program that parses and shows it would (0)
   --spin           ask for events instead of sleeping, so that no server pays for waking this program
   --json           one line of JSON instead of the table
   --trace          keep every member's sequence, to say where an order breaks
@@ -85,6 +86,8 @@ pub struct Options {
     pub rounds: usize,
     /// Handshakes under way.
     pub parallel: usize,
+    /// What a member's program does with each delivery takes so long.
+    pub work: Duration,
     /// Never sleeps.
     pub spin: bool,
     /// For machines.
@@ -151,6 +154,7 @@ impl Options {
             duration: Duration::from_secs(5),
             warmup: Duration::from_secs(1),
             parallel: 256,
+            work: Duration::ZERO,
             spin: false,
             json: false,
             trace: false,
@@ -200,6 +204,7 @@ impl Options {
             "--size" => self.size = number(name, value)?,
             "--stuck" => self.stuck = number(name, value)?,
             "--rounds" => self.rounds = number(name, value)?,
+            "--work" => self.work = Duration::from_micros(number(name, value)?),
             "--parallel" => self.parallel = number(name, value)?,
             "--sources" => self.target.sources = number(name, value)?,
             _ => return Err(format!("no option `{name}`")),

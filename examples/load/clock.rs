@@ -25,6 +25,14 @@ impl Clock {
     pub fn now(&self) -> u64 {
         self.start.elapsed().as_nanos() as u64
     }
+
+    /// Keeps the processor busy for so long.
+    pub fn work(&self, time: Duration) {
+        let end = self.now() + nanos(time);
+        while self.now() < end {
+            std::hint::spin_loop();
+        }
+    }
 }
 
 /// A duration in the clock's unit.

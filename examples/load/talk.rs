@@ -265,6 +265,9 @@ impl<'a> Talk<'a> {
 
     #[inline]
     fn delivered(&mut self, net: &mut Net, id: usize, stamp: Stamp, now: u64) {
+        if !self.options.work.is_zero() {
+            net.clock.work(self.options.work);
+        }
         let member = &mut self.members[id];
         member.tally.add(stamp.key());
         if let Some(chronicle) = &mut member.chronicle {

@@ -279,7 +279,7 @@ impl RoomActor {
         if self.flush_planned {
             return;
         }
-        match self.pace.next(self.tongues.len()) {
+        match self.pace.next(self.tongues.len(), self.open.count) {
             Step::Now => self.flush(ctx),
             Step::WhenWritten => {}
             Step::In(rest) => {
