@@ -4,10 +4,11 @@
 //! asked for is skipped without being built; of a key given twice the last one counts. Skipping is iterative and
 //! reading is never deeper than the objects named here, so nesting costs no stack.
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
 /// The value of one member.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -134,55 +135,79 @@ pub(super) enum Shape<T> {
     Object(T),
 }
 
-struct ShapeVisitor<T>(PhantomData<T>);
+/// Reads a value into the place it is for: objects are large, and moving one costs more than reading it.
+struct InPlace<'m, T>(&'m mut Shape<T>);
 
-impl<'de, T: Members<'de>> Visitor<'de> for ShapeVisitor<T> {
-    type Value = Shape<T>;
+impl<'de, T: Members<'de>> DeserializeSeed<'de> for InPlace<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<T> InPlace<'_, T> {
+    fn is_other<E>(self) -> Result<(), E> {
+        *self.0 = Shape::Other;
+        Ok(())
+    }
+}
+
+impl<'de, T: Members<'de>> Visitor<'de> for InPlace<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Shape::Absent)
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        *self.0 = Shape::Absent;
+        Ok(())
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Shape::Other)
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        self.is_other()
     }
 
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Shape::Other)
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        self.is_other()
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Shape::Other)
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        self.is_other()
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Shape::Other)
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.is_other()
     }
 
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Shape::Other)
+    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
+        self.is_other()
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Shape::Other)
+        self.is_other()
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = T::default();
-        fill(&mut members, &mut map)?;
-        Ok(Shape::Object(members))
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        *self.0 = Shape::Object(T::default());
+        match self.0 {
+            Shape::Object(members) => fill(members, &mut map),
+            _ => Ok(()),
+        }
     }
 }
 
-impl<'de, T: Members<'de>> Deserialize<'de> for Shape<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(ShapeVisitor(PhantomData))
-    }
+/// Reads the value of one member, which should be an object, into `place`.
+///
+/// # Errors
+/// Where the text is no JSON; `place` then holds what stood before the fault.
+pub(super) fn shape<'a, T: Members<'a>, A: MapAccess<'a>>(
+    place: &mut Shape<T>,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    map.next_value_seed(InPlace(place))
 }
 
 fn fill<'de, T: Members<'de>, A: MapAccess<'de>>(members: &mut T, map: &mut A) -> Result<(), A::Error> {

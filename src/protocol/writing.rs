@@ -23,10 +23,15 @@ thread_local! {
 
 /// Hands `frame` to `sink` as one JSON text.
 pub(super) fn write<T: Serialize>(frame: &T, sink: &mut Sink<'_>) {
+    // Frames have text keys only, and a Vec takes everything: this cannot fail.
+    fill(|buffer| serde_json::to_writer(buffer, frame).is_ok(), sink);
+}
+
+/// Hands to `sink` what `text` puts into a buffer, unless it says that it is nothing.
+pub(super) fn fill(text: impl FnOnce(&mut Vec<u8>) -> bool, sink: &mut Sink<'_>) {
     let mut buffer = BUFFER.take();
     buffer.clear();
-    // Frames have text keys only, and a Vec takes everything: this cannot fail.
-    if serde_json::to_writer(&mut buffer, frame).is_ok() {
+    if text(&mut buffer) {
         sink(&buffer);
     }
     if buffer.capacity() <= KEPT_BYTES {
@@ -39,7 +44,8 @@ pub(super) fn write<T: Serialize>(frame: &T, sink: &mut Sink<'_>) {
 pub(super) struct Iso(pub(super) Timestamp);
 
 impl Iso {
-    fn text(self) -> [u8; 24] {
+    /// Its characters, all of them ASCII.
+    pub(super) fn text(self) -> [u8; 24] {
         let ms = self.0.0.clamp(0, LAST_MS);
         let second = ms.div_euclid(1000);
         let mut text = SECOND.get();

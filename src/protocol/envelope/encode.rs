@@ -1,11 +1,12 @@
 //! What is told, to text.
 
-use super::super::writing::{Iso, Sink, write};
+use super::super::writing::{Iso, Sink, fill, write};
 use super::events::EventFrame;
 use super::frames::{
     ConversationView, List, MessageView, People, PostView, ReadRoomView, ReadingView, RoomView, To, people,
 };
 use super::personal::{self, PreferencesData};
+use super::plain;
 use super::presence::presence;
 use super::threads;
 use crate::domain::durable::RoomReading;
@@ -25,7 +26,10 @@ const PROTOCOL: u32 = 1;
 pub(in super::super) fn encode(out: &Outbound, reference: Option<&Reference>, sink: &mut Sink<'_>) {
     // First, because it is what a chat server does all day.
     if let Outbound::Posted(event) | Outbound::PrivatePosted(event) = out {
-        return write(&EventFrame(event), sink);
+        let frame = EventFrame(event);
+        let text =
+            |buffer: &mut Vec<u8>| plain::put(buffer, event) || serde_json::to_writer(buffer, &frame).is_ok();
+        return fill(text, sink);
     }
     let mut to = To {
         reference: reference.map(Reference::as_str),

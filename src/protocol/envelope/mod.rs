@@ -7,6 +7,7 @@ mod encode;
 mod events;
 mod frames;
 mod personal;
+mod plain;
 mod presence;
 mod request;
 #[cfg(test)]

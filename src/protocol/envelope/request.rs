@@ -1,6 +1,6 @@
 //! The shapes of what clients send, as loose as they come. Which members a request needs is `decode`'s to say.
 
-use super::super::object::{Field, Members, Shape, skip};
+use super::super::object::{Field, Members, Shape, shape, skip};
 use serde::de::MapAccess;
 
 /// One whole frame.
@@ -15,7 +15,7 @@ impl<'a> Members<'a> for Frame<'a> {
     fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         match key {
             "type" => self.kind = map.next_value()?,
-            "data" => self.data = map.next_value()?,
+            "data" => shape(&mut self.data, map)?,
             "ref" => self.reference = map.next_value()?,
             _ => skip(map)?,
         }
@@ -92,10 +92,7 @@ impl<'a> Members<'a> for Data<'a> {
             "query" => &mut self.query,
             "from" => &mut self.from,
             "has" => &mut self.has,
-            "since" => {
-                self.since = map.next_value()?;
-                return Ok(());
-            }
+            "since" => return shape(&mut self.since, map),
             _ => return skip(map),
         };
         *place = map.next_value()?;
