@@ -228,6 +228,7 @@ impl Chat {
 
     /// The connection is no longer the user's.
     fn detach(&mut self, cx: &mut Cx<'_>, conn: ConnId, id: UserId, going: Going) {
+        let token = self.conns.get(&conn).and_then(|c| c.token);
         let Some(user) = self.users.get_mut(&id) else {
             return;
         };
@@ -238,7 +239,7 @@ impl Chat {
         match going {
             Going::Held => {
                 let until = cx.now.tick.plus(self.rules.grace_ms);
-                user.held_until = Some(until);
+                (user.held_until, user.held_by) = (Some(until), token);
                 self.remind(until, Due::UserGrace(id));
             }
             Going::Offline(audience) => self.offline(cx, id, audience),

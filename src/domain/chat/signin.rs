@@ -353,6 +353,7 @@ impl Chat {
                 conns: ConnIds::new(),
                 rooms: Few::default(),
                 held_until: None,
+                held_by: None,
                 bucket: self.spent.remove(&me.id).unwrap_or_default(),
                 typing: Bucket::default(),
                 searches: Bucket::default(),

@@ -195,6 +195,8 @@ pub(super) struct User {
     pub rooms: Few<RoomId, Presence>,
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
+    /// The token that connection was proved by.
+    pub held_by: Option<TokenHash>,
     pub bucket: Bucket,
     /// What others are told of its typing.
     pub typing: Bucket,

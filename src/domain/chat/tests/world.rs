@@ -2,7 +2,7 @@
 //! that is turned by hand, and the rooms' and workers' part (who gets what in which order) played by a few lines.
 
 use super::client::{Client, Counting};
-use crate::domain::chat::{Bounds, Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
+use crate::domain::chat::{Bounds, Chat, Cx, Effect, Revocation, RoomKey, RoomOrder, Rules, Then};
 use crate::domain::durable::{Account, Found, Query, Write, Written};
 use crate::domain::event::StoredEvent;
 use crate::domain::ids::{ConnId, Now, Reference, Seq, Tick, Timestamp};
@@ -45,6 +45,8 @@ pub struct World {
     pub reports: Vec<Report>,
     /// Everything anybody was told, in order, since it was taken.
     pub told: Vec<(ConnId, Outbound)>,
+    /// What users have revoked for good by signing out, since it was taken.
+    pub revoked: Vec<Revocation>,
 }
 
 /// The defaults (contract §9).
@@ -123,6 +125,7 @@ impl World {
             serial: 0,
             reports: Vec::new(),
             told: Vec::new(),
+            revoked: Vec::new(),
         }
     }
 
@@ -348,6 +351,9 @@ impl World {
         let Some((written, then)) = self.written.pop_front() else {
             return false;
         };
+        if let (Ok(_), Then::Revoked { what, .. }) = (&written, &then) {
+            self.revoked.push(*what);
+        }
         self.decide(|chat, cx| chat.written(cx, written, then));
         true
     }
