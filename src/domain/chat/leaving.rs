@@ -4,6 +4,7 @@ use super::effect::{Cx, RoomOrder};
 use super::rooms::not_in_room;
 use super::state::{Chat, Due};
 use super::{Flow, Ruling};
+use crate::domain::gossip::Topic;
 use crate::domain::ids::{ConnId, Reference, UserId};
 use crate::domain::operator::{Happening, Parting};
 use crate::domain::outbound::{Outbound, Person};
@@ -266,6 +267,7 @@ impl Chat {
             self.remind(bucket.clear_at(), Due::Spent(id));
             self.spent.insert(id, bucket);
         }
+        cx.effects.push(super::Effect::Interest(Topic::User(id), false));
         self.names.release(id);
         self.remember_gone(who.name.clone(), id);
         if !audience.is_empty() {

@@ -7,6 +7,7 @@ use super::signin::store_unavailable;
 use super::state::{Chat, Due, User};
 use crate::domain::durable::{TokenChange, Write};
 use crate::domain::error::{CloseReason, Code, Refusal};
+use crate::domain::gossip::{BusMessage, Control};
 use crate::domain::ids::{ConnId, Now, Reference, Timestamp, TokenHash, UserId};
 use crate::domain::outbound::Outbound;
 use crate::domain::sanction::Decree;
@@ -98,6 +99,7 @@ impl Chat {
             return self.resume_queue(cx, conn);
         }
         self.remind(cx.now.tick.plus(SETTLED_MS), Due::Revoked(what));
+        self.publish_revoked(cx, what);
         cx.answer(conn, reference, Outbound::SignedOut);
         cx.release(conn);
         self.refuse_what_waits(cx, conn);
@@ -129,6 +131,7 @@ impl Chat {
             let what = Revocation::User(*user);
             self.revoked.insert(what);
             self.remind(cx.now.tick.plus(SETTLED_MS), Due::Revoked(what));
+            self.publish_revoked(cx, what);
             closed += self.dismiss_all(cx, what);
         }
         Ok(Outcome {
@@ -140,6 +143,23 @@ impl Chat {
                 super::sanctioning::closed_text(closed)
             ),
         })
+    }
+
+    fn publish_revoked(&self, cx: &mut Cx<'_>, what: Revocation) {
+        if !self.alone {
+            cx.publish(BusMessage::Control(match what {
+                Revocation::Token(token) => Control::TokenRevoked(token),
+                Revocation::User(user) => Control::UserRevoked(user),
+            }));
+        }
+    }
+
+    /// Another node says that this was revoked.
+    pub(super) fn revoked_elsewhere(&mut self, cx: &mut Cx<'_>, what: Revocation) {
+        if self.revoked.insert(what) {
+            self.remind(cx.now.tick.plus(SETTLED_MS), Due::Revoked(what));
+        }
+        self.dismiss_all(cx, what);
     }
 
     /// Closes every connection that came in by what was revoked, and ends every grace for it; how many connections there

@@ -3,8 +3,9 @@
 
 use super::client::{Client, Counting};
 use crate::domain::chat::{Bounds, Chat, Cx, Effect, Revocation, RoomKey, RoomOrder, Rules, Then};
-use crate::domain::durable::{Account, Found, Query, Write, Written};
+use crate::domain::durable::{Account, Found, Missing, Query, Write, Written};
 use crate::domain::event::StoredEvent;
+use crate::domain::gossip::{BusMessage, Topic};
 use crate::domain::ids::{ConnId, Now, Reference, Seq, Tick, Timestamp};
 use crate::domain::operator::Report;
 use crate::domain::outbound::{Outbound, ServerInfo};
@@ -47,6 +48,12 @@ pub struct World {
     pub told: Vec<(ConnId, Outbound)>,
     /// What users have revoked for good by signing out, since it was taken.
     pub revoked: Vec<Revocation>,
+    /// What the other nodes are to be told, beside heads.
+    pub published: Vec<BusMessage>,
+    /// What the node wants to hear of.
+    pub interests: BTreeSet<Topic>,
+    /// Rooms whose log turned out to be another one.
+    pub diverged: Vec<RoomId>,
 }
 
 /// The defaults (contract §9).
@@ -126,6 +133,9 @@ impl World {
             reports: Vec::new(),
             told: Vec::new(),
             revoked: Vec::new(),
+            published: Vec::new(),
+            interests: BTreeSet::new(),
+            diverged: Vec::new(),
         }
     }
 
@@ -199,6 +209,9 @@ impl World {
                 Effect::Write(write, then) => self.writes.push_back((write, then)),
                 Effect::Read(query, then) => self.reads.push((query, then)),
                 Effect::Happened(_) => {}
+                Effect::Publish(message) => self.published.push(message),
+                Effect::Interest(topic, wants) => self.interest(topic, wants),
+                Effect::Diverged(room, _) => self.diverged.push(room),
                 Effect::Report(_, report) => self.reports.push(report),
             }
         }
@@ -298,6 +311,15 @@ impl World {
             }
         }
         assert!(answer.is_none(), "an answer at a place its author does not hear");
+    }
+
+    fn interest(&mut self, topic: Topic, wants: bool) {
+        let changed = if wants {
+            self.interests.insert(topic.clone())
+        } else {
+            self.interests.remove(&topic)
+        };
+        assert!(changed, "{topic:?} was wanted, or not, before: {wants}");
     }
 
     pub fn hearers_of(&self, key: RoomKey) -> impl Iterator<Item = ConnId> + use<> {
@@ -411,6 +433,21 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
             }
             Found::Resume(Some(store.after(&room, seq, limit).unwrap()))
         }
+        Query::Missing {
+            room,
+            after,
+            id,
+            limit,
+        } => {
+            let head = store.head(&room).unwrap();
+            if store.floor(&room).unwrap() > after {
+                return Found::Trimmed;
+            }
+            let is_ours = id.is_none() || store.event_at(&room, after).unwrap() == id;
+            let events = is_ours.then(|| store.after(&room, after, limit).unwrap());
+            Found::Missing(Box::new(Missing { head, events }))
+        }
+        Query::Heads(rooms) => Found::Heads(store.heads(&rooms).unwrap()),
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit).unwrap()),
         Query::Overdue { policies, now, most } => {
             Found::Overdue(store.overdue(&policies, now, most).unwrap())
