@@ -2,10 +2,11 @@
 //! Chinwag: a self-hosted, real-time chat server.
 //!
 //! The floors, lowest first (imports point downward only; `tests/architecture.rs` holds them):
-//! [`domain`] and [`protocol`]; [`settings`], [`store`], [`transport`]; [`actors`]; [`session`], [`web`], [`upkeep`]; [`app`].
+//! [`domain`] and [`protocol`]; [`settings`], [`store`], [`bus`], [`transport`]; [`actors`]; [`session`], [`web`], [`upkeep`]; [`app`].
 
 pub mod actors;
 pub mod app;
+pub mod bus;
 pub mod console;
 pub mod domain;
 pub mod metrics;

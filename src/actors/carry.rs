@@ -7,6 +7,7 @@ use super::room::RoomActor;
 use super::store_threads::StoreThreads;
 use super::tongue::Tongue;
 use super::turn::Turns;
+use crate::bus::Bus;
 use crate::domain::chat::{Effect, RoomKey, RoomOrder, Then, Ticket};
 use crate::domain::durable::Written;
 use crate::domain::error::CloseReason;
@@ -29,6 +30,7 @@ const BACKLOG: usize = 100_000;
 pub(super) struct Carrier {
     /// None once the server stops.
     store: Option<StoreThreads>,
+    bus: Arc<dyn Bus>,
     settings: Arc<DialectSettings>,
     flush_pause: Duration,
     turns: Rc<Turns>,
@@ -58,9 +60,15 @@ struct WorkerSide {
 }
 
 impl Carrier {
-    pub fn new(store: StoreThreads, settings: Arc<DialectSettings>, flush_pause: Duration) -> Self {
+    pub fn new(
+        store: StoreThreads,
+        bus: Arc<dyn Bus>,
+        settings: Arc<DialectSettings>,
+        flush_pause: Duration,
+    ) -> Self {
         Self {
             store: Some(store),
+            bus,
             settings,
             flush_pause,
             turns: Rc::default(),
@@ -121,6 +129,12 @@ impl Carrier {
                     }
                 }
                 Effect::Happened(entry) => journal::log(&entry),
+                Effect::Publish(message) => self.bus.publish(message),
+                Effect::Interest(topic, true) => self.bus.interest(&[topic], &[]),
+                Effect::Interest(topic, false) => self.bus.interest(&[], &[topic]),
+                Effect::Diverged(room, seq) => log::error!(
+                    "the stored log of room {room:?} is not the one that was told up to {seq}: who is in it comes back"
+                ),
                 Effect::Release(conn) => self.to_worker(conn, Delivery::Release(conn)),
                 Effect::Write(write, then) => {
                     let behind = self.is_behind();

@@ -10,6 +10,7 @@ use super::messages::{
 use super::random::Random;
 use super::store_threads::{Health, StoreThreads};
 use super::turn::{EachTurn, TakesTurns, start_critical};
+use crate::bus::{Bus, BusEvent, BusMessage};
 use crate::domain::chat::{Chat, Cx, Effect, Rules, Statistics, Then, Ticket};
 use crate::domain::durable::Written;
 use crate::domain::error::CloseReason;
@@ -21,7 +22,8 @@ use crate::domain::sanction::Standing;
 use crate::protocol::{self, Dialect, DialectSettings};
 use crate::store::Store;
 use actix::dev::channel::{AddressReceiver, channel};
-use actix::{Actor, Addr, AsyncContext, Context, Handler, MessageResult, ResponseFuture};
+use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, MessageResult, ResponseFuture};
+use futures_util::StreamExt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +41,8 @@ pub struct Parts {
     pub dialects: Arc<DialectSettings>,
     /// Where everything survives.
     pub store: Arc<dyn Store>,
+    /// The way to other nodes.
+    pub bus: Arc<dyn Bus>,
     /// What is known of its health.
     pub health: Arc<Health>,
     /// Longest pause between two flushes of a busy room.
@@ -58,6 +62,7 @@ pub struct ChatServer {
     effects: Vec<Effect>,
     closing: Option<CloseReason>,
     tickets: u64,
+    bus: Arc<dyn Bus>,
 }
 
 /// A hub that is still to be started; what it is sent meanwhile waits.
@@ -99,12 +104,14 @@ impl ChatServer {
             rules,
             dialects,
             store,
+            bus,
             health,
             flush_pause,
             standing,
         } = parts;
         let clock = Clock::start();
         let mut chat = Chat::new(rules);
+        chat.set_alone(bus.is_alone());
         chat.restore(clock.now(), standing);
         let wall: fn() -> Timestamp = super::clock::wall;
         let threads = StoreThreads::start(&store, &me.clone().recipient(), &health, wall)?;
@@ -112,12 +119,13 @@ impl ChatServer {
             chat,
             fresh: Random::new(),
             clock,
-            carrier: Carrier::new(threads, dialects.clone(), flush_pause),
+            carrier: Carrier::new(threads, bus.clone(), dialects.clone(), flush_pause),
             dialects,
             profiles: Default::default(),
             effects: Vec::new(),
             closing: None,
             tickets: 0,
+            bus,
         })
     }
 
@@ -163,14 +171,47 @@ impl ChatServer {
     }
 }
 
+/// The bus brought something of another node.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+struct Heard(BusEvent);
+
+impl ChatServer {
+    /// Hears what other nodes say, where there may be any. What the mailbox has no room for waits on the bus, which knows
+    /// what to do when that becomes too much.
+    fn listen(&self, ctx: &mut Context<Self>) {
+        if self.bus.is_alone() {
+            return;
+        }
+        let (mut events, hub) = (self.bus.events(), ctx.address());
+        actix_rt::spawn(async move {
+            while let Some(event) = events.next().await {
+                if hub.send(Heard(event)).await.is_err() {
+                    return;
+                }
+            }
+        });
+        if let Some(every) = self.bus.compare_every() {
+            ctx.run_interval(every, |hub, _| {
+                hub.decide(|chat, cx| chat.heard(cx, BusEvent::Reset));
+                hub.turn_ends();
+            });
+        }
+    }
+}
+
 impl TakesTurns for ChatServer {
     fn turn_ends(&mut self) {
         loop {
             let settled = self.carrier.end_turn();
             if settled.is_empty() {
-                return;
+                break;
             }
             self.settle(settled);
+        }
+        let advanced = self.chat.take_advanced();
+        if !advanced.is_empty() {
+            self.bus.publish(BusMessage::Heads(advanced));
         }
     }
 }
@@ -180,6 +221,7 @@ impl Actor for ChatServer {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.spawn(EachTurn::new(self.carrier.turns()));
+        self.listen(ctx);
         ctx.run_interval(TICK, |hub, _| {
             hub.decide(Chat::tick);
             hub.turn_ends();
@@ -263,6 +305,14 @@ impl Handler<Stored> for ChatServer {
             Stored::Written(list) => self.settle(list),
             Stored::Found(found, then) => self.decide(|chat, cx| chat.found(cx, *found, then)),
         }
+    }
+}
+
+impl Handler<Heard> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, Heard(event): Heard, _: &mut Self::Context) {
+        self.decide(|chat, cx| chat.heard(cx, event));
     }
 }
 

@@ -6,9 +6,9 @@
 
 use super::messages::Stored;
 use crate::domain::chat::Then;
-use crate::domain::durable::{Account, Found, Page, Query, UserRecord, Write, Written};
+use crate::domain::durable::{Account, Found, Missing, Page, Query, UserRecord, Write, Written};
 use crate::domain::event::Message;
-use crate::domain::ids::{Seq, Timestamp};
+use crate::domain::ids::{EventId, Seq, Timestamp};
 use crate::domain::room_id::RoomId;
 use crate::metrics::{Durations, Sizes};
 use crate::store::{Store, StoreError};
@@ -296,6 +296,13 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
             }
             Found::Resume(Some(events))
         }
+        Query::Missing {
+            room,
+            after,
+            id,
+            limit,
+        } => missing(store, &room, (after, id), limit)?,
+        Query::Heads(rooms) => Found::Heads(store.heads(&rooms)?),
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit)?),
         Query::Token(hash) => {
             let user = store.user_by_token(hash, now)?;
@@ -328,6 +335,27 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
         Query::Overdue { policies, now, most } => Found::Overdue(store.overdue(&policies, now, most)?),
         Query::Deeds { limit } => Found::Deeds(store.deeds(limit)?),
     })
+}
+
+/// What a room that was told up to a place does not know yet.
+fn missing(
+    store: &dyn Store,
+    room: &RoomId,
+    (after, id): (Seq, Option<EventId>),
+    limit: usize,
+) -> Result<Found, StoreError> {
+    // First, so that the events reach at least as far, if they are not more than asked for.
+    let head = store.head(room)?;
+    let is_ours = match id {
+        Some(id) => store.floor(room)? > after || store.event_at(room, after)? == Some(id),
+        None => true,
+    };
+    let events = is_ours.then(|| store.after(room, after, limit)).transpose()?;
+    // Looked at last: where it is no higher now, nothing was missing when the events were read.
+    if store.floor(room)? > after {
+        return Ok(Found::Trimmed);
+    }
+    Ok(Found::Missing(Box::new(Missing { head, events })))
 }
 
 /// A user who signs in, with all that is told then.

@@ -8,6 +8,7 @@ use crate::actors::hub::{Parts, Unstarted};
 use crate::actors::messages::{CloseAll, Count, Finish, Follow};
 use crate::actors::queue::Queue;
 use crate::actors::store_threads::Health;
+use crate::bus;
 use crate::console::Knock;
 use crate::domain::error::CloseReason;
 use crate::protocol::DialectSettings;
@@ -153,6 +154,7 @@ fn parts(
         rules: rules::rules(settings),
         dialects: dialects.clone(),
         store: store.clone(),
+        bus: bus::alone(),
         health: health.clone(),
         flush_pause: settings.delivery.flush_pause(),
         standing: store.standing().map_err(|e| e.to_string())?,

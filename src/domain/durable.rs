@@ -266,6 +266,15 @@ pub struct Totals {
     pub rooms: u64,
 }
 
+/// What a room that is told up to some place does not know yet of its log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The log's end, looked at before the events; none: the room has no event.
+    pub head: Option<Head>,
+    /// The events after the place, oldest first; `None`: another event stands there than the room was told.
+    pub events: Option<Vec<StoredEvent>>,
+}
+
 /// One thing to look up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
@@ -287,6 +296,19 @@ pub enum Query {
         /// How many.
         limit: usize,
     },
+    /// What a room that is told up to a place does not know yet of its log.
+    Missing {
+        /// Which room.
+        room: RoomId,
+        /// The place.
+        after: Seq,
+        /// The event there; `None`: whichever.
+        id: Option<EventId>,
+        /// How many events.
+        limit: usize,
+    },
+    /// Where the logs of these rooms end.
+    Heads(Vec<RoomId>),
     /// The event at a place.
     Event {
         /// Which room.
@@ -384,6 +406,10 @@ pub enum Found {
     Room(Option<Head>, Page),
     /// The events after the cursor, or the one at the place; `None`: another event stands there.
     Resume(Option<Vec<StoredEvent>>),
+    /// What a room does not know yet.
+    Missing(Box<Missing>),
+    /// The ends of logs, in the order asked; none of a room that has no event.
+    Heads(Vec<Option<Head>>),
     /// What came after the cursor is no longer kept.
     Trimmed,
     /// What is no longer kept, by room.

@@ -178,6 +178,8 @@ pub enum CloseReason {
     ShuttingDown,
     /// 1012: the server restarts; come back at once.
     Restarting,
+    /// 1012: a room it is in is read anew; come back at once.
+    ReadAnew,
     /// 1013: the server cannot take more; come back later.
     Overloaded,
     /// 1013: nobody new may come in for now; come back later.
@@ -205,7 +207,7 @@ impl CloseReason {
         match self {
             Self::Normal => 1000,
             Self::ShuttingDown => 1001,
-            Self::Restarting => 1012,
+            Self::Restarting | Self::ReadAnew => 1012,
             Self::Overloaded | Self::Maintenance => 1013,
             Self::Unauthorized | Self::AuthenticationTimeout | Self::SignedOut => 4001,
             Self::Kicked => 4003,
@@ -221,6 +223,7 @@ impl CloseReason {
             Self::Normal => "",
             Self::ShuttingDown => "Server shutting down",
             Self::Restarting => "Server restarting",
+            Self::ReadAnew => "A room is read anew, come back",
             Self::Overloaded => "Server overloaded, try again later",
             Self::Maintenance => "Server under maintenance, try again later",
             Self::Unauthorized => "Unauthorized",

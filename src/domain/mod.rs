@@ -20,6 +20,7 @@ pub mod durable;
 pub mod error;
 pub mod event;
 pub mod few;
+pub mod gossip;
 pub mod ids;
 pub mod mention;
 pub mod name;

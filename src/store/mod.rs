@@ -63,6 +63,14 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// When the store cannot be read.
     fn head(&self, room: &RoomId) -> Result<Option<Head>, StoreError>;
 
+    /// Where these rooms' logs end, in the order asked: what a node compares itself with when it may have missed something.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn heads(&self, rooms: &[RoomId]) -> Result<Vec<Option<Head>>, StoreError> {
+        rooms.iter().map(|room| self.head(room)).collect()
+    }
+
     /// The id of the event at `seq`, to tell whether a cursor is of this log.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use crate::domain::command::{Command, Draft, Request};
 use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
 use crate::domain::event::{Message, RoomKind, StoredEvent};
+use crate::domain::gossip::{BusMessage, Topic};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
 use crate::domain::operator::{JournalEntry, Operator, Report};
 use crate::domain::outbound::Outbound;
@@ -62,6 +63,12 @@ pub enum Effect {
     Report(Ticket, Report),
     /// Log what happened to a connection.
     Happened(JournalEntry),
+    /// Tell the other nodes.
+    Publish(BusMessage),
+    /// From here on the node wants to hear of this (`true`), or does not any more.
+    Interest(Topic, bool),
+    /// Log that the store's log of a room is not the one that was told up to this place.
+    Diverged(RoomId, Seq),
 }
 
 /// Something for a room's members; takes effect in the room's order.
@@ -180,8 +187,10 @@ pub enum Then {
         /// Which replay of its.
         replay: u64,
     },
-    /// Events that were not offered were read.
-    GapRead(RoomId),
+    /// What a room does not know yet was read.
+    GapRead(RoomId, RoomKey),
+    /// Ends of logs were read, to be compared with what these rooms had been told by then.
+    HeadsRead(Vec<Followed>),
     /// A page of history was read.
     PageRead {
         /// Who asked.
@@ -308,6 +317,8 @@ pub struct Origin {
     pub conn: ConnId,
     /// The word of its request.
     pub reference: Option<Reference>,
+    /// What is to be stored.
+    pub event: EventId,
     /// Where it goes.
     pub room: RoomId,
     /// Public, or whose conversation.
@@ -316,6 +327,17 @@ pub struct Origin {
     pub private: bool,
     /// It is a message (its ack says whether it is a duplicate).
     pub message: bool,
+}
+
+/// A room and how far it was told when something about it was asked.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// Which.
+    pub room: RoomId,
+    /// Which opening of it.
+    pub key: RoomKey,
+    /// Up to where.
+    pub tail: Seq,
 }
 
 /// A join that waits for what is unread to be counted.

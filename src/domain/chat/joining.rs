@@ -68,6 +68,9 @@ impl Chat {
         (reference, room): (Option<Reference>, RoomId),
         cursor: Cursor,
     ) -> Flow {
+        if self.must_wait(cx, (conn, &reference), &room, cursor) {
+            return Flow::Later;
+        }
         let open = self.open_room(&room);
         let unrecovered = match open.map(|open| (open.epoch, open.tail.seq())) {
             Some((epoch, _)) if cursor.epoch != Some(epoch) => Unrecovered::Epoch,

@@ -4,6 +4,7 @@ use super::effect::{Cx, RoomOrder};
 use super::rooms::not_in_room;
 use super::state::{Chat, Due};
 use super::{Flow, Ruling};
+use crate::domain::gossip::Topic;
 use crate::domain::ids::{ConnId, Reference, UserId};
 use crate::domain::operator::{Happening, Parting};
 use crate::domain::outbound::{Outbound, Person};
@@ -228,6 +229,7 @@ impl Chat {
 
     /// The connection is no longer the user's.
     fn detach(&mut self, cx: &mut Cx<'_>, conn: ConnId, id: UserId, going: Going) {
+        let token = self.conns.get(&conn).and_then(|c| c.token);
         let Some(user) = self.users.get_mut(&id) else {
             return;
         };
@@ -238,7 +240,7 @@ impl Chat {
         match going {
             Going::Held => {
                 let until = cx.now.tick.plus(self.rules.grace_ms);
-                user.held_until = Some(until);
+                (user.held_until, user.held_by) = (Some(until), token);
                 self.remind(until, Due::UserGrace(id));
             }
             Going::Offline(audience) => self.offline(cx, id, audience),
@@ -265,6 +267,7 @@ impl Chat {
             self.remind(bucket.clear_at(), Due::Spent(id));
             self.spent.insert(id, bucket);
         }
+        cx.effects.push(super::Effect::Interest(Topic::User(id), false));
         self.names.release(id);
         self.remember_gone(who.name.clone(), id);
         if !audience.is_empty() {

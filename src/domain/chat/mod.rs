@@ -4,8 +4,10 @@
 //! wire (`protocol`), clocks and randomness ([`Cx`]).
 
 mod answers;
+mod behind;
 mod calling;
 mod effect;
+mod heard;
 mod history;
 mod joining;
 mod keeping;
@@ -27,6 +29,7 @@ mod renaming;
 mod replay;
 mod resume;
 mod retaining;
+mod road;
 mod rooms;
 mod rules;
 mod sanctioning;
@@ -44,7 +47,7 @@ mod tokens;
 mod typing;
 mod whom;
 
-pub use effect::{Counting, Cx, Effect, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
+pub use effect::{Counting, Cx, Effect, Followed, Fresh, Revocation, RoomKey, RoomOrder, Then, Ticket};
 pub use names::NameAdvice;
 pub use observing::Spoken;
 pub use state::{Bounds, Chat, Rules, Statistics};

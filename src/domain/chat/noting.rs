@@ -141,12 +141,7 @@ impl Chat {
     /// An event of the server's own is durable: whoever hears the room is told, and the two of a conversation.
     pub(super) fn tell_room(&mut self, cx: &mut Cx<'_>, event: Arc<StoredEvent>, kind: RoomKind) {
         self.note_deletion(cx.now, &event);
-        match kind {
-            RoomKind::Direct(one, other) if !self.rooms.contains_key(&event.room) => {
-                self.tell_correspondents(cx, &event, (one, other), None);
-            }
-            _ => self.offer(cx, event, None),
-        }
+        self.committed(cx, event, (kind, None));
     }
 }
 

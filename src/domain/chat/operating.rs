@@ -6,7 +6,7 @@ use super::effect::{Cx, Then, Ticket};
 use super::state::Chat;
 use super::whom::quoted;
 use crate::domain::durable::{Write, Written};
-use crate::domain::event::NewEvent;
+use crate::domain::event::{NewEvent, RoomKind};
 use crate::domain::operator::{Operator, Order, Report, Span};
 use crate::domain::outbound::AnnouncementKind;
 use crate::domain::sanction::{Decree, Deed, Notice};
@@ -108,7 +108,7 @@ impl Chat {
         let report = match (written, report) {
             (Ok(Written::Decreed(events)), report) => {
                 for event in events {
-                    self.offer(cx, Arc::new(event), None);
+                    self.committed(cx, Arc::new(event), (RoomKind::Public, None));
                 }
                 report
             }

@@ -316,9 +316,11 @@ impl Chat {
         if let Some(open) = self.open_room_mut(&post.room).filter(|_| is_message) {
             super::typing::end(open, id);
         }
+        self.under_way.insert(event.id);
         let origin = Origin {
             conn,
             reference: post.reference,
+            event: event.id,
             room: post.room,
             kind: post.kind,
             private: post.private,

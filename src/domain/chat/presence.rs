@@ -250,6 +250,7 @@ impl Chat {
             Due::Heartbeat(conn) => self.heartbeat_due(cx, conn),
             Due::NameTakesEffect(conn) => self.name_takes_effect(cx, conn),
             Due::Gap(room) => self.gap_due(cx, &room),
+            Due::Heads => self.compare_heads(cx),
             Due::Replay(conn, serial) => self.replay_due(cx, conn, serial),
             Due::SanctionEnds(id) => self.sanction_ends(cx, id),
             Due::Announce(round) => self.announce_again(cx, round),
@@ -270,6 +271,7 @@ impl Chat {
             Due::Receipts(room) => self.tell_receipts(cx, &room),
             Due::News(id) => self.tell_news(cx, id),
             Due::TypingEnds(room, user) => self.typing_ends(cx, &room, user, at),
+            Due::TypingElsewhere(room) => self.typing_elsewhere_ends(cx, &room),
             Due::UserGrace(id) => {
                 let over = self
                     .users

@@ -36,6 +36,9 @@ impl Chat {
         room: &RoomId,
         cursor: Cursor,
     ) -> Result<Flow, Unrecovered> {
+        if self.must_wait(cx, (conn, reference), room, cursor) {
+            return Ok(Flow::Later);
+        }
         let Some(open) = self.open_room(room) else {
             return Err(Unrecovered::NoAccess);
         };
@@ -80,7 +83,7 @@ impl Chat {
         Ok(Flow::Later)
     }
 
-    fn is_too_far(&self, missing: u64) -> bool {
+    pub(super) fn is_too_far(&self, missing: u64) -> bool {
         self.rules.resume_events > 0 && missing > self.rules.resume_events
     }
 

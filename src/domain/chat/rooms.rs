@@ -1,10 +1,11 @@
 //! Rooms in use: read from the store when somebody asks, kept a while when nobody is left, listed.
 
 use super::Flow;
+use super::behind::Behind;
 use super::effect::{Cx, RoomKey, RoomOrder, Then, Waiter};
 use super::recent::Recent;
 use super::replay::Lately;
-use super::state::{Chat, Room, RoomState};
+use super::state::{Chat, Opening, Room, RoomState};
 use super::tail::RoomTail;
 use crate::domain::command::{Command, Request};
 use crate::domain::durable::{Found, Page, Query, RoomSummary};
@@ -32,21 +33,13 @@ impl Chat {
         };
         match self.rooms.get_mut(room) {
             Some(RoomState::Open(_)) => return true,
-            Some(RoomState::Opening { waiters, .. }) => waiters.push(waiter),
+            Some(RoomState::Opening(opening)) => opening.waiters.push(waiter),
             None => {
-                let limit = self.rules.history_on_join;
-                cx.read(
-                    Query::Room {
-                        room: room.clone(),
-                        limit,
-                    },
-                    Then::RoomOpened(room.clone()),
-                );
-                let state = RoomState::Opening {
+                let opening = Opening {
                     waiters: vec![waiter],
-                    offered: Vec::new(),
+                    ..Opening::default()
                 };
-                self.rooms.insert(room.clone(), state);
+                self.begin_to_open(cx, room, opening);
             }
         }
         if let Some(state) = self.conns.get_mut(&conn) {
@@ -55,20 +48,46 @@ impl Chat {
         false
     }
 
+    pub(super) fn begin_to_open(&mut self, cx: &mut Cx<'_>, room: &RoomId, opening: Opening) {
+        let query = Query::Room {
+            room: room.clone(),
+            limit: self.rules.history_on_join,
+        };
+        cx.interest(room, true);
+        cx.read(query, Then::RoomOpened(room.clone()));
+        let state = RoomState::Opening(Box::new(opening));
+        self.rooms.insert(room.clone(), state);
+    }
+
     /// The room was read, or could not be: who waited goes on.
     pub(super) fn room_opened(&mut self, cx: &mut Cx<'_>, id: &RoomId, found: Found) {
-        let Some(RoomState::Opening { waiters, offered }) = self.rooms.remove(id) else {
-            return;
+        let opening = match self.rooms.remove(id) {
+            Some(RoomState::Opening(opening)) => *opening,
+            Some(open @ RoomState::Open(_)) => {
+                self.rooms.insert(id.clone(), open);
+                return;
+            }
+            None => return,
         };
+        let Opening {
+            waiters,
+            offered,
+            from,
+            heard,
+        } = opening;
         let opened = match found {
-            Found::Room(head, page) => self.make_room(cx, id, head, page),
+            Found::Room(head, page) => self.make_room(cx, id, head, (page, from)),
             _ => Err(super::signin::store_unavailable()),
         };
         match opened {
             Ok(room) => {
                 self.rooms.insert(id.clone(), RoomState::Open(Box::new(room)));
-                for (event, origin) in offered {
-                    self.offer(cx, event, origin);
+                for offered in offered {
+                    self.offer(cx, offered);
+                }
+                self.catch_up(cx, id);
+                if heard {
+                    self.compare(cx, vec![id.clone()]);
                 }
                 for waiter in waiters {
                     self.wake(cx, id, waiter);
@@ -76,8 +95,9 @@ impl Chat {
                 self.room_may_idle(cx, id);
             }
             Err(refusal) => {
-                for (event, origin) in offered {
-                    self.offer(cx, event, origin);
+                cx.interest(id, false);
+                for offered in offered {
+                    self.deliver(cx, offered);
                 }
                 for waiter in waiters {
                     if waiter.command.is_some() {
@@ -117,7 +137,7 @@ impl Chat {
         cx: &mut Cx<'_>,
         id: &RoomId,
         head: Option<Head>,
-        page: Page,
+        (mut page, from): (Page, Option<Seq>),
     ) -> Result<Room, Refusal> {
         if head.is_none() && id.is_conversation() {
             return Err(no_such_conversation());
@@ -132,6 +152,13 @@ impl Chat {
             moderators: Vec::new(),
             pinned: Vec::new(),
         });
+        let (mut tail, mut behind) = (RoomTail::at(head.seq, head.id), None);
+        if let Some(from) = from.filter(|from| *from < head.seq) {
+            // Nobody asked for it: it was read so that what comes behind this place is told.
+            tail = RoomTail::at(from, None);
+            page.messages.retain(|message| message.seq <= from);
+            behind = Some(Box::new(Behind::up_to(head.seq)));
+        }
         Ok(Room {
             key,
             kind: head.kind,
@@ -141,13 +168,14 @@ impl Chat {
             pinned: head.pinned,
             founder: None,
             founded: false,
-            tail: RoomTail::at(head.seq, head.id),
-            read_up_to: head.seq,
+            tail,
+            read_up_to: tail.seq(),
             recent: Recent::new(page.messages, self.rules.history_on_join),
             members: BTreeMap::new(),
             hearers: 0,
             rosters: 0,
             typing: AHashMap::new(),
+            typing_elsewhere: Vec::new(),
             came: Vec::new(),
             went: Vec::new(),
             presence_due: false,
@@ -156,7 +184,7 @@ impl Chat {
             receipts: BTreeMap::new(),
             replays: 0,
             lately: Lately::default(),
-            parked: Vec::new(),
+            behind,
         })
     }
 
@@ -180,6 +208,7 @@ impl Chat {
         {
             self.rooms.remove(&oldest);
             cx.room(key, RoomOrder::Close);
+            cx.interest(&oldest, false);
         }
     }
 
@@ -237,7 +266,7 @@ impl Chat {
 
 impl Room {
     pub fn is_empty(&self) -> bool {
-        self.hearers == 0 && self.members.is_empty() && self.replays == 0
+        self.hearers == 0 && self.members.is_empty() && self.replays == 0 && self.behind.is_none()
     }
 }
 

@@ -1,26 +1,17 @@
 //! After the store has answered: events take their place in the room, whoever asked is told (promises P1, P3).
 
 use super::Flow;
-use super::answers::{answer_of, refusal, repeated};
-use super::effect::{Cx, Effect, Origin, RoomOrder, Then};
+use super::answers::{refusal, repeated};
+use super::effect::{Cx, Origin, RoomOrder, Then};
 use super::replay::Held;
 use super::signin::store_unavailable;
-use super::state::{Chat, Due, RoomState};
-use super::tail::Offer;
+use super::state::Chat;
 use crate::domain::command::Draft;
 use crate::domain::durable::{Found, Query, Written};
 use crate::domain::error::{Code, Refusal};
-use crate::domain::event::{RoomKind, StoredEvent};
 use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::outbound::Outbound;
-use crate::domain::room_id::RoomId;
 use std::sync::Arc;
-
-/// Events read at once to fill a gap.
-const GAP_PAGE: usize = 200;
-
-/// Pause before a gap is read again.
-const GAP_RETRY_MS: u64 = 200;
 
 /// What somebody is told to wait who was turned away.
 const BUSY_MS: u64 = 500;
@@ -72,14 +63,22 @@ impl Chat {
     }
 
     fn post_settled(&mut self, cx: &mut Cx<'_>, written: Result<Written, ()>, origin: Origin) {
+        let conn = origin.conn;
+        if let Ok(Written::Stored(event)) = written {
+            self.posted += u64::from(origin.message);
+            self.under_way.remove(&origin.event);
+            let (room, seq) = (event.room.clone(), event.seq);
+            self.committed(cx, Arc::new(event), (origin.kind, Some(origin)));
+            return self.release_at(cx, conn, &room, seq);
+        }
+        let (room, event) = (origin.room.clone(), origin.event);
+        self.post_not_stored(cx, written, origin);
+        self.no_longer_under_way(cx, &room, event);
+    }
+
+    fn post_not_stored(&mut self, cx: &mut Cx<'_>, written: Result<Written, ()>, origin: Origin) {
         let (conn, reference) = (origin.conn, origin.reference.clone());
         match written {
-            Ok(Written::Stored(event)) => {
-                self.posted += u64::from(origin.message);
-                let (room, seq) = (event.room.clone(), event.seq);
-                self.offer(cx, Arc::new(event), Some(origin));
-                self.release_at(cx, conn, &room, seq);
-            }
             Ok(Written::Duplicate { seq, .. }) if origin.private => {
                 let room = origin.room.clone();
                 cx.read(Query::Event { room, seq }, Then::RepeatRead(Box::new(origin)));
@@ -105,18 +104,7 @@ impl Chat {
                 let refusal = refusal(why, &self.rules.bounds);
                 self.refuse(cx, conn, reference, refusal);
             }
-            Ok(
-                Written::UserPut
-                | Written::Decreed(_)
-                | Written::TokensChanged
-                | Written::Tidied(_)
-                | Written::Kept
-                | Written::Trimmed(_)
-                | Written::Shrunk(_),
-            )
-            | Err(()) => {
-                self.refuse(cx, conn, reference, store_unavailable());
-            }
+            Ok(_) | Err(()) => self.refuse(cx, conn, reference, store_unavailable()),
         }
     }
 
@@ -130,6 +118,9 @@ impl Chat {
         (seq, instead): (Seq, bool),
     ) {
         let Some(out) = answer else { return };
+        let Some(out) = self.not_yet(cx, origin, out, (seq, instead)) else {
+            return;
+        };
         let (conn, reference) = (origin.conn, origin.reference.clone());
         let held = Held {
             out,
@@ -144,158 +135,6 @@ impl Chat {
         match self.open_room(&origin.room) {
             Some(open) => cx.room(open.key, RoomOrder::TellOne { conn, out, reference }),
             None => cx.answer(conn, reference, out),
-        }
-    }
-
-    /// The one way of a durable event to the room's members, wherever it comes from.
-    pub(super) fn offer(&mut self, cx: &mut Cx<'_>, event: Arc<StoredEvent>, origin: Option<Origin>) {
-        let id = event.room.clone();
-        let offer = match self.rooms.get_mut(&id) {
-            Some(RoomState::Opening { offered, .. }) => {
-                offered.push((event, origin));
-                return;
-            }
-            Some(RoomState::Open(room)) => room.tail.offer(&event),
-            // Nobody hears the room, so there is no order to keep.
-            None => Offer::Deliver,
-        };
-        match offer {
-            Offer::Deliver => self.deliver(cx, &event, origin),
-            Offer::FetchAfter(seq) => self.park(cx, &id, seq, (event, origin)),
-            Offer::Stale | Offer::Diverged => self.told_before(cx, &event, origin),
-        }
-    }
-
-    /// The event is behind the room's tail. Where it came with what was read when the room was opened, those of a
-    /// conversation who do not hear it as a room have not been told.
-    fn told_before(&mut self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
-        let Some(origin) = origin else { return };
-        let answer = answer_of(&origin, event);
-        self.answer_in_order(cx, &origin, answer, (event.seq, true));
-        let was_read = self
-            .open_room(&event.room)
-            .is_some_and(|room| event.seq <= room.read_up_to);
-        if !was_read {
-            return;
-        }
-        self.event_is_news(cx, event, origin.kind);
-        if let RoomKind::Direct(a, b) = origin.kind {
-            self.tell_correspondents(cx, event, (a, b), Some(origin.conn));
-        }
-    }
-
-    fn park(&mut self, cx: &mut Cx<'_>, room: &RoomId, seq: Seq, offered: super::state::Offered) {
-        let Some(open) = self.open_room_mut(room) else {
-            return;
-        };
-        let first = open.parked.is_empty();
-        open.parked.push(offered);
-        if first {
-            let query = Query::Resume {
-                room: room.clone(),
-                seq,
-                id: open.tail.id(),
-                limit: GAP_PAGE,
-            };
-            cx.read(query, Then::GapRead(room.clone()));
-        }
-    }
-
-    /// What was missing is here: it goes first, then what waited for it. Nothing read: asked again in a moment.
-    fn gap_read(&mut self, cx: &mut Cx<'_>, room: &RoomId, events: Vec<StoredEvent>) {
-        if events.is_empty() {
-            self.remind(cx.now.tick.plus(GAP_RETRY_MS), Due::Gap(room.clone()));
-            return;
-        }
-        for event in events {
-            self.offer(cx, Arc::new(event), None);
-        }
-        let parked = self
-            .open_room_mut(room)
-            .map(|r| std::mem::take(&mut r.parked))
-            .unwrap_or_default();
-        for (event, origin) in parked {
-            self.offer(cx, event, origin);
-        }
-    }
-
-    /// A gap is still open: it is read again.
-    pub(super) fn gap_due(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
-        let Some(open) = self.open_room(room).filter(|r| !r.parked.is_empty()) else {
-            return;
-        };
-        let query = Query::Resume {
-            room: room.clone(),
-            seq: open.tail.seq(),
-            id: open.tail.id(),
-            limit: GAP_PAGE,
-        };
-        cx.read(query, Then::GapRead(room.clone()));
-    }
-
-    fn deliver(&mut self, cx: &mut Cx<'_>, event: &Arc<StoredEvent>, origin: Option<Origin>) {
-        let answer = origin.as_ref().and_then(|o| answer_of(o, event));
-        let author = origin
-            .as_ref()
-            .map(|o| o.conn)
-            .filter(|conn| self.hears(*conn, &event.room));
-        let reference = origin.as_ref().and_then(|o| o.reference.clone());
-        let echo = author
-            .and_then(|c| self.conns.get(&c))
-            .is_none_or(|c| c.profile.hears_itself);
-        self.note_deletion(cx.now, event);
-        let mut kind = origin.as_ref().map_or(RoomKind::Public, |o| o.kind);
-        let (in_order, apart) = if author.is_some() {
-            (answer, None)
-        } else {
-            (None, answer)
-        };
-        if let Some(open) = self.open_room_mut(&event.room) {
-            open.recent.apply(event);
-            open.keep(event);
-            open.remember(event);
-            kind = open.kind;
-            let answer = in_order.map(|out| (out, reference.clone()));
-            cx.room(
-                open.key,
-                RoomOrder::Post {
-                    event: event.clone(),
-                    author,
-                    echo,
-                    answer,
-                },
-            );
-        }
-        if let Some(origin) = &origin {
-            self.answer_in_order(cx, origin, apart, (event.seq, true));
-        }
-        if let RoomKind::Direct(a, b) = kind {
-            self.tell_correspondents(cx, event, (a, b), origin.map(|o| o.conn));
-        }
-        self.event_is_news(cx, event, kind);
-    }
-
-    /// A private message reaches those connections of the two that do not follow the conversation as a room.
-    pub(super) fn tell_correspondents(
-        &self,
-        cx: &mut Cx<'_>,
-        event: &Arc<StoredEvent>,
-        (a, b): (UserId, UserId),
-        except: Option<ConnId>,
-    ) {
-        let both = [Some(a), (a != b).then_some(b)];
-        let conns: Vec<ConnId> = both
-            .into_iter()
-            .flatten()
-            .filter_map(|id| self.users.get(&id))
-            .flat_map(|u| u.conns.iter().copied())
-            .filter(|c| Some(*c) != except && !self.follows(*c, &event.room))
-            .collect();
-        if !conns.is_empty() {
-            cx.effects.push(Effect::TellMany {
-                conns,
-                out: Outbound::PrivatePosted(event.clone()),
-            });
         }
     }
 
@@ -332,8 +171,8 @@ impl Chat {
             ) => self.rejoined(cx, conn, (reference, room), known.is_some()),
             (then, Found::User(known)) => self.user_known(cx, then, known),
             (then, Found::Unread(unread)) => self.unread_known(cx, then, unread),
-            (Then::GapRead(room), Found::Resume(Some(events))) => self.gap_read(cx, &room, events),
-            (Then::GapRead(room), _) => self.gap_read(cx, &room, Vec::new()),
+            (Then::GapRead(room, key), found) => self.gap_read(cx, &room, key, found),
+            (Then::HeadsRead(asked), found) => self.heads_read(cx, asked, found),
             (
                 Then::PageRead {
                     conn,
@@ -401,11 +240,15 @@ impl Chat {
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
-            Then::GapRead(room) => return self.gap_read(cx, &room, Vec::new()),
+            Then::GapRead(room, key) => return self.gap_read(cx, &room, key, Found::Failed),
+            Then::HeadsRead(asked) => return self.heads_read(cx, asked, Found::Failed),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),
-            Then::Posted(origin) | Then::RepeatRead(origin) => {
-                return self.refuse(cx, origin.conn, origin.reference, busy);
+            Then::Posted(origin) => {
+                let (room, event) = (origin.room.clone(), origin.event);
+                self.refuse(cx, origin.conn, origin.reference, busy);
+                return self.no_longer_under_way(cx, &room, event);
             }
+            Then::RepeatRead(origin) => return self.refuse(cx, origin.conn, origin.reference, busy),
             Then::ReadKept { conn, reference, .. }
             | Then::BlockKept { conn, reference, .. }
             | Then::PreferKept { conn, reference, .. } => return self.refuse(cx, conn, reference, busy),

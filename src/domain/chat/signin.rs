@@ -1,12 +1,13 @@
 //! Signing in: by a new name, by a token, late, or as a guest (contract §2, §4, §5; promise P7).
 
-use super::effect::{Cx, Then};
+use super::effect::{Cx, Effect, Then};
 use super::names::taken;
 use super::state::{Chat, ConnIds, Due, Own, User};
 use super::{Flow, Ruling};
 use crate::domain::durable::{Account, ConversationSummary, Query, UserRecord, Write};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::few::Few;
+use crate::domain::gossip::Topic;
 use crate::domain::ids::{ConnId, Reference, Timestamp, UserId};
 use crate::domain::name::Name;
 use crate::domain::operator::Happening;
@@ -353,6 +354,7 @@ impl Chat {
                 conns: ConnIds::new(),
                 rooms: Few::default(),
                 held_until: None,
+                held_by: None,
                 bucket: self.spent.remove(&me.id).unwrap_or_default(),
                 typing: Bucket::default(),
                 searches: Bucket::default(),
@@ -378,6 +380,7 @@ impl Chat {
         cx.answer(conn, reference, welcome);
         let id = me.id;
         if newly {
+            cx.effects.push(Effect::Interest(Topic::User(id), true));
             self.tell_audience(cx, id, Some(conn), Outbound::UserOnline(me));
         }
         self.journal_conn(cx, conn, Happening::SignedIn);

@@ -1,5 +1,6 @@
 //! Everything the chat knows at one moment.
 
+use super::behind::Behind;
 use super::effect::{Origin, Revocation, RoomKey, Waiter};
 use super::names::NameBook;
 use super::recent::Recent;
@@ -11,6 +12,7 @@ use super::tail::RoomTail;
 use crate::domain::command::Request;
 use crate::domain::event::{RoomKind, StoredEvent};
 use crate::domain::few::Few;
+use crate::domain::gossip::Advance;
 use crate::domain::ids::{ConnId, Epoch, EventId, Seq, Tick, Timestamp, TokenHash, UserId};
 use crate::domain::operator::{JournalEntry, Parting};
 use crate::domain::outbound::Person;
@@ -77,6 +79,14 @@ pub struct Chat {
     pub(super) revoked: BTreeSet<Revocation>,
     /// Something was deleted, and the store will be told to leave nothing of it.
     pub(super) untidy: bool,
+    /// No other node shares the store.
+    pub(super) alone: bool,
+    /// Posts that the store has not answered.
+    pub(super) under_way: AHashSet<EventId>,
+    /// Rooms that have new events by this node, which the others are to be told.
+    pub(super) advanced: Vec<Advance>,
+    /// Ends of logs are compared in a moment.
+    pub(super) heads_due: bool,
 }
 
 /// Something that is due at a time. Whether it still holds is asked then; nothing is cancelled.
@@ -90,6 +100,8 @@ pub(super) enum Due {
     RoomGrace(UserId, RoomId),
     /// Typing said again by now, or over.
     TypingEnds(RoomId, UserId),
+    /// Typing on other nodes heard of again by now, or over.
+    TypingElsewhere(RoomId),
     /// Tell a big room who came and went.
     Presence(RoomId),
     /// Tell a room how far its members have read.
@@ -100,6 +112,8 @@ pub(super) enum Due {
     Heartbeat(ConnId),
     /// A gap in a room's events is still open.
     Gap(RoomId),
+    /// Ends of logs could not be read.
+    Heads,
     /// A late sign-in takes effect.
     NameTakesEffect(ConnId),
     /// A mute or ban is over by now.
@@ -195,6 +209,8 @@ pub(super) struct User {
     pub rooms: Few<RoomId, Presence>,
     /// When the last connection broke; none while one lives.
     pub held_until: Option<Tick>,
+    /// The token that connection was proved by.
+    pub held_by: Option<TokenHash>,
     pub bucket: Bucket,
     /// What others are told of its typing.
     pub typing: Bucket,
@@ -258,17 +274,34 @@ pub(super) struct Presence {
 /// A room that somebody asked for.
 #[derive(Debug)]
 pub(super) enum RoomState {
-    /// Being read; these wait, and these events came meanwhile.
-    Opening {
-        waiters: Vec<Waiter>,
-        offered: Vec<Offered>,
-    },
+    /// Being read.
+    Opening(Box<Opening>),
     /// In use.
     Open(Box<Room>),
 }
 
-/// A durable event and where it came from.
-pub(super) type Offered = (Arc<StoredEvent>, Option<Origin>);
+/// A room that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Opening {
+    /// These wait for it.
+    pub waiters: Vec<Waiter>,
+    /// These events came meanwhile.
+    pub offered: Vec<Offered>,
+    /// It is begun at this place, though its log may go further: nobody asked for it, somebody is to be told.
+    pub from: Option<Seq>,
+    /// Another node has said that the log goes on: what was read may be older than that.
+    pub heard: bool,
+}
+
+/// A durable event, and where it came from.
+#[derive(Debug)]
+pub(super) struct Offered {
+    pub event: Arc<StoredEvent>,
+    /// Public, or whose conversation.
+    pub kind: RoomKind,
+    /// Who posted it, by this node; none: another node's, or the server's own.
+    pub origin: Option<Origin>,
+}
 
 /// Somebody types.
 #[derive(Clone, Copy, Debug)]
@@ -309,6 +342,8 @@ pub(super) struct Room {
     /// Of these, how many want the whole list of names after every change.
     pub rosters: usize,
     pub typing: AHashMap<UserId, Typing>,
+    /// Who types on other nodes, until when.
+    pub typing_elsewhere: Vec<(Person, Tick)>,
     /// Came and went since the last `presence` (big rooms).
     pub came: Vec<Person>,
     pub went: Vec<Person>,
@@ -323,8 +358,8 @@ pub(super) struct Room {
     pub replays: usize,
     /// What was told while they read, so that a busy room's tail does not run away from them.
     pub lately: Lately,
-    /// Offered too early; a gap is being read.
-    pub parked: Vec<Offered>,
+    /// The log goes further than the room was told.
+    pub behind: Option<Box<Behind>>,
 }
 
 impl Chat {
@@ -353,6 +388,10 @@ impl Chat {
             retaining: Retaining::default(),
             revoked: BTreeSet::new(),
             untidy: false,
+            alone: true,
+            under_way: AHashSet::new(),
+            advanced: Vec::new(),
+            heads_due: false,
         }
     }
 
@@ -410,14 +449,14 @@ impl Chat {
     pub(super) fn open_room(&self, id: &RoomId) -> Option<&Room> {
         match self.rooms.get(id)? {
             RoomState::Open(room) => Some(room),
-            RoomState::Opening { .. } => None,
+            RoomState::Opening(_) => None,
         }
     }
 
     pub(super) fn open_room_mut(&mut self, id: &RoomId) -> Option<&mut Room> {
         match self.rooms.get_mut(id)? {
             RoomState::Open(room) => Some(room),
-            RoomState::Opening { .. } => None,
+            RoomState::Opening(_) => None,
         }
     }
 }

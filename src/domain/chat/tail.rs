@@ -5,8 +5,8 @@ use crate::domain::ids::{EventId, Seq};
 
 /// Up to where a room's members have been told (promise P3).
 ///
-/// Everything durable is offered here, wherever it comes from: this process's own commits, a page read from the
-/// store, later another node. Contiguous seqs are the only judge; whoever offers may lose, repeat or reorder.
+/// Everything durable is offered here, wherever it comes from: this node's own commits, or what was read of the store
+/// because another node said so. Contiguous seqs are the only judge; whoever offers may lose, repeat or reorder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoomTail {
     seq: Seq,
@@ -45,6 +45,15 @@ impl RoomTail {
         self.id
     }
 
+    /// What it means that the log is said to reach up to `seq`, with this event there.
+    #[must_use]
+    pub fn heard(&self, seq: Seq, id: EventId) -> Offer {
+        if seq > self.seq {
+            return Offer::FetchAfter(self.seq);
+        }
+        self.told(seq, id)
+    }
+
     /// Takes the event if it is the next one.
     pub fn offer(&mut self, event: &StoredEvent) -> Offer {
         if event.seq == self.seq.next() {
@@ -55,7 +64,12 @@ impl RoomTail {
         if event.seq > self.seq {
             return Offer::FetchAfter(self.seq);
         }
-        if event.seq == self.seq && self.id.is_some_and(|id| id != event.id) {
+        self.told(event.seq, event.id)
+    }
+
+    /// Of a place that was told only the last event's id is remembered.
+    fn told(&self, seq: Seq, id: EventId) -> Offer {
+        if seq == self.seq && self.id.is_some_and(|known| known != id) {
             return Offer::Diverged;
         }
         Offer::Stale

@@ -11,6 +11,7 @@ mod keeping;
 mod ledger;
 mod limits;
 mod names;
+mod nodes;
 mod noting;
 mod personal;
 mod private;

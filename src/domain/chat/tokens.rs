@@ -4,9 +4,10 @@ use super::Flow;
 use super::effect::{Cx, Revocation, Then};
 use super::operating::{Outcome, Verdict};
 use super::signin::store_unavailable;
-use super::state::{Chat, Due};
+use super::state::{Chat, Due, User};
 use crate::domain::durable::{TokenChange, Write};
-use crate::domain::error::CloseReason;
+use crate::domain::error::{CloseReason, Code, Refusal};
+use crate::domain::gossip::{BusMessage, Control};
 use crate::domain::ids::{ConnId, Now, Reference, Timestamp, TokenHash, UserId};
 use crate::domain::outbound::Outbound;
 use crate::domain::sanction::Decree;
@@ -98,10 +99,22 @@ impl Chat {
             return self.resume_queue(cx, conn);
         }
         self.remind(cx.now.tick.plus(SETTLED_MS), Due::Revoked(what));
+        self.publish_revoked(cx, what);
         cx.answer(conn, reference, Outbound::SignedOut);
         cx.release(conn);
+        self.refuse_what_waits(cx, conn);
         self.dismiss(cx, conn, CloseReason::Normal);
         self.dismiss_all(cx, what);
+    }
+
+    /// What a connection asked behind its `signOut` has its answer too.
+    fn refuse_what_waits(&mut self, cx: &mut Cx<'_>, conn: ConnId) {
+        let queue = self.conns.get_mut(&conn).and_then(|c| c.queue.take());
+        for request in queue.into_iter().flat_map(|queue| *queue) {
+            let refusal = Refusal::new(Code::NotAuthenticated, "Not authenticated: signed out");
+            cx.answer(conn, request.reference, Outbound::Refused(refusal));
+            cx.release(conn);
+        }
     }
 
     /// `revoke` (console): the user's tokens are good for nothing, its connections are closed.
@@ -118,6 +131,7 @@ impl Chat {
             let what = Revocation::User(*user);
             self.revoked.insert(what);
             self.remind(cx.now.tick.plus(SETTLED_MS), Due::Revoked(what));
+            self.publish_revoked(cx, what);
             closed += self.dismiss_all(cx, what);
         }
         Ok(Outcome {
@@ -131,7 +145,25 @@ impl Chat {
         })
     }
 
-    /// Closes every connection that came in by what was revoked; how many there were.
+    fn publish_revoked(&self, cx: &mut Cx<'_>, what: Revocation) {
+        if !self.alone {
+            cx.publish(BusMessage::Control(match what {
+                Revocation::Token(token) => Control::TokenRevoked(token),
+                Revocation::User(user) => Control::UserRevoked(user),
+            }));
+        }
+    }
+
+    /// Another node says that this was revoked.
+    pub(super) fn revoked_elsewhere(&mut self, cx: &mut Cx<'_>, what: Revocation) {
+        if self.revoked.insert(what) {
+            self.remind(cx.now.tick.plus(SETTLED_MS), Due::Revoked(what));
+        }
+        self.dismiss_all(cx, what);
+    }
+
+    /// Closes every connection that came in by what was revoked, and ends every grace for it; how many connections there
+    /// were.
     fn dismiss_all(&mut self, cx: &mut Cx<'_>, what: Revocation) -> usize {
         let meets = |c: &super::state::Conn| match what {
             Revocation::Token(token) => c.token == Some(token),
@@ -146,10 +178,13 @@ impl Chat {
         for conn in &conns {
             self.dismiss(cx, *conn, CloseReason::SignedOut);
         }
-        if let Revocation::User(user) = what
-            && self.users.contains_key(&user)
-        {
-            // Held for who broke off a moment ago: not any more.
+        // Held for who broke off a moment ago, perhaps while this was under way: nobody can come back by it.
+        let meets = |(id, user): &(&UserId, &Box<User>)| match what {
+            Revocation::Token(token) => user.conns.is_empty() && user.held_by == Some(token),
+            Revocation::User(user) => **id == user,
+        };
+        let held: Vec<UserId> = self.users.iter().filter(meets).map(|(id, _)| *id).collect();
+        for user in held {
             let audience = self.audience(user, None);
             self.offline(cx, user, audience);
         }

@@ -4,8 +4,9 @@ use super::effect::{Cx, RoomOrder};
 use super::rooms::not_in_room;
 use super::state::{Chat, Due, Room, Typing};
 use super::{Flow, Ruling};
+use crate::domain::gossip::{BusMessage, Ephemeral};
 use crate::domain::ids::{ConnId, Reference, Tick, UserId};
-use crate::domain::outbound::Outbound;
+use crate::domain::outbound::{Outbound, Person};
 use crate::domain::rate::Rate;
 use crate::domain::room_id::RoomId;
 
@@ -62,6 +63,7 @@ impl Chat {
         if blocked || !self.is_news(cx, room, (id, is_typing), until) {
             return Ok(Flow::Done);
         }
+        self.say_typing(cx, &who, room, is_typing);
         let out = Outbound::Typing {
             who,
             room: room.clone(),
@@ -124,11 +126,59 @@ impl Chat {
         open.typing.remove(&id);
         let key = open.key;
         if let Some(who) = who.filter(|_| was_active) {
+            self.say_typing(cx, &who, room, false);
             let out = Outbound::Typing {
                 who,
                 room: room.clone(),
                 is_typing: false,
             };
+            cx.room(key, RoomOrder::Tell { out, except: None });
+        }
+    }
+
+    /// Tells the other nodes.
+    fn say_typing(&self, cx: &mut Cx<'_>, who: &Person, room: &RoomId, is_typing: bool) {
+        if !self.alone {
+            let (who, room) = (who.clone(), room.clone());
+            cx.publish(BusMessage::Ephemeral(Ephemeral::Typing { who, room, is_typing }));
+        }
+    }
+
+    /// Somebody types in a room, on another node. It is over here too when it was not heard of again: the word that it
+    /// is may be lost.
+    pub(super) fn types_elsewhere(&mut self, cx: &mut Cx<'_>, who: Person, room: &RoomId, is_typing: bool) {
+        let until = cx.now.tick.plus(self.rules.typing_ms + TOLD_AGAIN_MS);
+        let Some(open) = self.open_room_mut(room) else {
+            return;
+        };
+        let known = open
+            .typing_elsewhere
+            .iter()
+            .position(|(other, _)| other.id == who.id);
+        let before = known.map(|place| open.typing_elsewhere.swap_remove(place));
+        if is_typing {
+            open.typing_elsewhere.push((who.clone(), until));
+        } else if before.is_none() {
+            return;
+        }
+        let (room, key) = (room.clone(), open.key);
+        if is_typing {
+            self.remind(until, Due::TypingElsewhere(room.clone()));
+        }
+        let out = Outbound::Typing { who, room, is_typing };
+        cx.room(key, RoomOrder::Tell { out, except: None });
+    }
+
+    pub(super) fn typing_elsewhere_ends(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
+        let Some(open) = self.open_room_mut(room) else {
+            return;
+        };
+        let over = |(_, until): &mut (Person, Tick)| *until <= cx.now.tick;
+        let key = open.key;
+        let over: Vec<_> = open.typing_elsewhere.extract_if(.., over).collect();
+        for (who, _) in over {
+            let (room, is_typing) = (room.clone(), false);
+            let out = Outbound::Typing { who, room, is_typing };
             cx.room(key, RoomOrder::Tell { out, except: None });
         }
     }

@@ -2,6 +2,7 @@
 
 use super::world::World;
 use crate::domain::chat::state::{Conn, Due, Room, RoomState};
+use crate::domain::gossip::Topic;
 use crate::domain::ids::UserId;
 use crate::domain::room_id::RoomId;
 use std::collections::{BTreeSet, HashMap};
@@ -14,10 +15,15 @@ impl World {
         for (id, state) in &self.chat.rooms {
             match state {
                 RoomState::Open(room) => self.check_room(id, room),
-                RoomState::Opening { waiters, .. } => assert!(!waiters.is_empty()),
+                RoomState::Opening(opening) => assert!(!opening.waiters.is_empty() || opening.from.is_some()),
             }
         }
         assert!(self.chat.idle.len() <= 64, "idle rooms pile up");
+        let rooms = self.chat.rooms.keys().cloned().map(Topic::Room);
+        let wanted: BTreeSet<Topic> = rooms
+            .chain(self.chat.users.keys().copied().map(Topic::User))
+            .collect();
+        assert_eq!(self.interests, wanted, "what the node wants to hear of");
         if self.nothing_waits() {
             self.check_settled();
         }
@@ -25,7 +31,7 @@ impl World {
 
     pub fn nothing_waits(&self) -> bool {
         let store = self.writes.is_empty() && self.written.is_empty() && self.reads.is_empty();
-        let again = |due: &Due| matches!(due, Due::Replay(..));
+        let again = |due: &Due| matches!(due, Due::Replay(..) | Due::Gap(_) | Due::Heads);
         let reads_again = self.chat.due.values().any(again);
         store && self.found.is_empty() && self.paces.is_empty() && !reads_again
     }
@@ -166,7 +172,16 @@ impl World {
                 self.check_keeping(id, room);
             }
         }
-        let opening = |s: &&RoomState| matches!(s, RoomState::Opening { .. });
+        assert!(
+            self.chat.under_way.is_empty(),
+            "{:?} never settled",
+            self.chat.under_way
+        );
+        for (id, state) in &self.chat.rooms {
+            let behind = matches!(state, RoomState::Open(room) if room.behind.is_some());
+            assert!(!behind, "{id} is behind its log, and nothing is done about it");
+        }
+        let opening = |s: &&RoomState| matches!(s, RoomState::Opening(_));
         assert_eq!(self.chat.rooms.values().filter(opening).count(), 0);
     }
 

@@ -236,6 +236,14 @@ pub struct Counting {
 }
 
 impl Counting {
+    /// Counts from another place, so that several draw different ids.
+    pub fn from(count: u64) -> Self {
+        Self {
+            count,
+            next_users: Vec::new(),
+        }
+    }
+
     fn draw(&mut self) -> u64 {
         self.count += 1;
         self.count

@@ -2,7 +2,8 @@
 //! opinion on the chat's books.
 
 use super::world::World;
-use crate::domain::ids::{ConnId, Tick, UserId};
+use crate::domain::chat::{Fresh, Revocation};
+use crate::domain::ids::{ConnId, Tick, TokenHash, UserId};
 use crate::domain::outbound::Outbound;
 use crate::domain::room_id::RoomId;
 use crate::protocol::Dialect;
@@ -30,7 +31,7 @@ struct Known {
     name: String,
     /// The channel, for whom a name counts there alone.
     scope: Option<RoomId>,
-    token: bool,
+    token: Option<TokenHash>,
     conns: BTreeSet<ConnId>,
     rooms: BTreeMap<RoomId, Stay>,
     held_until: Option<Tick>,
@@ -52,18 +53,31 @@ impl Ledger {
     pub fn read(&mut self, w: &mut World, channels: &BTreeMap<ConnId, RoomId>) {
         w.hush();
         for (conn, out) in std::mem::take(&mut w.told) {
-            self.told(conn, &out, channels.get(&conn));
+            self.told(conn, &out, (channels.get(&conn), &w.fresh));
+        }
+        for what in std::mem::take(&mut w.revoked) {
+            self.revoked(what);
         }
     }
 
-    fn told(&mut self, conn: ConnId, out: &Outbound, channel: Option<&RoomId>) {
+    /// Nobody can come back by it: who is held by it is gone.
+    fn revoked(&mut self, what: Revocation) {
+        let meets = |(id, known): (&UserId, &Known)| match what {
+            Revocation::Token(token) => known.token == Some(token),
+            Revocation::User(user) => *id == user,
+        };
+        self.users
+            .retain(|id, known| known.held_until.is_none() || !meets((id, known)));
+    }
+
+    fn told(&mut self, conn: ConnId, out: &Outbound, (channel, fresh): (Option<&RoomId>, &dyn Fresh)) {
         match out {
             Outbound::Authenticated { me, resume_token, .. } => {
                 self.line(conn).user = Some(me.id);
                 let known = self.users.entry(me.id).or_insert_with(|| Known {
                     name: String::new(),
                     scope: channel.cloned(),
-                    token: resume_token.is_some(),
+                    token: resume_token.as_ref().map(|token| fresh.hash(token)),
                     conns: BTreeSet::new(),
                     rooms: BTreeMap::new(),
                     held_until: None,
@@ -155,7 +169,7 @@ impl Ledger {
 
     pub fn closed(&mut self, conn: ConnId, proper: bool, now: Tick) {
         let user = self.line(conn).user;
-        let token = user.is_some_and(|u| self.users[&u].token);
+        let token = user.is_some_and(|u| self.users[&u].token.is_some());
         self.detach(conn, (token && !proper).then(|| now.plus(GRACE_MS)));
         self.conns.remove(&conn);
     }

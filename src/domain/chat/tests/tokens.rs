@@ -56,6 +56,71 @@ fn signing_out_everywhere_ends_who_is_held_too() {
     w.end_everything();
 }
 
+/// A connection breaks while its `signOut` is under way: nobody can come back by the token, so there is no grace.
+#[test]
+fn who_breaks_off_while_signing_out_is_not_held() {
+    for everywhere in [false, true] {
+        let mut w = World::new();
+        let (alice, bob) = (w.user("Alice"), w.user("Bob"));
+        w.join(alice, "tea");
+        w.join(bob, "tea");
+        w.hush();
+        w.slow = true;
+        w.send(alice, json!({"type":"signOut","data":{"everywhere":everywhere}}));
+        w.break_off(alice);
+        assert!(w.kinds(bob).is_empty(), "held: it may not become durable");
+        w.commit(true);
+        w.tell_written();
+        assert_eq!(
+            w.kinds(bob),
+            ["userLeft", "userOffline"],
+            "everywhere: {everywhere}"
+        );
+        w.slow = false;
+        w.user("Alice");
+        w.end_everything();
+    }
+}
+
+#[test]
+fn who_breaks_off_while_a_sign_out_fails_is_held() {
+    let mut w = World::new();
+    let (alice, bob) = (w.user("Alice"), w.user("Bob"));
+    let token = w.token(alice);
+    w.hush();
+    w.slow = true;
+    w.send(alice, json!({"type":"signOut","data":{}}));
+    w.break_off(alice);
+    w.commit(false);
+    w.tell_written();
+    w.slow = false;
+    assert!(w.kinds(bob).is_empty());
+    assert_eq!(come(&mut w, &token).1["type"], "authenticated");
+    w.end_everything();
+}
+
+/// What was asked behind a `signOut` is answered before the close.
+#[test]
+fn what_is_asked_behind_a_sign_out_is_answered() {
+    let mut w = World::new();
+    let alice = w.user("Alice");
+    w.hush();
+    w.slow = true;
+    w.send(alice, json!({"type":"signOut","data":{},"ref":"out"}));
+    w.send(alice, json!({"type":"join","data":{"roomId":"tea"},"ref":"join"}));
+    w.send(alice, json!({"type":"ping","data":{},"ref":"ping"}));
+    w.slow = false;
+    w.answer_everything();
+    let answers = w.take(alice);
+    let refs: Vec<_> = answers
+        .iter()
+        .map(|a| a["ref"].as_str().unwrap_or_default())
+        .collect();
+    assert_eq!(refs, ["out", "join", "ping"]);
+    assert_eq!(answers[1]["data"]["code"], "not_authenticated");
+    w.end_everything();
+}
+
 #[test]
 fn what_was_read_before_a_revocation_lets_nobody_in() {
     let mut w = World::new();

@@ -2,9 +2,10 @@
 //! that is turned by hand, and the rooms' and workers' part (who gets what in which order) played by a few lines.
 
 use super::client::{Client, Counting};
-use crate::domain::chat::{Bounds, Chat, Cx, Effect, RoomKey, RoomOrder, Rules, Then};
-use crate::domain::durable::{Account, Found, Query, Write, Written};
+use crate::domain::chat::{Bounds, Chat, Cx, Effect, Revocation, RoomKey, RoomOrder, Rules, Then};
+use crate::domain::durable::{Account, Found, Missing, Query, Write, Written};
 use crate::domain::event::StoredEvent;
+use crate::domain::gossip::{BusMessage, Topic};
 use crate::domain::ids::{ConnId, Now, Reference, Seq, Tick, Timestamp};
 use crate::domain::operator::Report;
 use crate::domain::outbound::{Outbound, ServerInfo};
@@ -45,6 +46,14 @@ pub struct World {
     pub reports: Vec<Report>,
     /// Everything anybody was told, in order, since it was taken.
     pub told: Vec<(ConnId, Outbound)>,
+    /// What users have revoked for good by signing out, since it was taken.
+    pub revoked: Vec<Revocation>,
+    /// What the other nodes are to be told, beside heads.
+    pub published: Vec<BusMessage>,
+    /// What the node wants to hear of.
+    pub interests: BTreeSet<Topic>,
+    /// Rooms whose log turned out to be another one.
+    pub diverged: Vec<RoomId>,
 }
 
 /// The defaults (contract §9).
@@ -123,6 +132,10 @@ impl World {
             serial: 0,
             reports: Vec::new(),
             told: Vec::new(),
+            revoked: Vec::new(),
+            published: Vec::new(),
+            interests: BTreeSet::new(),
+            diverged: Vec::new(),
         }
     }
 
@@ -196,6 +209,9 @@ impl World {
                 Effect::Write(write, then) => self.writes.push_back((write, then)),
                 Effect::Read(query, then) => self.reads.push((query, then)),
                 Effect::Happened(_) => {}
+                Effect::Publish(message) => self.published.push(message),
+                Effect::Interest(topic, wants) => self.interest(topic, wants),
+                Effect::Diverged(room, _) => self.diverged.push(room),
                 Effect::Report(_, report) => self.reports.push(report),
             }
         }
@@ -297,6 +313,15 @@ impl World {
         assert!(answer.is_none(), "an answer at a place its author does not hear");
     }
 
+    fn interest(&mut self, topic: Topic, wants: bool) {
+        let changed = if wants {
+            self.interests.insert(topic.clone())
+        } else {
+            self.interests.remove(&topic)
+        };
+        assert!(changed, "{topic:?} was wanted, or not, before: {wants}");
+    }
+
     pub fn hearers_of(&self, key: RoomKey) -> impl Iterator<Item = ConnId> + use<> {
         self.hearers.get(&key).cloned().unwrap_or_default().into_iter()
     }
@@ -348,6 +373,9 @@ impl World {
         let Some((written, then)) = self.written.pop_front() else {
             return false;
         };
+        if let (Ok(_), Then::Revoked { what, .. }) = (&written, &then) {
+            self.revoked.push(*what);
+        }
         self.decide(|chat, cx| chat.written(cx, written, then));
         true
     }
@@ -405,6 +433,21 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
             }
             Found::Resume(Some(store.after(&room, seq, limit).unwrap()))
         }
+        Query::Missing {
+            room,
+            after,
+            id,
+            limit,
+        } => {
+            let head = store.head(&room).unwrap();
+            if store.floor(&room).unwrap() > after {
+                return Found::Trimmed;
+            }
+            let is_ours = id.is_none() || store.event_at(&room, after).unwrap() == id;
+            let events = is_ours.then(|| store.after(&room, after, limit).unwrap());
+            Found::Missing(Box::new(Missing { head, events }))
+        }
+        Query::Heads(rooms) => Found::Heads(store.heads(&rooms).unwrap()),
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit).unwrap()),
         Query::Overdue { policies, now, most } => {
             Found::Overdue(store.overdue(&policies, now, most).unwrap())

@@ -195,7 +195,12 @@ impl World {
             } => {
                 self.seen.entry(conn).or_default().push(out);
             }
-            Effect::Room { .. } | Effect::Release(_) | Effect::Happened(_) => {}
+            Effect::Room { .. }
+            | Effect::Release(_)
+            | Effect::Happened(_)
+            | Effect::Publish(_)
+            | Effect::Interest(..)
+            | Effect::Diverged(..) => {}
             Effect::Close { conn, reason } => {
                 self.closed.insert(conn, reason);
             }
