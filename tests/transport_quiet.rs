@@ -19,6 +19,9 @@ use nix::sys::{
 };
 use server::{Setup, TestServer, wait_for};
 
+/// Idle connections whose memory is looked at.
+const IDLE: usize = 400;
+
 /// CPU time of this process so far.
 fn cpu() -> Duration {
     let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
@@ -62,6 +65,12 @@ fn no_cpu_and_no_memory_after_violations() {
     drop(open(200));
     wait_for("the first to be gone", || server.counters.open_now() == 0);
     let before = memory();
+    // What is kept for one that is idle: the stock path keeps the 16 KiB that HTTP needed.
+    let idle = open(IDLE);
+    let each = memory().saturating_sub(before) / IDLE;
+    assert!(each < 8, "{each} KiB for an idle connection, both of its ends");
+    drop(idle);
+    wait_for("them to be gone", || server.counters.open_now() == 0);
     let mut clients = open(200);
     let bad = [
         frame(0xc1, b"x"),

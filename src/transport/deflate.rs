@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use bytes::BytesMut;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
-use super::{counters::Counter, frame::Violation, gate::Head};
+use super::{counters::Counter, extensions::Offer, frame::Violation};
 
 /// Payloads below this many bytes are sent as they are: compressed they would hardly be smaller.
 pub const MIN_COMPRESSED_BYTES: usize = 256;
@@ -45,16 +45,13 @@ pub(super) struct Agreement {
 }
 
 impl Agreement {
-    /// The first offer in `Sec-WebSocket-Extensions` that can be met (RFC 7692 §5).
-    pub(super) fn find(head: &Head<'_>) -> Option<Self> {
-        head.headers("sec-websocket-extensions")
-            .flat_map(|offers| offers.split(','))
-            .find_map(Self::accept)
+    /// The first offer that can be met (RFC 7692 §5).
+    pub(super) fn find(offers: &[Offer<'_>]) -> Option<Self> {
+        offers.iter().find_map(Self::accept)
     }
 
-    fn accept(offer: &str) -> Option<Self> {
-        let mut parts = offer.split(';').map(str::trim);
-        if parts.next()? != "permessage-deflate" {
+    fn accept(offer: &Offer<'_>) -> Option<Self> {
+        if offer.name != "permessage-deflate" {
             return None;
         }
         let mut agreement = Self {
@@ -62,16 +59,12 @@ impl Agreement {
             asked: false,
         };
         let mut seen = Vec::new();
-        for part in parts {
-            let (name, value) = match part.split_once('=') {
-                Some((name, value)) => (name.trim_end(), Some(value.trim_start().trim_matches('"'))),
-                None => (part, None),
-            };
-            if seen.contains(&name) {
+        for (name, value) in &offer.parameters {
+            if seen.contains(name) {
                 return None;
             }
-            seen.push(name);
-            match (name, value) {
+            seen.push(*name);
+            match (*name, value.as_deref()) {
                 (
                     "server_no_context_takeover" | "client_no_context_takeover" | "client_max_window_bits",
                     None,
@@ -264,41 +257,93 @@ mod tests {
         assert!(wide + 2000 < narrow, "{wide} {narrow}");
     }
 
+    /// What is answered to these offers, from the first parameter that the answer need not have on.
+    fn answer(list: &str) -> Option<String> {
+        let offers = crate::transport::extensions::parse(list).expect("what the grammar allows");
+        Agreement::find(&offers).map(|agreement| {
+            let mut buffer = BytesMut::new();
+            agreement.put_header(&mut buffer);
+            let header = String::from_utf8(buffer.to_vec()).expect("text");
+            let always = "\r\nSec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; \
+                client_no_context_takeover";
+            header
+                .strip_prefix(always)
+                .expect("what is always answered")
+                .to_owned()
+        })
+    }
+
     #[test]
-    fn offers() {
-        let answer = |offer: &str| {
-            Agreement::accept(offer).map(|agreement| {
-                let mut buffer = BytesMut::new();
-                agreement.put_header(&mut buffer);
-                String::from_utf8_lossy(&buffer)
-                    .split("takeover")
-                    .last()
-                    .unwrap_or_default()
-                    .to_owned()
-            })
-        };
-        for plain in [
-            "permessage-deflate",
-            " permessage-deflate ; client_max_window_bits",
-            "permessage-deflate; client_max_window_bits=9; server_no_context_takeover; client_no_context_takeover",
+    fn offers_that_are_agreed_to() {
+        for (offers, more) in [
+            ("permessage-deflate", ""),
+            (" permessage-deflate ; client_max_window_bits", ""),
+            ("permessage-deflate; client_max_window_bits=8", ""),
+            ("permessage-deflate; client_max_window_bits=15", ""),
+            ("permessage-deflate; client_max_window_bits=\"12\"", ""),
+            (
+                "permessage-deflate; client_max_window_bits=9; server_no_context_takeover; client_no_context_takeover",
+                "",
+            ),
+            (
+                "permessage-deflate; server_max_window_bits=9",
+                "; server_max_window_bits=9",
+            ),
+            (
+                "permessage-deflate; server_max_window_bits=15",
+                "; server_max_window_bits=15",
+            ),
+            (
+                "permessage-deflate; server_max_window_bits = \"10\"",
+                "; server_max_window_bits=10",
+            ),
+            // The client's first choice of those we can meet.
+            ("x-webkit-deflate-frame, permessage-deflate", ""),
+            (
+                "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=11, permessage-deflate",
+                "; server_max_window_bits=11",
+            ),
+            (
+                "permessage-deflate; server_max_window_bits=16, permessage-deflate",
+                "",
+            ),
+            (
+                "permessage-deflate; mux=\"1\", permessage-deflate; client_max_window_bits",
+                "",
+            ),
         ] {
-            assert_eq!(answer(plain).as_deref(), Some(""), "{plain}");
+            assert_eq!(answer(offers).as_deref(), Some(more), "{offers}");
         }
-        let narrow = "permessage-deflate; server_max_window_bits = \"10\"";
-        assert_eq!(answer(narrow).as_deref(), Some("; server_max_window_bits=10"));
-        for bad in [
+    }
+
+    /// RFC 7692 §7.1: an offer with an unknown parameter, with one twice or with a value it may not have is declined.
+    #[test]
+    fn offers_that_are_declined() {
+        for offers in [
             "",
             "x-webkit-deflate-frame",
+            "Permessage-Deflate",
             "permessage-deflate; server_max_window_bits",
+            "permessage-deflate; server_max_window_bits=7",
             "permessage-deflate; server_max_window_bits=8",
             "permessage-deflate; server_max_window_bits=16",
             "permessage-deflate; server_max_window_bits=010",
+            "permessage-deflate; server_max_window_bits=+10",
+            "permessage-deflate; server_max_window_bits=ten",
+            "permessage-deflate; server_max_window_bits=10; server_max_window_bits=10",
             "permessage-deflate; client_max_window_bits=7",
+            "permessage-deflate; client_max_window_bits=16",
+            "permessage-deflate; client_max_window_bits=08",
+            "permessage-deflate; client_max_window_bits; client_max_window_bits=10",
             "permessage-deflate; client_no_context_takeover=1",
+            "permessage-deflate; server_no_context_takeover=true",
             "permessage-deflate; client_no_context_takeover; client_no_context_takeover",
             "permessage-deflate; unknown",
+            "permessage-deflate; SERVER_NO_CONTEXT_TAKEOVER",
+            // No offer stands in the quotes.
+            "mux; a=\"permessage-deflate\"",
         ] {
-            assert_eq!(answer(bad), None, "{bad}");
+            assert_eq!(answer(offers), None, "{offers}");
         }
     }
 

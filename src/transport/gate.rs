@@ -2,7 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use actix_http::{RequestHead, StatusCode, header::HeaderName};
+use actix_http::{
+    RequestHead, StatusCode,
+    header::{HeaderName, HeaderValue},
+};
 
 use super::{incoming::Incoming, link::Link};
 
@@ -116,8 +119,12 @@ impl<'a> Head<'a> {
 
     /// All headers of this name that are text.
     pub fn headers(&self, name: &'static str) -> impl Iterator<Item = &'a str> + use<'a> {
-        let values = self.0.headers.get_all(HeaderName::from_static(name));
-        values.filter_map(|value| value.to_str().ok())
+        self.raw(name).filter_map(|value| value.to_str().ok())
+    }
+
+    /// All headers of this name, text or not.
+    pub(super) fn raw(&self, name: &'static str) -> impl Iterator<Item = &'a HeaderValue> + use<'a> {
+        self.0.headers.get_all(HeaderName::from_static(name))
     }
 
     /// The one header of this name: `Ok(None)` where there is none.
@@ -125,7 +132,7 @@ impl<'a> Head<'a> {
     /// # Errors
     /// There are several, or it is no text.
     pub(super) fn only(&self, name: &'static str) -> Result<Option<&'a str>, ()> {
-        let mut values = self.0.headers.get_all(HeaderName::from_static(name));
+        let mut values = self.raw(name);
         match (values.next(), values.next()) {
             (None, _) => Ok(None),
             (Some(value), None) => value.to_str().map(Some).map_err(|_| ()),

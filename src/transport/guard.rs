@@ -97,7 +97,7 @@ where
             .entrance
             .origins
             .load()
-            .check_host(&Head::new(request.head()))
+            .check_served(&Head::new(request.head()))
         {
             let response = Response::build(refusal.status).body(format!("{}\n", refusal.text));
             return Box::pin(async move { Err(response.map_into_boxed_body()) });

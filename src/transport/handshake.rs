@@ -14,7 +14,9 @@ use actix_http::{
     Method, Request, Response, StatusCode, Version,
     body::BodySize,
     h1::{self, Message},
-    header, ws as actix_ws,
+    header,
+    uri::Authority,
+    ws as actix_ws,
 };
 use arc_swap::{ArcSwap, ArcSwapOption};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -25,6 +27,7 @@ use super::{
     caps::{Caps, Full, Slot},
     conn::{Conn, Held},
     deflate::Agreement,
+    extensions,
     gate::{Gate, Head, Opened, Refusal},
     incoming::Incoming,
     link::{Class, Link},
@@ -128,6 +131,7 @@ impl<G: Gate> Upgrader<G> {
     fn admit(&self, request: &Request, secure: bool) -> Result<Admitted<G::Endpoint>, Refusal> {
         let head = Head::new(request.head());
         let accept = check(&head)?;
+        let offers = extensions::offers(&head).map_err(|_| BAD_EXTENSIONS)?;
         self.entrance.origins.load().check(&head, secure)?;
         let peer = request.peer_addr().ok_or(BAD_REQUEST)?;
         let client = self.entrance.proxies.load().client(&head, peer.ip());
@@ -136,11 +140,7 @@ impl<G: Gate> Upgrader<G> {
         let slot = self.entrance.caps.take(client).map_err(full)?;
         let asked = |protocol: &&str| head.lists_exactly("sec-websocket-protocol", protocol);
         let subprotocol = self.gate.subprotocol(&endpoint).filter(asked);
-        let compression = if self.worker.limits.deflate {
-            Agreement::find(&head)
-        } else {
-            None
-        };
+        let compression = Agreement::find(&offers).filter(|_| self.worker.limits.deflate);
         let user_agent = head.header("user-agent").map(str::to_owned);
         let opened = Facts {
             client,
@@ -193,6 +193,11 @@ impl<G: Gate> Upgrader<G> {
     }
 }
 
+const BAD_EXTENSIONS: Refusal = Refusal::new(StatusCode::BAD_REQUEST, "bad Sec-WebSocket-Extensions");
+const BAD_TARGET: Refusal = Refusal::new(
+    StatusCode::BAD_REQUEST,
+    "the request target must be a path, or name the host that Host names",
+);
 const BAD_REQUEST: Refusal = Refusal::new(StatusCode::BAD_REQUEST, "bad request");
 
 /// Checks everything RFC 6455 §4.2.1 asks for; gives `Sec-WebSocket-Accept`.
@@ -210,12 +215,7 @@ fn check(head: &Head<'_>) -> Result<[u8; 28], Refusal> {
             "a WebSocket begins with HTTP/1.1",
         ));
     }
-    if request.uri.authority().is_some() || !request.uri.path().starts_with('/') {
-        return Err(Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "the request target must be a path",
-        ));
-    }
+    check_target(head)?;
     let body = request.headers.contains_key(header::TRANSFER_ENCODING)
         || head.headers("content-length").any(|length| length.trim() != "0");
     if body {
@@ -234,6 +234,26 @@ fn check(head: &Head<'_>) -> Result<[u8; 28], Refusal> {
     let key = key.filter(|key| BASE64.decode(key).is_ok_and(|bytes| bytes.len() == 16));
     let key = key.ok_or(Refusal::new(StatusCode::BAD_REQUEST, "bad Sec-WebSocket-Key"))?;
     Ok(actix_ws::hash_key(key.as_bytes()))
+}
+
+/// A path, or a whole `http` or `https` address (RFC 6455 §4.2.1) of the host that `Host` names too: one of them only
+/// would be judged.
+fn check_target(head: &Head<'_>) -> Result<(), Refusal> {
+    let uri = &head.request().uri;
+    let same_host = |authority: &Authority| {
+        let host = head.only("host").ok().flatten();
+        host.is_some_and(|host| host.trim().eq_ignore_ascii_case(authority.as_str()))
+    };
+    let good = match (uri.scheme_str(), uri.authority()) {
+        (None, None) => true,
+        (Some("http" | "https"), Some(authority)) => same_host(authority),
+        _ => false,
+    };
+    if good && uri.path().starts_with('/') {
+        Ok(())
+    } else {
+        Err(BAD_TARGET)
+    }
 }
 
 fn put_switching<E>(buffer: &mut BytesMut, admitted: &Admitted<E>) {

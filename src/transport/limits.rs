@@ -20,13 +20,16 @@ pub struct Limits {
     pub close_wait: Duration,
     /// Silence after which a ping is sent; after twice as long the peer counts as gone.
     pub heartbeat: Duration,
+    /// Time for the TLS handshake.
+    pub handshake_timeout: Duration,
     /// Time for one request head to arrive, on new and on kept-alive connections.
     pub head_timeout: Duration,
     /// How long a connection may rest between two requests.
     pub keep_alive: Duration,
-    /// Time for a request's body, to which every [`Limits::body_bytes_per_second`] bytes add a second.
+    /// Time for a request's body, and for the client to take what did not fit into its socket at once; every
+    /// [`Limits::body_bytes_per_second`] bytes add a second.
     pub body_timeout: Duration,
-    /// Slowest body that may go on for longer than [`Limits::body_timeout`].
+    /// Slowest body or answer that may go on for longer than [`Limits::body_timeout`].
     pub body_bytes_per_second: u32,
     /// How long sent bytes may go unacknowledged by the peer's kernel (`TCP_USER_TIMEOUT`).
     pub user_timeout: Duration,
@@ -47,6 +50,7 @@ impl Default for Limits {
             queue_age: Duration::from_secs(10),
             close_wait: Duration::from_secs(2),
             heartbeat: Duration::from_secs(45),
+            handshake_timeout: Duration::from_secs(6),
             head_timeout: Duration::from_secs(8),
             keep_alive: Duration::from_secs(5),
             body_timeout: Duration::from_secs(10),

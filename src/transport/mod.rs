@@ -37,6 +37,7 @@ mod conn;
 mod counters;
 pub mod critical;
 mod deflate;
+mod extensions;
 pub mod frame;
 mod gate;
 mod guard;

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use actix_http::{StatusCode, Uri, uri::Authority};
+use actix_http::{StatusCode, Uri, Version, uri::Authority};
 
 use super::gate::{Head, Refusal};
 
@@ -74,9 +74,18 @@ impl OriginPolicy {
         if allowed { Ok(()) } else { Err(FOREIGN) }
     }
 
+    /// Judges the host of a request that is no upgrade. HTTP/1.0 knew no `Host`: balancers ask for health without, and no
+    /// page can make a browser do so.
+    pub(super) fn check_served(&self, head: &Head<'_>) -> Result<(), Refusal> {
+        if head.request().version == Version::HTTP_10 && head.raw("host").next().is_none() {
+            return Ok(());
+        }
+        self.check_host(head).map(|_| ())
+    }
+
     /// Judges the `Host` of any request: on a loopback address only this machine's names and those of listed
     /// origins (a proxy on this machine passes them on) are served. Gives the host.
-    pub(super) fn check_host(&self, head: &Head<'_>) -> Result<Authority, Refusal> {
+    fn check_host(&self, head: &Head<'_>) -> Result<Authority, Refusal> {
         let host = head.only("host").map_err(|()| BAD_HOST)?.ok_or(BAD_HOST)?;
         let host = authority(host).ok_or(BAD_HOST)?;
         let name = bare(&host);

@@ -168,7 +168,7 @@ async fn welcome(
         None => Stream::Plain(stream),
         Some(certificates) => {
             let handshake = certificates.acceptor().accept(stream);
-            let stream = tokio::time::timeout(worker.limits.head_timeout, handshake)
+            let stream = tokio::time::timeout(worker.limits.handshake_timeout, handshake)
                 .await
                 .map_err(io::Error::from)??;
             Stream::Tls(Box::new(stream))

@@ -168,7 +168,11 @@ impl AsyncWrite for HttpIo {
         let this = self.get_mut();
         this.watch.check(cx)?;
         let polled = this.stream().poll_write(cx, data);
-        this.watch.write_waits(polled.is_pending());
+        let taken = match &polled {
+            Poll::Ready(taken) => taken.as_ref().ok().copied(),
+            Poll::Pending => None,
+        };
+        this.watch.wrote(taken, data.len());
         polled
     }
 

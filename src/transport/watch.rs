@@ -1,4 +1,5 @@
-//! Deadlines for HTTP: every request head, on a kept-alive connection too, and every body.
+//! Deadlines for HTTP: every request head, on a kept-alive connection too, every body, and what is sent to a client that
+//! does not take it.
 //!
 //! actix-http times only the first head of a connection. Here the connection's bytes (`HttpIo`) and its
 //! requests (`guard`) tell one [`Watch`] how far they are, and the worker's clock looks at all watches.
@@ -10,17 +11,24 @@ use std::{
     task::{Context, Waker},
 };
 
-use super::worker::Worker;
+use super::{limits::Limits, worker::Worker};
 
 /// What the server waits for on one connection.
 #[derive(Clone, Copy, Debug)]
 enum Stage {
     /// A whole request head, which has to be there by this time.
     Head { until: u64 },
-    /// The rest of a body: the time it began and the bytes that came since.
-    Body { since: u64, bytes: u64 },
+    /// The rest of a body.
+    Body(Flow),
     /// Nothing: the server is the one who works.
     Answer,
+}
+
+/// Bytes that go one way: the time they began to, and how many have since.
+#[derive(Clone, Copy, Debug)]
+struct Flow {
+    since: u64,
+    bytes: u64,
 }
 
 /// The deadline of one HTTP connection. Times are milliseconds of the worker's clock.
@@ -28,7 +36,8 @@ enum Stage {
 pub(super) struct Watch {
     worker: Rc<Worker>,
     stage: Cell<Stage>,
-    write_waits: Cell<bool>,
+    /// What was written and did not fit at once: to be taken in time, as a body is to come in time.
+    stuck: Cell<Option<Flow>>,
     expired: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
@@ -39,7 +48,7 @@ impl Watch {
         let watch = Rc::new(Self {
             worker: Rc::clone(worker),
             stage: Cell::new(Stage::Answer),
-            write_waits: Cell::new(false),
+            stuck: Cell::new(None),
             expired: Cell::new(false),
             waker: RefCell::new(None),
         });
@@ -61,16 +70,26 @@ impl Watch {
     }
 
     pub(super) fn read(&self, count: usize) {
-        if let Stage::Body { since, bytes } = self.stage.get() {
-            self.stage.set(Stage::Body {
-                since,
-                bytes: bytes + count as u64,
-            });
+        if let Stage::Body(flow) = self.stage.get() {
+            self.stage.set(Stage::Body(flow.and(count)));
         }
     }
 
-    pub(super) fn write_waits(&self, waits: bool) {
-        self.write_waits.set(waits);
+    /// The socket took this much of what was to be written; `None`: nothing.
+    pub(super) fn wrote(&self, taken: Option<usize>, of: usize) {
+        let stuck = self.stuck.get();
+        self.stuck.set(match taken {
+            Some(taken) if taken == of => None,
+            Some(taken) => stuck.map(|flow| flow.and(taken)),
+            None => Some(stuck.unwrap_or_else(|| self.flow())),
+        });
+    }
+
+    fn flow(&self) -> Flow {
+        Flow {
+            since: self.worker.now(),
+            bytes: 0,
+        }
     }
 
     pub(super) fn head_due(&self) {
@@ -84,10 +103,7 @@ impl Watch {
 
     pub(super) fn request_began(&self, body: bool) {
         self.stage.set(if body {
-            Stage::Body {
-                since: self.worker.now(),
-                bytes: 0,
-            }
+            Stage::Body(self.flow())
         } else {
             Stage::Answer
         });
@@ -99,16 +115,28 @@ impl Watch {
     }
 
     fn overdue(&self, now: u64) -> bool {
-        match self.stage.get() {
+        let late = |flow: Flow| now >= flow.until(&self.worker.limits);
+        match (self.stuck.get(), self.stage.get()) {
             // A client that is still taking the last answer cannot ask the next question.
-            Stage::Head { until } => now >= until && !self.write_waits.get(),
-            Stage::Body { since, bytes } => {
-                let limits = &self.worker.limits;
-                let earned = bytes * 1000 / u64::from(limits.body_bytes_per_second.max(1));
-                now >= since + limits.body_timeout.as_millis() as u64 + earned
-            }
-            Stage::Answer => false,
+            (Some(stuck), Stage::Head { .. } | Stage::Answer) => late(stuck),
+            (None, Stage::Head { until }) => now >= until,
+            (stuck, Stage::Body(flow)) => late(flow) || stuck.is_some_and(late),
+            (None, Stage::Answer) => false,
         }
+    }
+}
+
+impl Flow {
+    fn and(self, bytes: usize) -> Self {
+        Self {
+            bytes: self.bytes + bytes as u64,
+            ..self
+        }
+    }
+
+    fn until(self, limits: &Limits) -> u64 {
+        let earned = self.bytes * 1000 / u64::from(limits.body_bytes_per_second.max(1));
+        self.since + limits.body_timeout.as_millis() as u64 + earned
     }
 }
 

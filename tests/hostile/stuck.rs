@@ -1,9 +1,11 @@
 //! A client that stops reading in a busy room: cut off with 4008, and nobody else notices (promise P5).
 
 use crate::support::{Client, Got, Raw, Server, data, kind};
+use nix::sys::signal::Signal;
 use serde_json::json;
 use socket2::{Domain, Socket, Type};
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 
 /// Messages that are written at most: many times what all buffers of a socket hold.
@@ -64,6 +66,40 @@ async fn a_reader_that_is_stuck_is_cut_off_and_nobody_else_notices() {
     let mut back = Client::resume(&server, "stuck", &token).await;
     assert_eq!(back.join("den").await["seq"], said);
     assert_eq!(kind(&writer.ask("ping", json!({})).await), "pong");
+}
+
+/// The end, while one peer reads nothing and much waits for it: all others are told within a second, and it is not waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stopping_server_does_not_wait_for_who_reads_nothing() {
+    let server = Server::start(&[
+        ("limits.message_rate_limit", "0"),
+        ("limits.requests_per_second", "0"),
+        ("storage.durability", "process"),
+    ]);
+    let mut witness = Client::sign_in(&server, "witness").await;
+    let mut writer = Client::sign_in(&server, "writer").await;
+    witness.join("den").await;
+    writer.join("den").await;
+    let raw = Raw::over(narrow(server.address()), server.address(), "/ws", &[]).await;
+    let mut stuck = Client::over(raw.expect("a connection")).await;
+    stuck.auth(json!({"username": "stuck"})).await;
+    stuck.join("den").await;
+    // More than the kernels take, less than what may wait: it is not cut off.
+    let long = "x".repeat(3000);
+    for _ in 0..300 {
+        writer.chat("den", &long).await;
+        witness.expect("message").await;
+    }
+    let begun = Instant::now();
+    server.signal(Signal::SIGTERM);
+    for client in [&mut witness, &mut writer] {
+        assert_eq!(client.closed().await.0, 1001);
+    }
+    let told = begun.elapsed();
+    assert!(told < Duration::from_secs(1), "told after {told:?}");
+    let ended = server.ended();
+    assert_eq!(ended.code, Some(0), "{}", ended.complaints());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 /// Only two connections are left.

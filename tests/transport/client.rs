@@ -44,12 +44,17 @@ impl Client {
         Self::new(socket.into())
     }
 
-    /// Like [`Client::open`], with a kernel that takes little before the client reads it.
-    pub fn open_narrow(address: SocketAddr) -> Self {
+    /// Like [`Client::connect`], with a kernel that takes little before the client reads it.
+    pub fn connect_narrow(address: SocketAddr) -> Self {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, None).unwrap();
         socket.set_recv_buffer_size(32 << 10).unwrap();
         socket.connect(&address.into()).unwrap();
-        Self::new(socket.into()).upgrade("/ws", &[])
+        Self::new(socket.into())
+    }
+
+    /// Like [`Client::open`], likewise.
+    pub fn open_narrow(address: SocketAddr) -> Self {
+        Self::connect_narrow(address).upgrade("/ws", &[])
     }
 
     fn new(stream: TcpStream) -> Self {
@@ -101,6 +106,13 @@ impl Client {
         }
     }
 
+    /// The first line of an HTTP answer, or as much of it as came before the connection ended.
+    pub fn first_line(&mut self) -> String {
+        while find(&self.read, b"\r\n").is_none() && self.more().is_ok_and(|count| count > 0) {}
+        let text = String::from_utf8_lossy(&self.read).into_owned();
+        text.lines().next().unwrap_or_default().to_owned()
+    }
+
     /// What follows, up to the end of the stream.
     pub fn rest(&mut self) -> io::Result<Vec<u8>> {
         while self.more()? > 0 {}
@@ -138,6 +150,11 @@ impl Client {
         assert!(began.elapsed() < limit, "it took {:?}", began.elapsed());
     }
 
+    /// Reads once.
+    pub fn read_some(&mut self) {
+        self.more().unwrap();
+    }
+
     fn more(&mut self) -> io::Result<usize> {
         let mut buffer = [0; 16 << 10];
         let count = self.stream.read(&mut buffer)?;
@@ -168,13 +185,16 @@ impl Client {
 /// A masked frame; `first` is its whole first byte.
 pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut bytes = announce(first, payload.len() as u64);
-    bytes.extend(
-        payload
-            .iter()
-            .zip(KEY.iter().cycle())
-            .map(|(byte, key)| byte ^ key),
-    );
+    bytes.extend(mask(payload));
     bytes
+}
+
+/// The first bytes of a payload as they are on the wire.
+pub fn mask(payload: &[u8]) -> impl Iterator<Item = u8> + use<'_> {
+    payload
+        .iter()
+        .zip(KEY.iter().cycle())
+        .map(|(byte, key)| byte ^ key)
 }
 
 /// The header of a masked frame.

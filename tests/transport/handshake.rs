@@ -253,10 +253,16 @@ fn what_only_looks_like_an_upgrade_is_refused() {
         status(&server, &request("CONNECT", "example.org:443", &[])).0,
         405
     );
-    assert_eq!(
-        status(&server, &request("GET", "http://127.0.0.1/ws", &[])).0,
-        400
-    );
+    for target in [
+        "http://evil.example/ws",
+        "ws://127.0.0.1/ws",
+        "127.0.0.1/ws",
+        "*",
+        "http://127.0.0.1@evil/ws",
+    ] {
+        let got = status(&server, &request("GET", target, &[])).0;
+        assert_eq!(got, 400, "{target}");
+    }
     let old = String::from_utf8(request("GET", "/ws", &[]))
         .unwrap()
         .replace("HTTP/1.1", "HTTP/1.0");
@@ -267,6 +273,28 @@ fn what_only_looks_like_an_upgrade_is_refused() {
         b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
     );
     assert!(client.head().starts_with("HTTP/1.1 200 "));
+}
+
+/// RFC 6455 §4.2.1: the resource may be named by a whole address.
+#[test]
+fn a_whole_address_of_the_same_host_is_a_target_too() {
+    let server = TestServer::start(Setup::default());
+    for (target, host) in [
+        ("http://127.0.0.1/ws", "127.0.0.1"),
+        ("http://LOCALHOST:8080/ws", "localhost:8080"),
+        ("https://[::1]/ws?a=b", "[::1]"),
+    ] {
+        assert_eq!(
+            status(&server, &request("GET", target, &[("Host", host)])).0,
+            101,
+            "{target}"
+        );
+    }
+    let foreign = [("Host", "evil.example")];
+    assert_eq!(
+        status(&server, &request("GET", "http://evil.example/ws", &foreign)).0,
+        403
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use chinwag::transport::Limits;
 
 use crate::{
     client::Client,
-    server::{Setup, TestServer},
+    server::{LARGE, Setup, TestServer},
 };
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
@@ -127,4 +127,83 @@ fn an_answer_may_take_longer_than_a_head() {
     let mut client = Client::connect(server.address);
     client.send(b"GET /slow HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     assert!(client.head().starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
+fn an_answer_that_nobody_takes_is_ended() {
+    let server = TestServer::start(Setup::default());
+    let mut client = Client::connect_narrow(server.address);
+    client.send(b"GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    crate::server::wait_for("the end of patience", || server.counters.slow_requests.get() == 1);
+    let rest = client.rest().map_or(0, |rest| rest.len());
+    assert!(rest < LARGE, "all of it came");
+}
+
+#[test]
+fn an_answer_that_is_taken_slowly_comes_whole() {
+    let server = TestServer::start(Setup::default());
+    let mut client = Client::connect_narrow(server.address);
+    client.send(b"GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+    assert!(client.head().starts_with("HTTP/1.1 200 "));
+    // Several times the patience with one that takes nothing.
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(2) {
+        client.read_some();
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(client.rest().unwrap().len(), LARGE);
+    assert_eq!(server.counters.slow_requests.get(), 0);
+}
+
+#[test]
+fn http_1_0_is_answered_with_and_without_a_host() {
+    let server = TestServer::start(Setup::default());
+    for head in [
+        "GET / HTTP/1.0\r\n\r\n",
+        "GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n",
+    ] {
+        let mut client = Client::connect(server.address);
+        client.send(head.as_bytes());
+        let answer = client.head();
+        assert!(
+            answer.starts_with("HTTP/1.0 200 ") || answer.starts_with("HTTP/1.1 200 "),
+            "{answer}"
+        );
+        assert_eq!(client.rest().unwrap(), b"hello", "and that is the end");
+    }
+    for head in [
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "\x16\x03\x01\x02\x00\x01\x00\x01\x7c\x03\x03",
+    ] {
+        let mut client = Client::connect(server.address);
+        client.send(head.as_bytes());
+        let answer = client.first_line();
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.1 5"),
+            "{answer}"
+        );
+        let _ = client.rest();
+    }
+    // None of them as evil.example: it is pages that name a host, and pages speak HTTP/1.1.
+    let mut client = Client::connect(server.address);
+    client.send(b"GET / HTTP/1.0\r\nHost: evil.example\r\n\r\n");
+    assert!(client.first_line().contains(" 403 "));
+}
+
+#[test]
+fn requests_of_one_segment_are_answered_in_order_and_an_upgrade_waits_for_its_turn() {
+    let server = TestServer::start(Setup::default());
+    let mut client = Client::connect(server.address);
+    let slow = b"GET /slow HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".to_vec();
+    let upgrade = crate::client::request("GET", "/ws", &[]);
+    client.send(&[slow, GET.to_vec(), upgrade].concat());
+    assert!(client.head().starts_with("HTTP/1.1 200 "));
+    let second = client.head();
+    assert!(second.starts_with("doneHTTP/1.1 200 "), "{second}");
+    let third = client.head();
+    assert!(third.starts_with("helloHTTP/1.1 101 "), "{third}");
+    client.say("and now");
+    assert_eq!(client.text(), "and now");
 }

@@ -3,10 +3,12 @@
 
 mod client;
 mod closing;
+mod conformance;
 mod frames;
 mod half_open;
 mod handshake;
 mod http;
 mod server;
 mod slow;
+mod sockets;
 mod tls;

@@ -37,6 +37,7 @@ impl Default for Setup {
             queue_age: Duration::from_millis(500),
             close_wait: Duration::from_millis(300),
             heartbeat: Duration::from_secs(20),
+            handshake_timeout: Duration::from_millis(600),
             head_timeout: Duration::from_millis(600),
             keep_alive: Duration::from_millis(600),
             body_timeout: Duration::from_millis(600),
@@ -54,6 +55,9 @@ impl Default for Setup {
         }
     }
 }
+
+/// Bytes of the page `/large`.
+pub const LARGE: usize = 8 << 20;
 
 /// A server that runs until it is dropped.
 pub struct TestServer {
@@ -92,6 +96,7 @@ impl TestServer {
                     App::new()
                         .route("/body", web::post().to(body))
                         .route("/slow", web::get().to(slow))
+                        .route("/large", web::get().to(large))
                         .default_service(web::to(hello))
                 };
                 let serving = serve(listener, options, app, gate).unwrap();
@@ -172,6 +177,11 @@ async fn slow() -> HttpResponse {
     HttpResponse::Ok().body("done")
 }
 
+/// More than the kernels of both sides take.
+async fn large() -> HttpResponse {
+    HttpResponse::Ok().body(vec![b'x'; LARGE])
+}
+
 async fn body(data: web::Bytes) -> HttpResponse {
     HttpResponse::Ok().body(data.len().to_string())
 }
@@ -238,15 +248,19 @@ impl Actor for Session {
 impl StreamHandler<Result<Message, ProtocolError>> for Session {
     fn handle(&mut self, message: Result<Message, ProtocolError>, _: &mut Self::Context) {
         let mut buffer = BytesMut::new();
-        match message {
-            Ok(Message::Text(text)) => {
+        match (message, self.link.window()) {
+            (Ok(Message::Text(text)), window) => {
                 let words: Vec<&str> = text.split(' ').collect();
-                match self.obey(&words) {
-                    Some(answer) => frame::put_text(&mut buffer, answer.as_bytes()),
-                    None => return,
+                let Some(answer) = self.obey(&words) else { return };
+                match window {
+                    Some(window) => frame::put_text_deflated(&mut buffer, answer.as_bytes(), window),
+                    None => frame::put_text(&mut buffer, answer.as_bytes()),
                 }
             }
-            Ok(Message::Binary(data)) => frame::put_binary(&mut buffer, &data),
+            (Ok(Message::Binary(data)), Some(window)) => {
+                frame::put_binary_deflated(&mut buffer, &data, window);
+            }
+            (Ok(Message::Binary(data)), None) => frame::put_binary(&mut buffer, &data),
             _ => return,
         }
         self.link.push(buffer.freeze(), Class::Durable);

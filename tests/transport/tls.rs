@@ -197,6 +197,23 @@ fn a_stuck_reader_is_cut_off_through_tls_as_well() {
     assert!(slow.read_to_end(&mut rest).is_err(), "a reset");
 }
 
+#[test]
+fn a_kicked_peer_that_reads_nothing_is_gone_through_tls_as_well() {
+    let server = encrypted();
+    // With nothing queued, with what is encrypted already, and with far more than that.
+    for fill in [0, 700 << 10, 30_000_000] {
+        let mut deaf = open(&server);
+        if fill > 0 {
+            deaf.write_all(&frame(0x81, format!("fill {fill}").as_bytes()))
+                .unwrap();
+        }
+        deaf.write_all(&frame(0x81, b"close 4003 kicked")).unwrap();
+        assert_eq!(server.endings(1), [Ending::ClosedByUs(4003)]);
+        assert!(server.all_gone() < Duration::from_secs(2), "{fill}");
+        server.forget_endings();
+    }
+}
+
 fn queued(speaker: &mut Stream) -> u64 {
     speaker.write_all(&frame(0x81, b"queued")).unwrap();
     let answer = read_frame(speaker).payload;
