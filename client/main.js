@@ -9,12 +9,15 @@ import { timelineView } from './views/timeline.js';
 import { encode, SUBPROTOCOL } from './wire.js';
 import { inLanguage, languageOf, words } from './words.js';
 
-/** @import { Message, Settings, State } from './types.d.ts' */
+/** @import { Settings, State } from './types.d.ts' */
 
 const TICK_MS = 1000;
 
 /** What is not needed at once comes after the first second's rush. */
 const SETTLE_MS = 400;
+
+/** What could not be loaded is tried again. */
+const RETRY_MS = 10_000;
 
 /** Other people make rooms too: how often a page that is looked at asks for the list. */
 const LIST_ROOMS_MS = 60_000;
@@ -45,21 +48,31 @@ async function wish(what, about = null) {
   }
 }
 
-/** @param {string} what @param {Message | null} message @param {HTMLElement} node */
-const withMessage = (what, message, node) => {
-  if (what === 'reply' && message !== null) composer.replyTo(message);
-  else if (what === 'edit' && message !== null) composer.edit(message);
-  else void wish(what, { message, node });
-};
+let take = /** @type {((event: Event) => void) | null} */ (null);
+
+/** What is done with a message: its module comes when the page is quiet, or with the first event. @param {Event} event */
+async function withMessage(event) {
+  if (take !== null) return take(event);
+  try {
+    const { deedsOf } = await import('./more/deeds.js');
+    take ??= deedsOf(session, composer, (what, message, node) => void wish(what, { message, node }));
+    take(event);
+  } catch {
+    if (event.type === 'click') session.notice(words.notLoaded, 'error');
+  }
+}
 
 const composer = new Composer(session);
+session.onWish = (what) => void wish(what);
 /** @type {((state: State) => void)[]} */
-const draws = [timelineView(session, withMessage), (state) => composer.draw(state)];
+const draws = [timelineView(session, (event) => void withMessage(event)), (state) => composer.draw(state)];
 const chat = byId('chat', HTMLElement);
 /** Whether it is decided who this tab is, and whether the door was ever needed. */
 let isBack = false;
 let hasDoor = false;
 let drawnSettings = /** @type {Settings | null} */ (null);
+/** A message the address names, until its room is there. */
+let wanted = placeOf('');
 
 /** @param {State} state */
 function draw(state) {
@@ -73,6 +86,11 @@ function draw(state) {
   for (const each of draws) each(state);
   if (state.phase !== 'signedIn') return;
   if (state.openKey !== null) memory.keepLast(state.openKey);
+  const { key = '', seq = null } = wanted ?? {};
+  if (seq !== null && state.rooms[key]?.joined) {
+    wanted = null;
+    session.dispatch({ type: 'jumped', key, seq });
+  }
   const address = state.openKey === null ? '#' : addressOf(state.openKey);
   if ((placeOf(location.hash)?.key ?? null) !== state.openKey) history.replaceState(null, '', address);
 }
@@ -80,11 +98,10 @@ function draw(state) {
 function openFromAddress() {
   const place = placeOf(location.hash);
   if (place === null) return;
+  wanted = place;
   if (place.key !== store.state.openKey) session.open(place.key);
-  if (place.seq !== null) {
-    session.dispatch({ type: 'jumped', key: place.key, seq: place.seq });
-    history.replaceState(null, '', addressOf(place.key));
-  }
+  history.replaceState(null, '', addressOf(place.key));
+  draw(store.state);
 }
 
 /** The parts around the messages, and what is kept: they come together with the page and are waited for by nobody. */
@@ -148,7 +165,8 @@ async function settleLater(tabs, waits = 9) {
     const { settle } = await import('./more/idle.js');
     settle(session, { tabs, draws });
   } catch {
-    // The server is gone already; what is missing comes with a reload.
+    // The server is gone already: again when it may be back.
+    setTimeout(settleLater, RETRY_MS, tabs, waits);
   }
 }
 
@@ -165,8 +183,9 @@ async function begin() {
 }
 
 addEventListener('hashchange', openFromAddress);
-addEventListener('online', () => session.retryNow());
 addEventListener('focus', () => session.listRooms());
+// The network changed, or the machine slept.
+for (const type of ['online', 'offline', 'focus', 'pageshow']) addEventListener(type, () => session.checkLink());
 for (const type of ['focus', 'blur', 'visibilitychange']) addEventListener(type, watch, true);
 setInterval(() => session.tick(), TICK_MS);
 setInterval(() => {
@@ -180,6 +199,10 @@ for (const type of ['dragover', 'drop']) {
     if (type === 'drop' && isFile) session.notice(words.noFiles);
   });
 }
+addEventListener('paste', ({ clipboardData }) => {
+  const types = clipboardData?.types ?? [];
+  if (types.includes('Files') && !types.includes('text/plain')) session.notice(words.noFiles);
+});
 chat.addEventListener('click', (event) => {
   const node = event.target instanceof Element ? event.target.closest('button[id^="open-"], #browse') : null;
   if (node instanceof HTMLElement) void wish(node.id.replace('open-', ''), { node });

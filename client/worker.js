@@ -27,6 +27,7 @@ const PARTS = [
   'icons/icon-192.png',
   'more/commands.js',
   'more/complete.js',
+  'more/deeds.js',
   'more/dialog.js',
   'more/emoji.js',
   'more/help.js',

@@ -41,6 +41,12 @@ const loud =
     return true;
   };
 
+/** Nothing is told until this person writes. @param {Session} session */
+export function goAway(session) {
+  session.set({ away: true });
+  session.notice(words.away.told);
+}
+
 /** @type {Command[]} */
 export const COMMANDS = [
   {
@@ -85,7 +91,22 @@ export const COMMANDS = [
   {
     name: 'topic',
     takes: words.takes.text,
-    run: (rest, key, session) => session.setTopic(key, rest),
+    run: (rest, key, session) => {
+      if (rest !== '') return session.setTopic(key, rest);
+      // Who only asks takes nothing away.
+      const topic = session.state.rooms[key]?.topic ?? '';
+      session.notice(topic === '' ? words.noTopic : topic);
+      return true;
+    },
+  },
+  {
+    name: 'away',
+    takes: words.takes.text,
+    run: (rest, key, session) => {
+      if (rest !== '') session.send(key, `/me ${words.isAway(rest)}`);
+      goAway(session);
+      return true;
+    },
   },
   { name: 'mute', takes: '', run: loud('none') },
   { name: 'unmute', takes: '', run: loud('all') },
@@ -95,15 +116,15 @@ export const COMMANDS = [
     name: 'search',
     takes: '',
     run: (_rest, _key, session) => {
-      void import('./pane.js').then(({ openSearch }) => openSearch(session));
+      session.onWish('search');
       return true;
     },
   },
   {
     name: 'help',
     takes: '',
-    run: () => {
-      void import('./help.js').then(({ openHelp }) => openHelp());
+    run: (_rest, _key, session) => {
+      session.onWish('help');
       return true;
     },
   },

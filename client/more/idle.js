@@ -2,7 +2,8 @@
 // for code, and the worker that shows the page without a network.
 
 import '../lang/more.js';
-import { byId } from '../browser.js';
+import { button, byId, memory } from '../browser.js';
+import { words } from '../words.js';
 import { preparePane } from './pane.js';
 import { Notifier } from './notify.js';
 import { watchCode } from './highlight.js';
@@ -21,9 +22,29 @@ export function settle(session, { tabs, draws }) {
   draws.push(
     (state) => notifier.follow(state),
     () => followPane(),
+    awayView(session),
   );
+  // What is chosen in one tab holds in all.
+  addEventListener('storage', () => {
+    const settings = { ...session.state.settings, ...memory.settings() };
+    if (JSON.stringify(settings) !== JSON.stringify(session.state.settings)) {
+      session.dispatch({ type: 'settingsChanged', settings });
+    }
+  });
   watchCode(byId('timeline', HTMLElement));
+  void import('./deeds.js');
   void startWorker();
+}
+
+/** Beside one's own name: whether one is away, and the way back. @param {Session} session */
+function awayView(session) {
+  const name = byId('self-name', HTMLElement);
+  const back = button('button small', words.away.back, () => session.set({ away: false }));
+  back.hidden = true;
+  name.after(back);
+  return (/** @type {State} */ { settings }) => {
+    back.hidden = !settings.away;
+  };
 }
 
 /** The address of the worker is the one script that is named by a text; the policy lets no other through. */

@@ -1,17 +1,25 @@
 // Keeps in the vault what the state holds and a reload would lose, and brings it back. A message on its way belongs
 // to the tab it was written in, until that tab is gone.
 
-import { snapshotOf } from '../room.js';
+import { memory } from '../browser.js';
 import { Vault } from './vault.js';
 
 /** @import { Session } from '../session.js' */
-/** @import { Pending, Room, State } from '../types.d.ts' */
+/** @import { Pending, Room, Snapshot, State } from '../types.d.ts' */
 /** @import { Tabs } from './tabs.js' */
 
 /** Rooms are written this long after they changed: what they lack the server still has. */
 const ROOMS_AFTER_MS = 500;
 
 const MAX_KEPT_ROOMS = 30;
+
+/** @param {Room} room @returns {Snapshot} */
+export function snapshotOf({ key, roomId, peer, topic, epoch, seq, lastId, messages, older, newer }) {
+  // A window that is not at the end is no place to continue from.
+  const kept = newer ? [] : messages.slice(-50);
+  const whole = newer ? { epoch: null, seq: null, lastId: null } : { epoch, seq, lastId };
+  return { key, roomId, peer, topic, ...whole, messages: kept, older: older || kept.length < messages.length };
+}
 
 export class Keeper {
   #session;
@@ -25,11 +33,15 @@ export class Keeper {
   #written = new Map();
   #order = 0;
   #timer = 0;
+  /** Whom the server no longer knew: what they wrote goes to the next one of that name. @type {{ owner: string, name: string }} */
+  #orphan;
 
   /** @param {Session} session @param {Tabs} tabs */
   constructor(session, tabs) {
     this.#session = session;
     this.#tabs = tabs;
+    this.#orphan = { owner: memory.owner() ?? '', name: memory.suggestion() };
+    tabs.onGone = () => void this.#takeOver();
     session.onDraft = (key, draft) => this.#vault?.keepDraft(key, draft);
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') this.#writeRooms();
@@ -51,6 +63,7 @@ export class Keeper {
     this.#vault = null;
     try {
       const vault = await Vault.open(owner);
+      await this.#inherit(vault, owner);
       await this.#restore(vault, withRooms);
       this.#vault = vault;
       this.follow(this.#session.state);
@@ -71,33 +84,58 @@ export class Keeper {
       this.#session.dispatch({ type: 'restored', me: { id: this.#owner, name: state.signIn.name }, rooms });
       this.#session.openSomething();
     }
-    const others = kept.length > 0 ? await this.#tabs.others() : new Set();
-    const mine = kept.filter(({ tab }) => !others.has(tab));
     this.#order = kept.at(-1)?.order ?? 0;
-    const items = mine.map(({ key, item }) => ({
-      key,
-      item: item.status === 'sending' ? { ...item, status: /** @type {const} */ ('unconfirmed') } : item,
-    }));
-    if (items.length > 0) this.#session.dispatch({ type: 'outboxRestored', items });
+    if (kept.length > 0) await this.#claim(vault);
     for (const { key, draft } of drafts) {
       if (!this.#session.drafts.has(key)) this.#session.putDraft(key, draft);
     }
   }
 
+  /** Messages on their way whose tab is gone are this tab's now. @param {Vault} vault */
+  async #claim(vault) {
+    const others = await this.#tabs.others();
+    const take = async () => {
+      const left = (await vault.outbox()).filter(({ tab, id }) => !others.has(tab) && !this.#kept.has(id));
+      for (const { key, item, order } of left) vault.keepItem({ key, item, order, tab: this.#tabs.id });
+      return left;
+    };
+    // One tab after the other: the second one finds them taken.
+    const mine = await (navigator.locks?.request('chinwag.outbox', take) ?? take());
+    const items = mine.map(({ key, item }) => ({
+      key,
+      item: item.status === 'sending' ? { ...item, status: /** @type {const} */ ('unconfirmed') } : item,
+    }));
+    if (items.length > 0) this.#session.dispatch({ type: 'outboxRestored', items });
+  }
+
+  /** Another tab was closed. */
+  async #takeOver() {
+    const vault = this.#vault;
+    if (vault !== null && (await vault.outbox()).length > 0) await this.#claim(vault);
+  }
+
+  /** @param {Vault} vault @param {string} owner */
+  async #inherit(vault, owner) {
+    const { owner: before, name } = this.#orphan;
+    this.#orphan = { owner, name: this.#session.state.me?.name ?? name };
+    if (before === '' || before === owner || this.#session.state.me === null) return;
+    if (this.#session.state.me.name === name) await vault.inherit(before);
+  }
+
   /** @param {State} state */
   follow(state) {
-    if (state.phase === 'signedOut' && this.#owner !== '') void this.#forget();
+    if (state.phase === 'signedOut' && this.#owner !== '') void this.#forget(state.signIn.error !== '');
     if (this.#vault === null || state.me?.id !== this.#owner) return;
     this.#followOutbox(state);
     if (this.#timer === 0) this.#timer = window.setTimeout(() => this.#writeRooms(), ROOMS_AFTER_MS);
   }
 
-  /** Signed out, or unknown to the server: what was kept is of no use. */
-  async #forget() {
+  /** Signed out: nothing stays. Who was turned away may come back under the same name. @param {boolean} isRefused */
+  async #forget(isRefused) {
     const vault = this.#vault;
     this.#vault = null;
     this.#owner = '';
-    await vault?.clear();
+    if (!isRefused) await vault?.clear();
     vault?.close();
   }
 

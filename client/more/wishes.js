@@ -29,7 +29,7 @@ export async function grant(what, about, { session, composer }) {
     case 'settings':
       return (await import('./settings.js')).openSettings(session);
     case 'help':
-      return (await import('./help.js')).openHelp();
+      return (await import('./help.js')).openHelp(composer);
     case 'search':
       return (await import('./pane.js')).openSearch(session);
     case 'pins':
