@@ -117,18 +117,23 @@ const late = (async () => {
   const tabs = new Tabs(newId());
   const keeper = new Keeper(session, tabs);
   const profile = (/** @type {string} */ userId) => void wish('profile', { userId });
-  draws.push(
-    sides.layoutView(),
-    sides.roomsView(session),
-    sides.headerView(session),
-    sides.peopleView(session, profile),
-  );
+  draws.push(sides.roomsView(session), sides.headerView(session), sides.peopleView(session, profile));
   draws.push(status.statusView(session), (state) => {
     if (state.me !== null) void keeper.open(state.me.id, false);
     keeper.follow(state);
   });
   return { tabs, keeper };
 })();
+
+/** On a small screen, or once the window becomes one. */
+const narrow = matchMedia('(max-width: 820px)');
+async function makeDrawers() {
+  if (!narrow.matches) return;
+  narrow.removeEventListener('change', makeDrawers);
+  const { drawersView } = await import('./views/drawers.js');
+  draws.push(drawersView());
+  draw(store.state);
+}
 
 /** Who this tab was, or the last one of this browser where no other tab is signed in. */
 async function comeBack() {
@@ -155,18 +160,18 @@ function watch() {
   session.dispatch({ type: 'watchChanged', watching });
 }
 
-/** @param {import('./more/tabs.js').Tabs} tabs @param {number} [waits] how often more, while signing in */
-async function settleLater(tabs, waits = 9) {
+/** @param {number} [waits] how often more, while signing in */
+async function settleLater(waits = 9) {
   if (store.state.phase === 'signingIn' && waits > 0) {
-    setTimeout(settleLater, SETTLE_MS, tabs, waits - 1);
+    setTimeout(settleLater, SETTLE_MS, waits - 1);
     return;
   }
   try {
     const { settle } = await import('./more/idle.js');
-    settle(session, { tabs, draws });
+    settle(session, { ...(await late), draws });
   } catch {
     // The server is gone already: again when it may be back.
-    setTimeout(settleLater, RETRY_MS, tabs, waits);
+    setTimeout(settleLater, RETRY_MS, waits);
   }
 }
 
@@ -177,11 +182,12 @@ async function begin() {
   openFromAddress();
   watch();
   await comeBack();
-  const { tabs } = await late;
   // The rest once there is time.
-  setTimeout(() => void settleLater(tabs), SETTLE_MS);
+  setTimeout(settleLater, SETTLE_MS);
 }
 
+narrow.addEventListener('change', makeDrawers);
+void makeDrawers();
 addEventListener('hashchange', openFromAddress);
 addEventListener('focus', () => session.listRooms());
 // The network changed, or the machine slept.
@@ -191,18 +197,13 @@ setInterval(() => session.tick(), TICK_MS);
 setInterval(() => {
   if (document.visibilityState === 'visible') session.listRooms();
 }, LIST_ROOMS_MS);
-// What is dropped beside the field must not open in the place of the page.
+// What is dropped beside the field, and any file, must not open in the place of the page.
 for (const type of ['dragover', 'drop']) {
   addEventListener(type, (event) => {
     const isFile = event instanceof DragEvent && event.dataTransfer?.types.includes('Files');
     if (isFile || !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
-    if (type === 'drop' && isFile) session.notice(words.noFiles);
   });
 }
-addEventListener('paste', ({ clipboardData }) => {
-  const types = clipboardData?.types ?? [];
-  if (types.includes('Files') && !types.includes('text/plain')) session.notice(words.noFiles);
-});
 chat.addEventListener('click', (event) => {
   const node = event.target instanceof Element ? event.target.closest('button[id^="open-"], #browse') : null;
   if (node instanceof HTMLElement) void wish(node.id.replace('open-', ''), { node });

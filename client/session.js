@@ -8,7 +8,7 @@ import { decode, encode, PROTOCOL } from './wire.js';
 import { words } from './words.js';
 
 /** @import { Asked } from './errands.js' */
-/** @import { Draft, Link, Message, Pending, Placed, Quote, RoomEvent, Settings } from './types.d.ts' */
+/** @import { Draft, Link, Pending, Placed, Quote, RoomEvent, Settings } from './types.d.ts' */
 /** @import { ServerEvent, State, StoreEvent, User } from './types.d.ts' */
 /** @import { Connection, Handlers, Loss } from './socket.js' */
 
@@ -27,6 +27,9 @@ const TOO_LARGE_CODE = 1009;
 
 /** The reason of a close frame, where the token was revoked. */
 const SIGNED_OUT = 'Signed out';
+
+/** Close codes by which the server says why; a failed attempt after them says nothing new. */
+const SAYS_WHY = new Set([1001, 1012, 1013, 4001, 4003]);
 
 /** "Is typing" is renewed at most this often. */
 export const TYPING_EVERY_MS = 3000;
@@ -50,6 +53,8 @@ export class Session {
   /** @type {Map<string, Asked>} */
   #asked = new Map();
   #lastRef = 0;
+  /** The code by which the connection broke. */
+  #broke = 0;
   #keptRooms = '';
   /** What is written in rooms and not sent, by key. @type {Map<string, Draft>} */
   drafts = new Map();
@@ -193,42 +198,6 @@ export class Session {
     this.dispatch({ type: 'deletionAsked', key, id, at: this.#now() });
   }
 
-  /** @param {string} key @param {Message} message @param {string} emoji */
-  react(key, { id, reactions }, emoji) {
-    const userId = this.state.me?.id ?? '';
-    const active = !reactions.some((each) => each.emoji === emoji && each.userIds.includes(userId));
-    const event = (/** @type {Placed} */ { seq, id: eventId }) =>
-      /** @type {const} */ ({ kind: 'reacted', seq, id: eventId, messageId: id, userId, emoji, active });
-    return this.#act(key, event, (roomId, ref) => encode.react(roomId, id, { emoji, active }, ref));
-  }
-
-  /** @param {string} key @param {string} id @param {boolean} active */
-  pin(key, id, active) {
-    const event = (/** @type {Placed} */ { seq, id: eventId }) =>
-      /** @type {const} */ ({ kind: 'pinned', seq, id: eventId, messageId: id, active });
-    return this.#act(key, event, (roomId, ref) => encode.pin(roomId, id, active, ref));
-  }
-
-  /** @param {string} key @param {string} topic */
-  setTopic(key, topic) {
-    const event = (/** @type {Placed} */ { seq, id }) => /** @type {const} */ ({ kind: 'topic', seq, id, topic });
-    return this.#act(key, event, (roomId, ref) => encode.topic(roomId, topic, ref));
-  }
-
-  /** @param {string} key @param {string} userId @param {boolean} active */
-  appoint(key, userId, active) {
-    const event = (/** @type {Placed} */ { seq, id }) =>
-      /** @type {const} */ ({ kind: 'moderator', seq, id, userId, active });
-    return this.#act(key, event, (roomId, ref) => encode.moderator(roomId, userId, active, ref));
-  }
-
-  /** @param {User} user @param {boolean} active */
-  async block(user, active) {
-    const answer = await this.call((ref) => encode.block(user.id, active, ref));
-    if (answer.type === 'refused') this.notice(words.refusal(answer.code, answer.text), 'error');
-    else this.dispatch({ type: 'blocking', user, active });
-  }
-
   /** @param {string} name */
   rename(name) {
     if (!this.#ask({ what: 'other' }, (ref) => encode.rename(name, ref))) this.notice(words.notNow, 'error');
@@ -312,7 +281,7 @@ export class Session {
    * @param {(placed: Placed) => RoomEvent} event
    * @param {(roomId: string, ref: string) => string} frame
    */
-  #act(key, event, frame) {
+  act(key, event, frame) {
     const roomId = this.state.rooms[key]?.roomId ?? null;
     if (roomId === null) return false;
     const taken = this.#isOnline() && this.#ask({ what: 'act', key, event }, (ref) => frame(roomId, ref));
@@ -378,6 +347,7 @@ export class Session {
   #signedIn(me, token) {
     this.#memory.remember(me, token ?? this.#memory.identity()?.token ?? null);
     this.#connection.settled();
+    this.#broke = 0;
     this.#linkChanged('online', null);
     if (!Object.values(this.state.rooms).some((room) => room.kind === 'room')) {
       const before = this.#memory.rooms() ?? [this.state.lobby];
@@ -414,7 +384,9 @@ export class Session {
       this.#linkChanged('idle', null);
       return this.dispatch({ type: 'signInRefused', error: words.signedOutThere, taken: false });
     }
-    const reason = words.loss(code, this.#isOnline());
+    // Why it broke is what is told for as long as it is broken.
+    if (this.#isOnline() || SAYS_WHY.has(code)) this.#broke = code;
+    const reason = words.loss(this.#broke, this.#isOnline());
     this.#linkChanged(retryAt === null ? 'stopped' : 'waiting', retryAt, reason);
     if (retryAt === null && this.state.phase === 'signingIn') {
       this.dispatch({ type: 'signInRefused', error: reason, taken: false });

@@ -68,6 +68,7 @@ const english = {
   /** @param {number} code the close code @param {boolean} wasOnline */
   loss: (code, wasOnline) =>
     LOSSES[code] ?? (wasOnline ? 'The connection was lost.' : 'The server cannot be reached.'),
+  noNetwork: 'This device is offline.',
   signedOutThere: 'You signed out in another place.',
   backOnline: 'Connected again.',
   outdated: 'The server has changed. Reload the page to go on with the new version.',

@@ -65,6 +65,7 @@ export const words = {
   retryIn: (reason, count) => `${reason} Neuer Versuch in ${seconds(count)}.`,
   loss: (code, wasOnline) =>
     LOSSES[code] ?? (wasOnline ? 'Die Verbindung ist abgerissen.' : 'Der Server ist nicht erreichbar.'),
+  noNetwork: 'Dieses Gerät ist offline.',
   signedOutThere: 'Du hast dich an anderer Stelle abgemeldet.',
   backOnline: 'Wieder verbunden.',
   outdated: 'Der Server hat sich geändert. Lade die Seite neu, um mit der neuen Fassung weiterzumachen.',
@@ -224,6 +225,8 @@ export const words = {
   unmutedRoom: 'Dieser Raum ist nicht mehr stumm.',
   block: 'Blockieren',
   unblock: 'Nicht mehr blockieren',
+  nowBlocked: (name) => `Du siehst nichts mehr von ${name}. In den Einstellungen lässt es sich zurücknehmen.`,
+  nowUnblocked: (name) => `Du hörst wieder von ${name}.`,
   blockedPeople: 'Blockierte Personen',
   appointModerator: 'Moderieren lassen',
   dismissModerator: 'Nicht mehr moderieren lassen',

@@ -75,6 +75,10 @@ export const more = {
   unmutedRoom: 'This room is no longer muted.',
   block: 'Block',
   unblock: 'Unblock',
+  /** @param {string} name */
+  nowBlocked: (name) => `You see nothing of ${name} any more. Settings takes it back.`,
+  /** @param {string} name */
+  nowUnblocked: (name) => `You hear of ${name} again.`,
   blockedPeople: 'Blocked people',
   appointModerator: 'Make a moderator',
   dismissModerator: 'No longer a moderator',

@@ -5,6 +5,7 @@ import { button, byId, element } from '../browser.js';
 import { messageOf } from '../room.js';
 import { openRoom } from '../store.js';
 import { words } from '../words.js';
+import { react } from './acts.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { Message, Pending, Room } from '../types.d.ts' */
@@ -104,7 +105,8 @@ class Deeds {
     else if (what === 'discard') tell('discarded');
     else if (what === 'editPending') this.#takeBack(room, localId);
     else if (what === 'jump') this.#session.dispatch({ type: 'jumped', key, seq: Number(node.dataset.seq) });
-    else if (what === 'react' && message !== null) this.#session.react(key, message, node.dataset.emoji ?? '');
+    else if (what === 'react' && message !== null)
+      void react(this.#session, key, message, node.dataset.emoji ?? '');
     else if (what === 'undelete' && message !== null) {
       this.#session.dispatch({ type: 'deletionEnded', key, id: message.id });
     } else if (what === 'reply' && message !== null) this.#composer.replyTo(message);

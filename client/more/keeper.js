@@ -5,21 +5,8 @@ import { memory } from '../browser.js';
 import { Vault } from './vault.js';
 
 /** @import { Session } from '../session.js' */
-/** @import { Pending, Room, Snapshot, State } from '../types.d.ts' */
+/** @import { Pending, State } from '../types.d.ts' */
 /** @import { Tabs } from './tabs.js' */
-
-/** Rooms are written this long after they changed: what they lack the server still has. */
-const ROOMS_AFTER_MS = 500;
-
-const MAX_KEPT_ROOMS = 30;
-
-/** @param {Room} room @returns {Snapshot} */
-export function snapshotOf({ key, roomId, peer, topic, epoch, seq, lastId, messages, older, newer }) {
-  // A window that is not at the end is no place to continue from.
-  const kept = newer ? [] : messages.slice(-50);
-  const whole = newer ? { epoch: null, seq: null, lastId: null } : { epoch, seq, lastId };
-  return { key, roomId, peer, topic, ...whole, messages: kept, older: older || kept.length < messages.length };
-}
 
 export class Keeper {
   #session;
@@ -29,10 +16,7 @@ export class Keeper {
   #owner = '';
   /** @type {Map<string, Pending>} */
   #kept = new Map();
-  /** @type {Map<string, Room>} */
-  #written = new Map();
   #order = 0;
-  #timer = 0;
   /** Whom the server no longer knew: what they wrote goes to the next one of that name. @type {{ owner: string, name: string }} */
   #orphan;
 
@@ -43,9 +27,11 @@ export class Keeper {
     this.#orphan = { owner: memory.owner() ?? '', name: memory.suggestion() };
     tabs.onGone = () => void this.#takeOver();
     session.onDraft = (key, draft) => this.#vault?.keepDraft(key, draft);
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'hidden') this.#writeRooms();
-    });
+  }
+
+  /** What is kept of who is signed in; null: of nobody. @param {State} state */
+  vaultOf(state) {
+    return state.me?.id === this.#owner ? this.#vault : null;
   }
 
   /**
@@ -58,7 +44,6 @@ export class Keeper {
     if (this.#owner === owner) return;
     this.#owner = owner;
     this.#kept.clear();
-    this.#written.clear();
     this.#vault?.close();
     this.#vault = null;
     try {
@@ -91,20 +76,10 @@ export class Keeper {
     }
   }
 
-  /** Messages on their way whose tab is gone are this tab's now. @param {Vault} vault */
+  /** @param {Vault} vault */
   async #claim(vault) {
-    const others = await this.#tabs.others();
-    const take = async () => {
-      const left = (await vault.outbox()).filter(({ tab, id }) => !others.has(tab) && !this.#kept.has(id));
-      for (const { key, item, order } of left) vault.keepItem({ key, item, order, tab: this.#tabs.id });
-      return left;
-    };
-    // One tab after the other: the second one finds them taken.
-    const mine = await (navigator.locks?.request('chinwag.outbox', take) ?? take());
-    const items = mine.map(({ key, item }) => ({
-      key,
-      item: item.status === 'sending' ? { ...item, status: /** @type {const} */ ('unconfirmed') } : item,
-    }));
+    const { claim } = await import('./heir.js');
+    const items = await claim(vault, this.#tabs, (id) => this.#kept.has(id));
     if (items.length > 0) this.#session.dispatch({ type: 'outboxRestored', items });
   }
 
@@ -127,7 +102,6 @@ export class Keeper {
     if (state.phase === 'signedOut' && this.#owner !== '') void this.#forget(state.signIn.error !== '');
     if (this.#vault === null || state.me?.id !== this.#owner) return;
     this.#followOutbox(state);
-    if (this.#timer === 0) this.#timer = window.setTimeout(() => this.#writeRooms(), ROOMS_AFTER_MS);
   }
 
   /** Signed out: nothing stays. Who was turned away may come back under the same name. @param {boolean} isRefused */
@@ -160,25 +134,6 @@ export class Keeper {
       if (seen.has(localId)) continue;
       this.#kept.delete(localId);
       this.#vault?.dropItem(localId);
-    }
-  }
-
-  #writeRooms() {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    const { state } = this.#session;
-    if (this.#vault === null || state.me?.id !== this.#owner) return;
-    for (const room of Object.values(state.rooms).slice(0, MAX_KEPT_ROOMS)) {
-      const before = this.#written.get(room.key);
-      const isSame = before?.messages === room.messages && before.seq === room.seq && before.topic === room.topic;
-      if (isSame) continue;
-      this.#written.set(room.key, room);
-      this.#vault.keepRoom(snapshotOf(room));
-    }
-    for (const key of this.#written.keys()) {
-      if (state.rooms[key] !== undefined) continue;
-      this.#written.delete(key);
-      this.#vault.dropRoom(key);
     }
   }
 }

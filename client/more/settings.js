@@ -3,6 +3,7 @@
 import { button, element } from '../browser.js';
 import { words, inLanguage, LANGUAGES, languageOf } from '../words.js';
 import { encode } from '../wire.js';
+import { block } from './acts.js';
 import { goAway } from './commands.js';
 import { openSheet } from './dialog.js';
 import { askForPopups } from './notify.js';
@@ -111,7 +112,7 @@ export function openSettings(session) {
     const rows = [...blocked].map(([id, name]) => {
       const free = button('button small', words.unblock, () => {
         row.remove();
-        void session.block({ id, name }, false);
+        void block(session, { id, name }, false);
       });
       const row = element('li', 'link', element('bdi', 'link-name', name), free);
       return row;

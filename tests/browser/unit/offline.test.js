@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pin } from '../../../client/more/acts.js';
 import {
   session,
   store,
@@ -111,7 +112,7 @@ test('without a connection nothing is changed, and the person is told', async ()
   await signIn();
   await hear('message', { id: 'm3', seq: 3, senderId: 'u1', content: 'x', roomId: 'general', timestamp: '' });
   await lose();
-  assert.equal(session.pin('r/general', 'm3', true), false);
+  assert.equal(pin(session, 'r/general', 'm3', true), false);
   assert.match(store.state.notices[0].text, /connection/);
 });
 

@@ -15,7 +15,7 @@ import {
   type,
   TYPING_TIMEOUT_MS,
 } from '../../../client/room.js';
-import { snapshotOf } from '../../../client/more/keeper.js';
+import { snapshotOf } from '../../../client/more/shelf.js';
 
 /** @import { Message, Room, RoomEvent } from '../../../client/types.d.ts' */
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { react } from '../../../client/more/acts.js';
 import { TYPING_EVERY_MS } from '../../../client/session.js';
 import {
   session,
@@ -165,12 +166,12 @@ test('an edit, a reaction and a deletion take their place when they are acked', 
   assert.deepEqual(edit.data, { roomId: 'general', messageId: 'm3', content: 'the' });
   await hear('ack', { id: 'e4', roomId: 'general', seq: 4, timestamp: '' }, edit.ref);
   assert.deepEqual([general().messages[0].text, general().messages[0].edited, general().seq], ['the', true, 4]);
-  session.react('r/general', general().messages[0], '👍');
-  const [react] = took('react');
-  assert.deepEqual(react.data, { roomId: 'general', messageId: 'm3', emoji: '👍', active: true });
-  await hear('ack', { id: 'e5', roomId: 'general', seq: 5, timestamp: '' }, react.ref);
+  react(session, 'r/general', general().messages[0], '👍');
+  const [reaction] = took('react');
+  assert.deepEqual(reaction.data, { roomId: 'general', messageId: 'm3', emoji: '👍', active: true });
+  await hear('ack', { id: 'e5', roomId: 'general', seq: 5, timestamp: '' }, reaction.ref);
   assert.deepEqual(general().messages[0].reactions, [{ emoji: '👍', count: 1, userIds: ['u1'] }]);
-  session.react('r/general', general().messages[0], '👍');
+  react(session, 'r/general', general().messages[0], '👍');
   assert.equal(took('react')[0].data.active, false);
 });
 
