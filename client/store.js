@@ -20,6 +20,7 @@ export const DEFAULT_SETTINGS = {
   enterSends: true,
   popups: false,
   sound: true,
+  away: false,
   loudness: 'all',
   rooms: {},
 };

@@ -20,28 +20,16 @@ const others = plural(LOCALE, { one: '# other', other: '# others' });
 
 /** What the server's refusals mean here, by their stable code; others are shown in the server's own words. */
 /** @type {Record<string, string>} */
-const REFUSALS = {
+export const REFUSALS = {
   username_taken: 'Somebody has this name, or one that looks like it. Try another one.',
   bad_token: 'The server does not know you any more. Please choose a name again.',
   username_required: 'Please enter a name.',
   username_reserved: 'This name belongs to the server. Please choose another one.',
   server_full: 'The server is full at the moment. Please try again in a while.',
   maintenance: 'The server lets nobody in at the moment. Please try again in a while.',
-  invalid_room: 'A room name has 1 to 64 characters and no slash.',
-  too_many_rooms: 'You are in as many rooms as this server allows. Leave one first.',
-  user_not_found: 'This person is not here any more.',
-  message_too_long: 'The message is too long.',
-  message_not_found: 'This message is not there.',
-  conflict: 'A different message was sent under this one’s mark.',
   muted: 'You are muted at the moment.',
   held: 'The server is read-only at the moment.',
-  not_in_room: 'You are not in this room.',
-  not_allowed: 'You may not do this.',
-  gone: 'The message was deleted.',
-  blocked: 'This person takes no messages from you.',
   rate_limited: 'That was too fast for this server.',
-  unknown_type: 'This server cannot do that.',
-  unsupported: 'This server cannot do that.',
   no_connection: 'This needs a connection.',
 };
 
@@ -57,7 +45,6 @@ const LOSSES = {
 
 const english = {
   locale: () => LOCALE,
-  languageName: 'English',
   /** @param {string} code @param {string} text */
   refusal: (code, text) => REFUSALS[code] ?? (text === '' ? 'The server refused this.' : text),
   /** @param {string} code @returns {string} */
@@ -81,6 +68,8 @@ const english = {
   /** @param {number} code the close code @param {boolean} wasOnline */
   loss: (code, wasOnline) =>
     LOSSES[code] ?? (wasOnline ? 'The connection was lost.' : 'The server cannot be reached.'),
+  noNetwork: 'This device is offline.',
+  signedOutThere: 'You signed out in another place.',
   backOnline: 'Connected again.',
   outdated: 'The server has changed. Reload the page to go on with the new version.',
   reload: 'Reload',
@@ -127,7 +116,6 @@ const english = {
   you: 'you',
   moderator: 'moderator',
   offline: 'not online',
-  online: 'online',
   someone: 'Somebody',
   noRoom: 'No room open',
   emptyRoom: 'Nobody has said anything here yet.',
@@ -161,7 +149,6 @@ const english = {
   yesterday: 'Yesterday',
   newLine: 'New',
   copy: 'Copy',
-  copied: 'Copied.',
   /** @param {string[]} names */
   came: (names) => (names.length > 4 ? `${people(names.length)} joined` : `${listed(LOCALE, names)} joined`),
   /** @param {string[]} names */
@@ -174,13 +161,8 @@ const english = {
   reactedBy: (who, more, emoji) =>
     `${listed(LOCALE, more > 0 ? [...who, others(more)] : who)} reacted with ${emoji}`,
   addReaction: 'Add a reaction',
-  /** @param {string} emoji */
-  reactWith: (emoji) => `React with ${emoji}`,
   replies,
-  actions: 'What to do with this message',
-  reply: 'Reply',
   edit: 'Edit',
-  more: 'More',
   /** @param {number} length @param {number} limit */
   length: (length, limit) => `${length} of ${limit} characters`,
   /** @param {string[]} names */
@@ -194,6 +176,7 @@ const english = {
   newBelow: plural(LOCALE, { one: '# new message', other: '# new messages' }),
   toLatest: 'To the newest message',
   toNew: 'To what is new',
+  notThere: 'This message is not there. You see what is closest to it.',
   back: 'Back to where you were',
   /** @param {string} who @param {string} text */
   spoken: (who, text) => `${who}: ${text}`,
@@ -208,13 +191,11 @@ const english = {
   code: 'Code',
   emoji: 'Emoji',
   help: 'Keys and commands',
-  suggestions: 'Suggestions',
 
   search: 'Search',
   switcher: 'Go to…',
   settings: 'Settings',
   pins: 'Pinned messages',
-  thread: 'Thread',
   roomMenu: 'About this room',
 };
 

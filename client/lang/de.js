@@ -27,7 +27,9 @@ const REFUSALS = {
   not_in_room: 'Du bist nicht in diesem Raum.',
   not_allowed: 'Das darfst du nicht.',
   gone: 'Die Nachricht wurde gelöscht.',
-  blocked: 'Diese Person nimmt von dir keine Nachrichten an.',
+  not_reachable: 'Diese Person nimmt von dir keine Nachrichten an.',
+  forbidden: 'Das dürfen nur die Moderatoren dieses Raums.',
+  too_old: 'Diese Nachricht ist zu alt, um sie zu ändern.',
   rate_limited: 'Das war zu schnell für diesen Server.',
   unknown_type: 'Das kann dieser Server nicht.',
   unsupported: 'Das kann dieser Server nicht.',
@@ -46,7 +48,6 @@ const LOSSES = {
 /** @type {import('../words.js').Words} */
 export const words = {
   locale: () => LOCALE,
-  languageName: 'Deutsch',
   refusal: (code, text) => REFUSALS[code] ?? (text === '' ? 'Der Server hat das abgelehnt.' : text),
   held: (code) => {
     if (code === 'rate_limited') return 'Du schreibst zu schnell für diesen Server.';
@@ -64,6 +65,8 @@ export const words = {
   retryIn: (reason, count) => `${reason} Neuer Versuch in ${seconds(count)}.`,
   loss: (code, wasOnline) =>
     LOSSES[code] ?? (wasOnline ? 'Die Verbindung ist abgerissen.' : 'Der Server ist nicht erreichbar.'),
+  noNetwork: 'Dieses Gerät ist offline.',
+  signedOutThere: 'Du hast dich an anderer Stelle abgemeldet.',
   backOnline: 'Wieder verbunden.',
   outdated: 'Der Server hat sich geändert. Lade die Seite neu, um mit der neuen Fassung weiterzumachen.',
   reload: 'Neu laden',
@@ -163,6 +166,7 @@ export const words = {
   newBelow: plural(LOCALE, { one: '# neue Nachricht', other: '# neue Nachrichten' }),
   toLatest: 'Zur neuesten Nachricht',
   toNew: 'Zum Neuen',
+  notThere: 'Diese Nachricht gibt es nicht. Du siehst, was ihr am nächsten ist.',
   back: 'Zurück zur alten Stelle',
   spoken: (who, text) => `${who}: ${text}`,
 
@@ -208,10 +212,21 @@ export const words = {
     none: 'Diesen Raum stummschalten',
     levels: { all: 'Alle Nachrichten', mentions: 'Nachrichten an mich', none: 'Nichts' },
   },
+  noTopic: 'Dieser Raum hat kein Thema.',
+  isAway: (why) => `ist weg: ${why}`,
+  away: {
+    state: 'abwesend',
+    go: 'Ich bin weg',
+    back: 'Ich bin wieder da',
+    told: 'Du bist abwesend: keine Meldung und kein Ton, bis du schreibst.',
+  },
+  writeCommand: (name) => `/${name} schreiben`,
   mutedRoom: 'Dieser Raum ist stumm.',
   unmutedRoom: 'Dieser Raum ist nicht mehr stumm.',
   block: 'Blockieren',
   unblock: 'Nicht mehr blockieren',
+  nowBlocked: (name) => `Du siehst nichts mehr von ${name}. In den Einstellungen lässt es sich zurücknehmen.`,
+  nowUnblocked: (name) => `Du hörst wieder von ${name}.`,
   blockedPeople: 'Blockierte Personen',
   appointModerator: 'Moderieren lassen',
   dismissModerator: 'Nicht mehr moderieren lassen',
@@ -275,6 +290,7 @@ export const words = {
     msg: 'einer Person schreiben',
     join: 'in einen Raum gehen, oder ihn anlegen',
     leave: 'diesen Raum verlassen',
+    away: 'nichts melden, bis du schreibst',
     topic: 'sagen, worum es hier geht',
     mute: 'nichts von diesem Raum hören',
     unmute: 'wieder von diesem Raum hören',

@@ -1,8 +1,37 @@
 // What sheets, panes and commands say in English: it comes with the first of them.
 
-import { words as said } from '../words.js';
+import { REFUSALS, words as said } from '../words.js';
+
+/** What needs more words than the server's own. */
+const SAID = {
+  invalid_room: 'A room name has 1 to 64 characters and no slash.',
+  too_many_rooms: 'You are in as many rooms as this server allows. Leave one first.',
+  user_not_found: 'This person is not here any more.',
+  not_reachable: 'This person takes no messages from you.',
+  message_too_long: 'The message is too long.',
+  message_not_found: 'This message is not there.',
+  conflict: 'A different message was sent under this one’s mark.',
+  not_in_room: 'You are not in this room.',
+  not_allowed: 'You may not do this.',
+  forbidden: 'Only moderators of this room may do this.',
+  gone: 'The message was deleted.',
+  too_old: 'This message is too old to be changed.',
+  unknown_type: 'This server cannot do that.',
+  unsupported: 'This server cannot do that.',
+};
 
 export const more = {
+  /** @param {string} name */
+  writeCommand: (name) => `Write /${name}`,
+  online: 'online',
+  copied: 'Copied.',
+  /** @param {string} emoji */
+  reactWith: (emoji) => `React with ${emoji}`,
+  actions: 'What to do with this message',
+  reply: 'Reply',
+  more: 'More',
+  suggestions: 'Suggestions',
+  thread: 'Thread',
   menu: {
     thread: 'Reply in a thread',
     copyText: 'Copy the text',
@@ -33,10 +62,23 @@ export const more = {
     none: 'Mute this room',
     levels: { all: 'All messages', mentions: 'Messages for me', none: 'Nothing' },
   },
+  noTopic: 'This room has no topic.',
+  /** @param {string} why */
+  isAway: (why) => `is away: ${why}`,
+  away: {
+    state: 'away',
+    go: 'I am away',
+    back: 'I am back',
+    told: 'You are away: no popup and no sound until you write.',
+  },
   mutedRoom: 'This room is muted.',
   unmutedRoom: 'This room is no longer muted.',
   block: 'Block',
   unblock: 'Unblock',
+  /** @param {string} name */
+  nowBlocked: (name) => `You see nothing of ${name} any more. Settings takes it back.`,
+  /** @param {string} name */
+  nowUnblocked: (name) => `You hear of ${name} again.`,
   blockedPeople: 'Blocked people',
   appointModerator: 'Make a moderator',
   dismissModerator: 'No longer a moderator',
@@ -101,6 +143,7 @@ export const more = {
     join: 'go to a room, or make it',
     leave: 'leave this room',
     topic: 'say what this room is about',
+    away: 'hear of nothing until you write',
     mute: 'hear nothing of this room',
     unmute: 'hear of this room again',
     block: 'see nothing of a person',
@@ -141,4 +184,5 @@ export const more = {
 /** For who goes back to English. */
 export const words = more;
 
+Object.assign(REFUSALS, SAID);
 if (said.locale() === 'en') Object.assign(said, more);
