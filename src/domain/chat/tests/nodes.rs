@@ -275,8 +275,23 @@ impl Nodes {
         self.settle();
         let head = self.store.head(&tea()).unwrap().map_or(0, |h| h.seq.0);
         let log = self.store.after(&tea(), Seq::ZERO, 10_000).unwrap();
-        for Person { name, view, .. } in &self.people {
-            assert_eq!(view.cursor, head, "the end of the room, for {name}");
+        for Person {
+            name,
+            view,
+            node,
+            conn,
+            ..
+        } in &self.people
+        {
+            let w = &self.nodes[*node];
+            let tail = w.chat.open_room(&tea()).map(|open| open.tail.seq());
+            let (hears, client) = (w.chat.hears(*conn, &tea()), &w.clients[conn]);
+            assert_eq!(
+                view.cursor, head,
+                "the end of the room, for {name}; the room is told up to {tail:?}, hears it: {hears}, told of it: {}, \
+                 closed: {:?}",
+                view.told, client.closed
+            );
             for (seq, id) in &view.ids {
                 let event = &log[usize::try_from(*seq).unwrap() - 1];
                 assert_eq!(*id, event.id.to_string(), "place {seq}, for {name}");
