@@ -3,7 +3,7 @@
 //!
 //! Not here: how a node learns that it is behind (`heard`), who catches up with a room (`resume`).
 
-use super::effect::{Cx, Effect, Origin, RoomKey, RoomOrder, Then};
+use super::effect::{Cx, Effect, Followed, Origin, RoomOrder, Then};
 use super::signin::store_unavailable;
 use super::state::{Chat, Due, Offered, Room, RoomState};
 use super::tail::Offer;
@@ -214,31 +214,35 @@ impl Chat {
             id: tail.id(),
             limit: GAP_PAGE,
         };
-        cx.read(query, Then::GapRead(room.clone(), key));
+        let (room, tail) = (room.clone(), tail.seq());
+        cx.read(query, Then::GapRead(Followed { room, key, tail }));
     }
 
     /// What was missing is here, or could not be read.
-    pub(super) fn gap_read(&mut self, cx: &mut Cx<'_>, room: &RoomId, key: RoomKey, found: Found) {
-        let open = self.open_room_mut(room).filter(|open| open.key == key);
+    pub(super) fn gap_read(&mut self, cx: &mut Cx<'_>, asked: &Followed, found: Found) {
+        let room = &asked.room;
+        let open = self.open_room_mut(room).filter(|open| open.key == asked.key);
         let Some(behind) = open.and_then(|open| open.behind.as_mut()) else {
             return;
         };
         behind.reading = false;
         match found {
-            Found::Missing(missing) => self.gap_known(cx, room, *missing),
+            Found::Missing(missing) => self.gap_known(cx, asked, *missing),
             Found::Trimmed => self.diverge(cx, room),
             _ => self.gap_unread(cx, room),
         }
     }
 
-    fn gap_known(&mut self, cx: &mut Cx<'_>, room: &RoomId, Missing { head, events }: Missing) {
+    fn gap_known(&mut self, cx: &mut Cx<'_>, asked: &Followed, Missing { head, events }: Missing) {
+        let room = &asked.room;
         let Some(open) = self.open_room_mut(room) else {
             return;
         };
         let tail = open.tail.seq();
         let end = head.as_ref().map_or(Seq::ZERO, |head| head.seq);
         let ours = head.is_none_or(|head| open.is_of(&head) || (tail == Seq::ZERO && open.adopt(head)));
-        let Some(events) = events.filter(|_| ours && end >= tail) else {
+        // Since that was read the room may have been told more.
+        let Some(events) = events.filter(|_| ours && end >= asked.tail) else {
             return self.diverge(cx, room);
         };
         if self.is_too_far(end.0.saturating_sub(tail.0)) {

@@ -188,7 +188,7 @@ pub enum Then {
         replay: u64,
     },
     /// What a room does not know yet was read.
-    GapRead(RoomId, RoomKey),
+    GapRead(Followed),
     /// Ends of logs were read, to be compared with what these rooms had been told by then.
     HeadsRead(Vec<Followed>),
     /// A page of history was read.

@@ -171,7 +171,7 @@ impl Chat {
             ) => self.rejoined(cx, conn, (reference, room), known.is_some()),
             (then, Found::User(known)) => self.user_known(cx, then, known),
             (then, Found::Unread(unread)) => self.unread_known(cx, then, unread),
-            (Then::GapRead(room, key), found) => self.gap_read(cx, &room, key, found),
+            (Then::GapRead(asked), found) => self.gap_read(cx, &asked, found),
             (Then::HeadsRead(asked), found) => self.heads_read(cx, asked, found),
             (
                 Then::PageRead {
@@ -240,7 +240,7 @@ impl Chat {
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
             Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
-            Then::GapRead(room, key) => return self.gap_read(cx, &room, key, Found::Failed),
+            Then::GapRead(asked) => return self.gap_read(cx, &asked, Found::Failed),
             Then::HeadsRead(asked) => return self.heads_read(cx, asked, Found::Failed),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),
             Then::Posted(origin) => {

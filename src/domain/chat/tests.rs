@@ -6,6 +6,7 @@ mod big_rooms;
 mod catching_up;
 mod checks;
 mod client;
+mod diverging;
 mod grace;
 mod keeping;
 mod ledger;

@@ -5,16 +5,16 @@ use crate::domain::ids::ConnId;
 use crate::protocol::Dialect;
 use serde_json::{Value, json};
 
+fn epoch_of(w: &World, room: &str) -> String {
+    let room = crate::domain::room_id::RoomId::trusted(room);
+    w.chat.open_room(&room).unwrap().epoch.to_string()
+}
+
 /// One request of every kind that needs the store, by a signed-in client that is in `tea`.
 fn requests(w: &World, conn: ConnId) -> Vec<Value> {
     let stranger = "00000000-0000-4000-8000-000000000000";
     let room = crate::domain::room_id::RoomId::conversation(w.me(conn), w.me(conn));
-    let epoch = w
-        .chat
-        .open_room(&crate::domain::room_id::RoomId::trusted("left"))
-        .unwrap()
-        .epoch
-        .to_string();
+    let epoch = epoch_of(w, "left");
     vec![
         json!({"type":"join","data":{"roomId":"unread"}}),
         json!({"type":"join","data":{"roomId":"left","since":{"epoch":epoch,"seq":0}}}),
@@ -30,6 +30,20 @@ fn requests(w: &World, conn: ConnId) -> Vec<Value> {
         json!({"type":"read","data":{"roomId":"tea","upTo":1}}),
         json!({"type":"block","data":{"userId":stranger,"active":true}}),
         json!({"type":"preferences","data":{"readReceipts":false}}),
+        json!({"type":"join","data":{"roomId":"tea","since":{"epoch":epoch_of(w, "tea"),"seq":0}}}),
+        json!({"type":"join","data":{"roomId":"tea","since":{"epoch":epoch_of(w, "tea"),"seq":9,"id":stranger}}}),
+        json!({"type":"join","data":{"roomId":"left","since":{"epoch":epoch,"seq":9,"id":stranger}}}),
+        json!({"type":"chat","data":{"roomId":"tea","content":"@Bob","clientMessageId":"c"}}),
+        json!({"type":"private","data":{"targetUserId":stranger,"content":"x","clientMessageId":"c"}}),
+        json!({"type":"pin","data":{"roomId":"tea","messageId":stranger,"active":true}}),
+        json!({"type":"pins","data":{"roomId":"tea"}}),
+        json!({"type":"topic","data":{"roomId":"tea","topic":"leaves"}}),
+        json!({"type":"moderator","data":{"roomId":"tea","userId":stranger,"active":true}}),
+        json!({"type":"thread","data":{"roomId":"tea","messageId":stranger}}),
+        json!({"type":"edits","data":{"roomId":"tea","messageId":stranger}}),
+        json!({"type":"search","data":{"query":"first"}}),
+        json!({"type":"signOut","data":{}}),
+        json!({"type":"signOut","data":{"everywhere":true}}),
     ]
 }
 
