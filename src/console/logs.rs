@@ -15,6 +15,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+/// Calls every request it cannot read an error: anybody could fill an operator's log with them. Only asked by name.
+const REQUEST_READER: &str = "actix_http::h1::dispatcher";
+
 /// Modules of others that tell of paths, headers and keys typed where they are asked for more. They are only asked by
 /// name (`debug,actix_http=debug`).
 const OTHERS: [&str; 10] = [
@@ -169,6 +172,7 @@ fn build(settings: &Logging) -> env_logger::Logger {
     for module in OTHERS {
         builder.filter_module(module, LevelFilter::Info);
     }
+    builder.filter_module(REQUEST_READER, LevelFilter::Off);
     builder
         .parse_filters(&settings.level)
         .target(env_logger::Target::Pipe(Box::new(Queued)))

@@ -318,7 +318,7 @@ impl Conn {
         if self.phase.get() == Phase::Open {
             self.worker.counters.slow_readers.add(1);
             self.out.borrow_mut().discard();
-            self.close(TOO_SLOW, "too slow a reader");
+            self.close(TOO_SLOW, "Too slow a reader");
         }
     }
 
@@ -336,7 +336,7 @@ impl Conn {
 
     /// The time for closing is over.
     pub(super) fn close_is_over(&self) {
-        if self.out.borrow().is_empty() {
+        if self.waiting() == 0 {
             self.gone(Ending::Broken);
         } else {
             self.abort();

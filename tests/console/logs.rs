@@ -160,3 +160,13 @@ fn no_path_reaches_the_log_raw_at_any_level() {
     assert!(!log.lines().any(|line| line.starts_with("INFO")), "{log}");
     assert!(!log.contains("secret"), "{log}");
 }
+
+#[test]
+fn a_request_that_cannot_be_read_is_no_error_of_the_servers() {
+    let desk = Desk::start(&[]);
+    assert_eq!(request(desk.address, "GET /", "Name : value\r\n"), 400);
+    assert_eq!(request(desk.address, "GET /last", ""), 404);
+    logged(&desk, &["/last"]);
+    let log = String::from_utf8(desk.log()).expect("UTF-8");
+    assert!(!log.contains("ERROR"), "{log}");
+}

@@ -150,6 +150,11 @@ impl Client {
         assert!(began.elapsed() < limit, "it took {:?}", began.elapsed());
     }
 
+    /// Whether more was read than was asked for.
+    pub fn has_more(&self) -> bool {
+        !self.read.is_empty()
+    }
+
     /// Reads once.
     pub fn read_some(&mut self) {
         self.more().unwrap();
