@@ -13,6 +13,9 @@ import { words } from '../words.js';
 /** Messages older than this are no news: they were missed, not sent just now. */
 const NEWS_MS = 60_000;
 
+/** Many messages at once are one sound. */
+const RING_MS = 2000;
+
 /** To be called from a button only. @returns {Promise<boolean>} */
 export async function askForPopups() {
   if (typeof Notification === 'undefined') return false;
@@ -57,15 +60,16 @@ function ring() {
  * Takes a message for this tab to tell: of all tabs that ask, one gets it. Without locks (no https) each tab tells, and
  * the popup's mark makes it one all the same.
  * @param {string} mark
+ * @param {number} [ms] nobody else gets it for so long
  * @returns {Promise<boolean>}
  */
-const claim = (mark) =>
+const claim = (mark, ms = NEWS_MS) =>
   new Promise((resolve) => {
     if (navigator.locks === undefined) return resolve(true);
     void navigator.locks.request(`chinwag.told ${mark}`, { ifAvailable: true }, (lock) => {
       resolve(lock !== null);
       // Held for as long as it is news: no tab that comes to it later tells it again.
-      return lock === null ? null : new Promise((done) => setTimeout(done, NEWS_MS));
+      return lock === null ? null : new Promise((done) => setTimeout(done, ms));
     });
   });
 
@@ -124,17 +128,20 @@ export class Notifier {
     const room = state.rooms[key];
     // Read, deleted or muted meanwhile.
     if (room === undefined || room.seenUpTo >= message.seq || !isTold(message, room, state)) return;
-    if (await claim(`${state.me?.id} ${message.id}`)) this.#tell(message, room, state);
+    if (!(await claim(`${state.me?.id} ${message.id}`))) return;
+    if (state.settings.sound && (await claim(`${state.me?.id} sound`, RING_MS))) ring();
+    this.#tell(message, room, state);
   }
 
   /** @param {Message} message @param {Room} room @param {State} state */
   #tell(message, room, { settings, me }) {
-    if (settings.sound) ring();
     if (!settings.popups || typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
     const title = room.kind === 'direct' ? message.senderName : words.inRoom(message.senderName, titleOf(room));
     const options = {
       body: message.text.slice(0, 160),
-      tag: `${me?.id} ${message.id}`,
+      // One for each room, the newest in the place of the one before.
+      tag: `${me?.id} ${room.key}`,
+      renotify: true,
       icon: 'icons/icon-192.png',
     };
     let popup;

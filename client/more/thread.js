@@ -31,6 +31,9 @@ class Thread {
   #replies = new Map();
   /** @type {unknown[]} */
   #drawn = [];
+  #isLoading = false;
+  /** The room's place when the thread was read. */
+  #seq = /** @type {number | null} */ (null);
 
   /** @param {Session} session @param {Room} room @param {string} roomId @param {Message} root */
   constructor(session, room, roomId, root) {
@@ -48,8 +51,13 @@ class Thread {
     return this.#top;
   }
 
+  /** What is missing at the end. */
   async load() {
-    for (let page = 0, after = /** @type {number | null} */ (null); page < MAX_PAGES; page += 1) {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    this.#seq = this.#session.state.rooms[this.#key]?.seq ?? null;
+    let after = [...this.#replies.keys()].reduce((last, seq) => Math.max(last, seq), 0) || null;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
       const { id } = this.#top;
       const from = after;
       const answer = await this.#session.call((ref) => encode.thread(this.#roomId, id, from, ref));
@@ -62,13 +70,16 @@ class Thread {
       after = answer.messages.at(-1)?.seq ?? null;
       if (!answer.hasMore || after === null) break;
     }
+    this.#isLoading = false;
     this.follow();
   }
 
-  /** What the room hears of the thread is taken from there; nothing is asked anew. */
+  /** What the room hears of the thread is taken from there. */
   follow() {
     const room = this.#session.state.rooms[this.#key];
     if (room === undefined) return;
+    // Where the room's window is elsewhere, it does not tell what comes.
+    if (room.newer && room.seq !== this.#seq) void this.load();
     const parts = [room.messages, room.pending, this.#replies.size];
     if (parts.every((part, index) => part === this.#drawn[index])) return;
     for (const message of room.messages) {

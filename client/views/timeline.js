@@ -19,6 +19,8 @@ const FETCH_PX = 700;
 /** The line "new" stands this far below the upper edge when a room is opened. */
 const NEW_LINE_PX = 72;
 
+const NOWHERE = { key: '', seq: 0, offset: 0 };
+
 /** What a room is called. @param {Room} room */
 export const titleOf = (room) => (room.peer === null ? room.key.slice(2) : room.peer.name || words.someone);
 
@@ -72,6 +74,14 @@ class Scroll {
     if (scrollHeight - scrollTop - clientHeight < 1) this.#atEnd = true;
     this.#top = scrollTop;
     this.#onMove();
+  }
+
+  /** The message at the upper edge, and where it stands. */
+  get place() {
+    this.#remember();
+    const { key, offset } = this.#anchor;
+    const row = [...this.#list.children].find((node) => node.getAttribute('data-key') === key);
+    return { seq: Number(row?.getAttribute('data-seq') ?? 0), offset };
   }
 
   /** How far the reader is from both ends. */
@@ -153,8 +163,8 @@ class Timeline {
   #toNewest = byId('to-newest', HTMLButtonElement);
   #toNew = byId('to-new', HTMLButtonElement);
   #goBack = byId('go-back', HTMLButtonElement);
-  /** Where the reader was before a jump, at `seq` 0 at the end. */
-  #left = { key: '', seq: 0 };
+  /** Where the reader was before a jump: which message stood where; `seq` 0: at the end. */
+  #left = NOWHERE;
   #asked = 0;
   #scroll;
   /** @type {Map<string, Row>} */
@@ -212,8 +222,8 @@ class Timeline {
       // Who comes here by a jump can go back to the room they were in.
       const before = this.#room;
       const isBack = room.goal !== null && this.#isLeft(room.key, room.goal.seq);
-      if (before === undefined || room.goal === null) this.#left = { key: '', seq: 0 };
-      else if (!isBack) this.#left = { key: before.key, seq: this.#place(before) };
+      if (before === undefined || room.goal === null) this.#left = NOWHERE;
+      else if (!isBack) this.#left = this.#place(before);
       this.#key = room.key;
       this.#written = lastWritten(room);
       this.#opening = true;
@@ -259,8 +269,7 @@ class Timeline {
     if (room.goal !== null && room.goal.count !== this.#goal) {
       const { seq, count } = room.goal;
       const isBack = this.#isLeft(room.key, seq);
-      if (this.#asked !== count && !isBack && !this.#opening)
-        this.#left = { key: room.key, seq: this.#place(room) };
+      if (this.#asked !== count && !isBack && !this.#opening) this.#left = this.#place(room);
       this.#asked = count;
       if (room.page !== null) return;
       // What is asked for may be no message, or be gone: then what stands at its place.
@@ -271,10 +280,11 @@ class Timeline {
       // Back from a jump is no jump to come back from.
       this.#goBack.hidden = isBack || this.#left.key === '';
       if (!(row instanceof HTMLElement)) return;
-      this.#scroll.toRow(row, Math.max(0, (this.#scroller.clientHeight - row.offsetHeight) / 2));
+      const middle = Math.max(0, (this.#scroller.clientHeight - row.offsetHeight) / 2);
+      this.#scroll.toRow(row, isBack ? this.#left.offset : middle);
       row.focus({ preventScroll: true });
       if (row.dataset.seq === String(seq)) row.classList.add('goal');
-      else this.#session.notice(words.notThere);
+      else if (!isBack) this.#session.notice(words.notThere);
       return;
     }
     if (this.#opening) {
@@ -297,10 +307,9 @@ class Timeline {
     return this.#left.key === key && this.#left.seq === seq;
   }
 
-  /** The message under the eye; 0 at the end. @param {Room} room */
-  #place(room) {
-    if (this.#scroll.atEnd && !room.newer) return 0;
-    return Number(this.#scroll.lastVisible()?.getAttribute('data-seq') ?? 0);
+  /** Where the reader is. @param {Room} room */
+  #place({ key, newer }) {
+    return this.#scroll.atEnd && !newer ? { ...NOWHERE, key } : { key, ...this.#scroll.place };
   }
 
   #return() {
