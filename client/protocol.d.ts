@@ -1,5 +1,13 @@
 // Made from the server's types: CHINWAG_UPDATE_DOCS=1 cargo test --lib asyncapi. Do not edit.
 
+/** Where an event stands, and the message it is about; of a deletion that is all. */
+export interface About {
+  eventId: string;
+  messageId: string;
+  roomId: string;
+  seq: number;
+}
+
 export interface AckData {
   duplicate?: boolean;
   id: string;
@@ -9,10 +17,13 @@ export interface AckData {
 }
 
 export interface AnnouncementData {
-  kind: string;
+  kind: AnnouncementKind;
   message: string;
   timestamp: Timestamp;
 }
+
+/** On which occasion an operator speaks. */
+export type AnnouncementKind = 'broadcast' | 'whisper' | 'announce' | 'motd';
 
 export interface Auth {
   resumeToken?: string;
@@ -80,7 +91,7 @@ export type DurableEvent =
   | { data: PostView | Tombstone; type: 'message' }
   | { data: PostView | Tombstone; type: 'privateMessage' }
   | { data: Edit | Place; type: 'messageEdited' }
-  | { data: Place; type: 'messageDeleted' }
+  | { data: About; type: 'messageDeleted' }
   | { data: Reaction | Place; type: 'reaction' }
   | { data: Pin | Place; type: 'messagePinned' }
   | { data: Topic; type: 'topicChanged' }
@@ -90,14 +101,14 @@ export type DurableEvent =
 /** A bound of a search. */
 export type Edge = number | string;
 
-/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+/** A message says something else now. */
 export interface Edit {
   content: string;
   editedAt: Timestamp;
   eventId: string;
   mentions?: string[];
   mentionsHere?: boolean;
-  messageId?: string;
+  messageId: string;
   roomId: string;
   seq: number;
 }
@@ -114,8 +125,53 @@ export interface EditsData {
   versions: VersionView[];
 }
 
+/** Why something was refused. */
+export type ErrorCode =
+  | 'invalid_format'
+  | 'unknown_type'
+  | 'binary_frame'
+  | 'missing_field'
+  | 'invalid_field'
+  | 'not_authenticated'
+  | 'already_authenticated'
+  | 'bad_token'
+  | 'username_required'
+  | 'username_taken'
+  | 'username_too_long'
+  | 'invalid_username'
+  | 'username_reserved'
+  | 'invalid_room'
+  | 'not_in_room'
+  | 'user_not_found'
+  | 'not_reachable'
+  | 'too_many_blocked'
+  | 'too_many_rooms'
+  | 'message_too_long'
+  | 'invalid_content'
+  | 'rate_limited'
+  | 'conflict'
+  | 'message_not_found'
+  | 'gone'
+  | 'not_allowed'
+  | 'forbidden'
+  | 'too_old'
+  | 'too_many_pins'
+  | 'too_many_moderators'
+  | 'too_many_reactions'
+  | 'topic_too_long'
+  | 'muted'
+  | 'held'
+  | 'banned'
+  | 'kicked'
+  | 'maintenance'
+  | 'server_full'
+  | 'busy'
+  | 'store_unavailable'
+  | 'unsupported'
+  | 'shutting_down';
+
 export interface ErrorData {
-  code: string;
+  code: ErrorCode;
   message: string;
   retryAfterMs?: number;
 }
@@ -141,8 +197,8 @@ export interface HistoryData {
   roomId: string;
 }
 
+/** Who, and where. */
 export interface InRoom {
-  isTyping?: boolean;
   roomId: string;
   userId: string;
   username: string;
@@ -164,9 +220,9 @@ export interface JoinedData {
   moderators: string[];
   pinned: string[];
   readUpTo?: number;
-  reason?: string;
+  reason?: UnrecoveredReason;
   recovered?: boolean;
-  role: string;
+  role: RoomRole;
   roomId: string;
   seq: number;
   topic: string;
@@ -184,8 +240,13 @@ export interface LeftData {
 }
 
 export interface Limits {
+  deleteWindowSeconds: number;
+  editWindowSeconds: number;
   maxFrameBytes: number;
   maxMessageLength: number;
+  maxPins: number;
+  maxReactionsPerMessage: number;
+  maxTopicLength: number;
   maxUsernameLength: number;
   messageRateLimit: number;
   roomsPerUser: number;
@@ -194,11 +255,13 @@ export interface Limits {
 /** A message of a page: whole, or what is left of it. */
 export type Message = PageView | Tombstone;
 
-/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+/** What an operator did. */
+export type ModerationAction = 'mute' | 'unmute' | 'kick' | 'ban';
+
+/** An operator did something to a user of the room. */
 export interface ModerationView {
-  action: string;
+  action: ModerationAction;
   eventId: string;
-  messageId?: string;
   reason?: string;
   roomId: string;
   seq: number;
@@ -208,12 +271,11 @@ export interface ModerationView {
   username: string;
 }
 
-/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+/** Somebody keeps order in the room now, or does not any more. */
 export interface Moderator {
   active: boolean;
   byUserId: string;
   eventId: string;
-  messageId?: string;
   roomId: string;
   seq: number;
   userId: string;
@@ -251,11 +313,11 @@ export interface PersonView {
   username: string;
 }
 
-/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+/** A message was put up, or taken down: by whom. */
 export interface Pin {
   active: boolean;
   eventId: string;
-  messageId?: string;
+  messageId: string;
   roomId: string;
   seq: number;
   userId: string;
@@ -282,7 +344,6 @@ export interface PinsData {
 /** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
 export interface Place {
   eventId: string;
-  messageId?: string;
   roomId: string;
   seq: number;
 }
@@ -338,12 +399,12 @@ export interface React {
   roomId: string;
 }
 
-/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+/** Somebody put a reaction on a message, or took it off. */
 export interface Reaction {
   active: boolean;
   emoji: string;
   eventId: string;
-  messageId?: string;
+  messageId: string;
   roomId: string;
   seq: number;
   userId: string;
@@ -420,6 +481,9 @@ export interface RoomListData {
   rooms: RoomView[];
 }
 
+/** What somebody is in a room. */
+export type RoomRole = 'moderator' | 'member';
+
 /** One of `roomList.rooms`. */
 export interface RoomView {
   roomId: string;
@@ -436,8 +500,7 @@ export interface Search {
   before?: Edge;
   /** A user's id or name. */
   from?: string;
-  /** `link` */
-  has?: string;
+  has?: SearchedFor;
   limit?: number;
   query?: string;
   roomId?: string;
@@ -448,6 +511,9 @@ export interface SearchData {
   messages: Message[];
   next?: string;
 }
+
+/** What a message must have. */
+export type SearchedFor = 'link';
 
 export interface SetModerator {
   active: boolean;
@@ -492,10 +558,9 @@ export interface Tombstone {
   seq: number;
 }
 
-/** Where an event stands. Alone, it is all that is told of what concerned a message that was deleted later (contract §2: nothing but its seq). */
+/** The room is about something else: by whom. */
 export interface Topic {
   eventId: string;
-  messageId?: string;
   roomId: string;
   seq: number;
   topic: string;
@@ -503,10 +568,24 @@ export interface Topic {
   username: string;
 }
 
+/** Truth, as a text. */
+export type Truth = 'true' | 'false';
+
 export interface Typing {
   isTyping: boolean;
   roomId: string;
 }
+
+/** Somebody types in a room, or has stopped. */
+export interface TypingData {
+  isTyping: boolean;
+  roomId: string;
+  userId: string;
+  username: string;
+}
+
+/** Why what was missed could not be replayed. */
+export type UnrecoveredReason = 'epoch' | 'diverged' | 'too_far' | 'no_access';
 
 export interface UserRenamedData {
   oldUsername: string;
@@ -534,7 +613,7 @@ export type ServerFrame =
   | { data: JoinedData; ref?: string; type: 'joined' }
   | { data: LeftData; ref?: string; type: 'left' }
   | { data: PostView | Tombstone; ref?: string; type: 'message' }
-  | { data: Place; ref?: string; type: 'messageDeleted' }
+  | { data: About; ref?: string; type: 'messageDeleted' }
   | { data: Edit | Place; ref?: string; type: 'messageEdited' }
   | { data: Pin | Place; ref?: string; type: 'messagePinned' }
   | { data: ModerationView; ref?: string; type: 'moderation' }
@@ -553,7 +632,7 @@ export type ServerFrame =
   | { data: Nothing; ref?: string; type: 'signedOut' }
   | { data: ThreadData; ref?: string; type: 'thread' }
   | { data: Topic; ref?: string; type: 'topicChanged' }
-  | { data: InRoom; ref?: string; type: 'typing' }
+  | { data: TypingData; ref?: string; type: 'typing' }
   | { data: ReadRoomView; ref?: string; type: 'unread' }
   | { data: InRoom; ref?: string; type: 'userJoined' }
   | { data: InRoom; ref?: string; type: 'userLeft' }

@@ -83,6 +83,7 @@ fn info(settings: &Settings) -> ServerInfo {
         max_frame_bytes: settings.limits.max_frame_bytes,
         message_rate_limit: settings.limits.message_rate_limit,
         rooms_per_user: settings.limits.rooms_per_user,
+        bounds: bounds(&settings.limits),
         heartbeat_seconds: settings.transport.ping_interval().as_secs(),
         lobby: settings.rooms.lobby.clone(),
     }

@@ -1,144 +1,95 @@
 //! The table of refusals and of close codes: what it is called, what people read, whether waiting helps.
 
+use super::vocabulary::vocabulary;
 use std::borrow::Cow;
 
-/// A stable word for programs (contract §2: `code`), with the text people read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// The frame is no request of this dialect.
-    InvalidFormat,
-    /// No such request.
-    UnknownType,
-    /// A binary frame.
-    BinaryFrame,
-    /// A member that is needed is missing or of the wrong type.
-    MissingField,
-    /// A member has a value that is not allowed.
-    InvalidField,
-    /// Not signed in.
-    NotAuthenticated,
-    /// Signed in already.
-    AlreadyAuthenticated,
-    /// The resume token is wrong, expired or revoked.
-    BadToken,
-    /// No name given.
-    UsernameRequired,
-    /// Somebody has this name, or one that looks like it.
-    UsernameTaken,
-    /// The name is longer than allowed.
-    UsernameTooLong,
-    /// The name holds what no name may hold.
-    InvalidUsername,
-    /// The name is the server's.
-    UsernameReserved,
-    /// The room id is not allowed.
-    InvalidRoom,
-    /// Not a member of the room.
-    NotInRoom,
-    /// Nobody with that id can be reached.
-    UserNotFound,
-    /// The user does not take messages from the asker.
-    NotReachable,
-    /// The user has blocked as many others as allowed.
-    TooManyBlocked,
-    /// The user is in as many rooms as allowed.
-    TooManyRooms,
-    /// The text is longer than allowed.
-    MessageTooLong,
-    /// The text is empty or holds NUL.
-    InvalidContent,
-    /// More than the rate allows; `retryAfterMs` says how long to wait.
-    RateLimited,
-    /// The same `clientMessageId` with other content.
-    Conflict,
-    /// No such message.
-    MessageNotFound,
-    /// The message was deleted.
-    Gone,
-    /// Not the author.
-    NotAllowed,
-    /// Not a moderator of the room.
-    Forbidden,
-    /// The message is older than its author may change.
-    TooOld,
-    /// As many pins as a room may have.
-    TooManyPins,
-    /// As many moderators as a room may have.
-    TooManyModerators,
-    /// As many different emoji as a message may have.
-    TooManyReactions,
-    /// The topic is longer than allowed.
-    TopicTooLong,
-    /// Muted by an operator.
-    Muted,
-    /// The server is read-only for now.
-    Held,
-    /// Banned by an operator.
-    Banned,
-    /// Thrown out by an operator.
-    Kicked,
-    /// Nobody new may come in for now.
-    Maintenance,
-    /// The server is as full as its configuration allows.
-    ServerFull,
-    /// Too much waits to be stored; try again.
-    Busy,
-    /// The store refused; try again later.
-    StoreUnavailable,
-    /// Asked for more than this server does.
-    Unsupported,
-    /// The server is about to stop.
-    ShuttingDown,
-}
-
-impl Code {
-    /// The stable word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidFormat => "invalid_format",
-            Self::UnknownType => "unknown_type",
-            Self::BinaryFrame => "binary_frame",
-            Self::MissingField => "missing_field",
-            Self::InvalidField => "invalid_field",
-            Self::NotAuthenticated => "not_authenticated",
-            Self::AlreadyAuthenticated => "already_authenticated",
-            Self::BadToken => "bad_token",
-            Self::UsernameRequired => "username_required",
-            Self::UsernameTaken => "username_taken",
-            Self::UsernameTooLong => "username_too_long",
-            Self::InvalidUsername => "invalid_username",
-            Self::UsernameReserved => "username_reserved",
-            Self::InvalidRoom => "invalid_room",
-            Self::NotInRoom => "not_in_room",
-            Self::UserNotFound => "user_not_found",
-            Self::NotReachable => "not_reachable",
-            Self::TooManyBlocked => "too_many_blocked",
-            Self::TooManyRooms => "too_many_rooms",
-            Self::MessageTooLong => "message_too_long",
-            Self::InvalidContent => "invalid_content",
-            Self::RateLimited => "rate_limited",
-            Self::Conflict => "conflict",
-            Self::MessageNotFound => "message_not_found",
-            Self::Gone => "gone",
-            Self::NotAllowed => "not_allowed",
-            Self::Forbidden => "forbidden",
-            Self::TooOld => "too_old",
-            Self::TooManyPins => "too_many_pins",
-            Self::TooManyModerators => "too_many_moderators",
-            Self::TooManyReactions => "too_many_reactions",
-            Self::TopicTooLong => "topic_too_long",
-            Self::Muted => "muted",
-            Self::Held => "held",
-            Self::Banned => "banned",
-            Self::Kicked => "kicked",
-            Self::Maintenance => "maintenance",
-            Self::ServerFull => "server_full",
-            Self::Busy => "busy",
-            Self::StoreUnavailable => "store_unavailable",
-            Self::Unsupported => "unsupported",
-            Self::ShuttingDown => "shutting_down",
-        }
+vocabulary! {
+    /// A stable word for programs (contract §2: `code`), with the text people read.
+    Code {
+        /// The frame is no request of this dialect.
+        InvalidFormat => "invalid_format",
+        /// No such request.
+        UnknownType => "unknown_type",
+        /// A binary frame.
+        BinaryFrame => "binary_frame",
+        /// A member that is needed is missing or of the wrong type.
+        MissingField => "missing_field",
+        /// A member has a value that is not allowed.
+        InvalidField => "invalid_field",
+        /// Not signed in.
+        NotAuthenticated => "not_authenticated",
+        /// Signed in already.
+        AlreadyAuthenticated => "already_authenticated",
+        /// The resume token is wrong, expired or revoked.
+        BadToken => "bad_token",
+        /// No name given.
+        UsernameRequired => "username_required",
+        /// Somebody has this name, or one that looks like it.
+        UsernameTaken => "username_taken",
+        /// The name is longer than allowed.
+        UsernameTooLong => "username_too_long",
+        /// The name holds what no name may hold.
+        InvalidUsername => "invalid_username",
+        /// The name is the server's.
+        UsernameReserved => "username_reserved",
+        /// The room id is not allowed.
+        InvalidRoom => "invalid_room",
+        /// Not a member of the room.
+        NotInRoom => "not_in_room",
+        /// Nobody with that id can be reached.
+        UserNotFound => "user_not_found",
+        /// The user does not take messages from the asker.
+        NotReachable => "not_reachable",
+        /// The user has blocked as many others as allowed.
+        TooManyBlocked => "too_many_blocked",
+        /// The user is in as many rooms as allowed.
+        TooManyRooms => "too_many_rooms",
+        /// The text is longer than allowed.
+        MessageTooLong => "message_too_long",
+        /// The text is empty or holds NUL.
+        InvalidContent => "invalid_content",
+        /// More than the rate allows; `retryAfterMs` says how long to wait.
+        RateLimited => "rate_limited",
+        /// The same `clientMessageId` with other content.
+        Conflict => "conflict",
+        /// No such message.
+        MessageNotFound => "message_not_found",
+        /// The message was deleted.
+        Gone => "gone",
+        /// Not the author.
+        NotAllowed => "not_allowed",
+        /// Not a moderator of the room.
+        Forbidden => "forbidden",
+        /// The message is older than its author may change.
+        TooOld => "too_old",
+        /// As many pins as a room may have.
+        TooManyPins => "too_many_pins",
+        /// As many moderators as a room may have.
+        TooManyModerators => "too_many_moderators",
+        /// As many different emoji as a message may have.
+        TooManyReactions => "too_many_reactions",
+        /// The topic is longer than allowed.
+        TopicTooLong => "topic_too_long",
+        /// Muted by an operator.
+        Muted => "muted",
+        /// The server is read-only for now.
+        Held => "held",
+        /// Banned by an operator.
+        Banned => "banned",
+        /// Thrown out by an operator.
+        Kicked => "kicked",
+        /// Nobody new may come in for now.
+        Maintenance => "maintenance",
+        /// The server is as full as its configuration allows.
+        ServerFull => "server_full",
+        /// Too much waits to be stored; try again.
+        Busy => "busy",
+        /// The store refused; try again later.
+        StoreUnavailable => "store_unavailable",
+        /// Asked for more than this server does.
+        Unsupported => "unsupported",
+        /// The server is about to stop.
+        ShuttingDown => "shutting_down",
     }
 }
 
@@ -201,6 +152,21 @@ pub enum CloseReason {
 }
 
 impl CloseReason {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Normal,
+        Self::ShuttingDown,
+        Self::Restarting,
+        Self::Overloaded,
+        Self::Maintenance,
+        Self::Unauthorized,
+        Self::AuthenticationTimeout,
+        Self::SignedOut,
+        Self::Kicked,
+        Self::TooSlow,
+        Self::NameTaken,
+    ];
+
     /// The code of the close frame.
     #[must_use]
     pub const fn code(self) -> u16 {

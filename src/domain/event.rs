@@ -3,6 +3,7 @@
 use super::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use super::mention::Mentions;
 use super::room_id::RoomId;
+use super::vocabulary::vocabulary;
 use std::sync::Arc;
 
 /// Who may be in a room.
@@ -97,38 +98,25 @@ pub struct Moderation {
     pub reason: Arc<str>,
 }
 
-/// What operators do to users.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// May not write.
-    Mute,
-    /// May write again.
-    Unmute,
-    /// Was thrown out, and may come back.
-    Kick,
-    /// Was thrown out, and may not come back.
-    Ban,
+vocabulary! {
+    /// What operators do to users: the word it is told and kept by.
+    Action {
+        /// May not write.
+        Mute => "mute",
+        /// May write again.
+        Unmute => "unmute",
+        /// Was thrown out, and may come back.
+        Kick => "kick",
+        /// Was thrown out, and may not come back.
+        Ban => "ban",
+    }
 }
 
 impl Action {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Mute, Self::Unmute, Self::Kick, Self::Ban];
-
-    /// The word it is told and kept by.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Mute => "mute",
-            Self::Unmute => "unmute",
-            Self::Kick => "kick",
-            Self::Ban => "ban",
-        }
-    }
-
     /// The action of a word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.as_str() == word)
+        Self::ALL.iter().copied().find(|action| action.as_str() == word)
     }
 }
 

@@ -34,3 +34,4 @@ pub mod room_id;
 pub mod sanction;
 pub mod search;
 pub mod text;
+mod vocabulary;

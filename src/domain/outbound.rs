@@ -1,5 +1,6 @@
 //! What the server tells clients, whatever dialect they speak. Dialects turn these into frames.
 
+use super::chat::Bounds;
 use super::durable::{RoomReading, Thread};
 use super::error::Refusal;
 use super::event::{Message, StoredEvent, Versions};
@@ -7,6 +8,7 @@ use super::ids::{Epoch, EventId, Seq, Timestamp, UserId};
 use super::reading::{Preferences, Reading};
 use super::room_id::RoomId;
 use super::search::Hits;
+use super::vocabulary::vocabulary;
 use std::sync::Arc;
 
 /// A user as lists show it.
@@ -33,6 +35,8 @@ pub struct ServerInfo {
     pub message_rate_limit: u32,
     /// Rooms a user may be in at once, 0 for any number.
     pub rooms_per_user: usize,
+    /// What else bounds what users do.
+    pub bounds: Bounds,
     /// Seconds between the server's pings.
     pub heartbeat_seconds: u64,
     /// The room everybody knows.
@@ -84,17 +88,18 @@ pub enum Backlog {
     },
 }
 
-/// Why a cursor could not be honoured (contract §2: `recovered: false, reason`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unrecovered {
-    /// The cursor is of another life of the room.
-    Epoch,
-    /// The event at the cursor is another one.
-    Diverged,
-    /// More was missed than is replayed.
-    TooFar,
-    /// The user may not read it.
-    NoAccess,
+vocabulary! {
+    /// Why a cursor could not be honoured (contract §2: `recovered: false, reason`).
+    Unrecovered {
+        /// The cursor is of another life of the room.
+        Epoch => "epoch",
+        /// The event at the cursor is another one.
+        Diverged => "diverged",
+        /// More was missed than is replayed.
+        TooFar => "too_far",
+        /// The user may not read it.
+        NoAccess => "no_access",
+    }
 }
 
 /// A room as its new member finds it.
@@ -128,17 +133,28 @@ pub struct Joined {
     pub backlog: Backlog,
 }
 
-/// Texts from operators (contract §2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AnnouncementKind {
-    /// To everybody, once.
-    Broadcast,
-    /// To one user.
-    Whisper,
-    /// To everybody, again and again.
-    Announce,
-    /// To each newcomer.
-    Motd,
+vocabulary! {
+    /// Texts from operators (contract §2).
+    AnnouncementKind {
+        /// To everybody, once.
+        Broadcast => "broadcast",
+        /// To one user.
+        Whisper => "whisper",
+        /// To everybody, again and again.
+        Announce => "announce",
+        /// To each newcomer.
+        Motd => "motd",
+    }
+}
+
+vocabulary! {
+    /// What somebody is in a room (contract §2: `joined.role`).
+    Role {
+        /// May keep order in it.
+        Moderator => "moderator",
+        /// Anybody else.
+        Member => "member",
+    }
 }
 
 /// One thing to tell. Kinds that a dialect cannot express are no frame there.

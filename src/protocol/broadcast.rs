@@ -66,6 +66,7 @@ pub(super) fn decode(text: &str) -> Decoded {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct System<'a> {
     #[serde(rename = "type")]
@@ -77,6 +78,7 @@ struct System<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Chat<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -209,6 +211,16 @@ fn chat(username: &str, message: &str, at: Timestamp, sink: &mut Sink<'_>) {
         },
         sink,
     );
+}
+
+/// What is described of what the server says (see `schema`).
+#[cfg(test)]
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+    use super::schema::framed;
+    vec![
+        framed::<System<'_>>(generator, "system"),
+        framed::<Chat<'_>>(generator, "chat"),
+    ]
 }
 
 #[cfg(test)]

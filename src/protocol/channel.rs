@@ -4,6 +4,8 @@
 //! edits, deletions, reactions and typing do not come at all.
 
 use super::lines::{ErrorLine, SERVER, Small, message, private_author, topic};
+#[cfg(test)]
+use super::schema::{OneOf, Truth};
 use super::writing::{Sink, unix_seconds, write};
 use super::{Decoded, DialectSettings, plain, refused, said, unknown};
 use crate::domain::command::Command;
@@ -59,6 +61,7 @@ pub(super) fn decode(text: &str) -> Decoded {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Connection<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -67,20 +70,25 @@ struct Connection<'a> {
 
 /// Truth is a text in this dialect.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Heartbeat {
     #[serde(rename = "type")]
     kind: &'static str,
+    #[cfg_attr(test, schemars(with = "OneOf<Truth>"))]
     authenticated: &'static str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Identity {
     #[serde(rename = "type")]
     kind: &'static str,
+    #[cfg_attr(test, schemars(with = "OneOf<Truth>"))]
     success: &'static str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Line<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -151,6 +159,19 @@ pub(super) fn encode(out: &Outbound, settings: &DialectSettings, sink: &mut Sink
         Outbound::Refused(refusal) => write(&ErrorLine::of(refusal), sink),
         _ => {}
     }
+}
+
+/// What is described of what the server says (see `schema`).
+#[cfg(test)]
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+    use super::schema::framed;
+    vec![
+        framed::<Connection<'_>>(generator, "connection"),
+        framed::<Heartbeat>(generator, "heartbeat"),
+        framed::<Identity>(generator, "identity"),
+        framed::<Line<'_>>(generator, "message"),
+        framed::<ErrorLine<'_>>(generator, "error"),
+    ]
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ pub(super) fn decode(text: &str) -> Decoded {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Line<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -54,6 +55,7 @@ struct Line<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct UserList<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -140,6 +142,20 @@ fn came(who: &str, at: Timestamp, sink: &mut Sink<'_>) {
         &Line::of("user_joined", who, &format!("{who} joined the chat"), at),
         sink,
     );
+}
+
+/// What is described of what the server says (see `schema`).
+#[cfg(test)]
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+    use super::schema::framed;
+    vec![
+        framed::<Line<'_>>(generator, "auth_success"),
+        framed::<Line<'_>>(generator, "message"),
+        framed::<Line<'_>>(generator, "user_joined"),
+        framed::<Line<'_>>(generator, "user_left"),
+        framed::<UserList<'_>>(generator, "user_list"),
+        framed::<ErrorLine<'_>>(generator, "error"),
+    ]
 }
 
 #[cfg(test)]

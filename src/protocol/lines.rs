@@ -3,6 +3,10 @@
 //! Not here: which line a dialect says when.
 
 use super::object::{Field, Members, read, skip};
+#[cfg(test)]
+use super::schema::OneOf;
+#[cfg(test)]
+use crate::domain::error::Code;
 use crate::domain::error::Refusal;
 use crate::domain::event::{EventBody, StoredEvent};
 use crate::domain::outbound::Person;
@@ -54,10 +58,12 @@ impl<'a> Small<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct ErrorLine<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     message: &'a str,
+    #[cfg_attr(test, schemars(with = "OneOf<Code>"))]
     code: &'static str,
 }
 

@@ -23,6 +23,8 @@ mod object;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod tests;
 mod writing;
 

@@ -3,6 +3,7 @@
 mod personal;
 
 use super::{Dialect, DialectSettings, encode};
+use crate::domain::chat::Bounds;
 use crate::domain::durable::{Page, RoomReading, Thread};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{
@@ -231,6 +232,7 @@ pub(super) fn connected(name: Option<&str>, path_room: Option<&str>) -> Outbound
             max_frame_bytes: 65536,
             message_rate_limit: 120,
             rooms_per_user: 200,
+            bounds: Bounds::default(),
             heartbeat_seconds: 30,
             lobby: room("general"),
         }),

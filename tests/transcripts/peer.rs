@@ -124,9 +124,7 @@ impl Peer {
             let arrived = match self.socket.read() {
                 Ok(Message::Text(text)) => {
                     let frame = serde_json::from_str(&text).map_err(|_| format!("no JSON: {text}"))?;
-                    if self.kind == Kind::Envelope {
-                        described::fits(&frame)?;
-                    }
+                    described::fits(self.kind, &frame)?;
                     Arrived::Frame(frame)
                 }
                 Ok(Message::Close(frame)) => Arrived::Closed(Some(

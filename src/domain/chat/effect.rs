@@ -266,6 +266,8 @@ pub enum Then {
         conn: ConnId,
         /// The word of its request.
         reference: Option<Reference>,
+        /// Whose.
+        user: UserId,
         /// Of whom.
         other: UserId,
         /// From now on, or no more.
@@ -277,6 +279,8 @@ pub enum Then {
         conn: ConnId,
         /// The word of its request.
         reference: Option<Reference>,
+        /// Whose.
+        user: UserId,
         /// What.
         preferences: Preferences,
     },

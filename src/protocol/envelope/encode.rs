@@ -10,12 +10,16 @@ use super::plain;
 use super::presence::presence;
 use super::threads;
 use crate::domain::durable::RoomReading;
+#[cfg(test)]
+use crate::domain::error::Code;
 use crate::domain::error::Refusal;
 use crate::domain::event::{EventBody, Message, StoredEvent};
 use crate::domain::ids::{Epoch, EventId, Reference, UserId};
 use crate::domain::outbound::{
-    Backlog, Conversation, Joined, Outbound, RoomListing, ServerInfo, Unrecovered,
+    Backlog, Conversation, Joined, Outbound, Role, RoomListing, ServerInfo, Unrecovered,
 };
+#[cfg(test)]
+use crate::protocol::schema::OneOf;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -130,6 +134,7 @@ struct PongData {
 #[serde(rename_all = "camelCase")]
 struct ErrorData<'a> {
     message: &'a str,
+    #[cfg_attr(test, schemars(with = "OneOf<Code>"))]
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_ms: Option<u64>,
@@ -280,6 +285,11 @@ struct Limits {
     max_frame_bytes: usize,
     message_rate_limit: u32,
     rooms_per_user: usize,
+    max_pins: usize,
+    max_topic_length: usize,
+    max_reactions_per_message: usize,
+    edit_window_seconds: u64,
+    delete_window_seconds: u64,
 }
 
 fn connected(client_id: Uuid, info: &ServerInfo) -> ConnectedData<'_> {
@@ -293,6 +303,11 @@ fn connected(client_id: Uuid, info: &ServerInfo) -> ConnectedData<'_> {
             max_frame_bytes: info.max_frame_bytes,
             message_rate_limit: info.message_rate_limit,
             rooms_per_user: info.rooms_per_user,
+            max_pins: info.bounds.pins,
+            max_topic_length: info.bounds.topic,
+            max_reactions_per_message: info.bounds.reactions,
+            edit_window_seconds: info.bounds.edit_ms / 1000,
+            delete_window_seconds: info.bounds.delete_ms / 1000,
         },
         heartbeat_seconds: info.heartbeat_seconds,
         lobby: info.lobby.as_str(),
@@ -350,11 +365,12 @@ fn authenticated(to: &mut To<'_, '_>, out: &Outbound) {
 struct JoinedData<'a> {
     room_id: &'a str,
     topic: &'a str,
+    #[cfg_attr(test, schemars(with = "OneOf<Role>"))]
     role: &'static str,
     moderators: List<'a, UserId, Uuid>,
     pinned: List<'a, EventId, Uuid>,
     #[serde(serialize_with = "epoch")]
-    #[cfg_attr(test, schemars(with = "String"))]
+    #[cfg_attr(test, schemars(with = "String", regex(pattern = "^[0-9a-f]{16}$")))]
     epoch: Epoch,
     seq: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -366,6 +382,7 @@ struct JoinedData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     recovered: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<OneOf<Unrecovered>>"))]
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<Messages<'a>>,
@@ -381,11 +398,15 @@ fn epoch<S: serde::Serializer>(epoch: &Epoch, to: S) -> Result<S::Ok, S::Error> 
 }
 
 fn joined_data(it: &Joined) -> JoinedData<'_> {
-    let keeps_order = it.moderators.contains(&it.who.id);
+    let role = if it.moderators.contains(&it.who.id) {
+        Role::Moderator
+    } else {
+        Role::Member
+    };
     let mut data = JoinedData {
         room_id: it.room.as_str(),
         topic: &it.topic,
-        role: if keeps_order { "moderator" } else { "member" },
+        role: role.as_str(),
         moderators: List(&it.moderators, |user| user.0),
         pinned: List(&it.pinned, |message| message.0),
         epoch: it.epoch,
@@ -407,7 +428,7 @@ fn joined_data(it: &Joined) -> JoinedData<'_> {
         } => {
             data.history = Some(List(messages, MessageView));
             data.recovered = unrecovered.map(|_| false);
-            data.reason = unrecovered.map(reason);
+            data.reason = unrecovered.map(Unrecovered::as_str);
         }
         Backlog::Events { events, has_more } => {
             data.recovered = Some(true);
@@ -418,18 +439,9 @@ fn joined_data(it: &Joined) -> JoinedData<'_> {
     data
 }
 
-const fn reason(why: Unrecovered) -> &'static str {
-    match why {
-        Unrecovered::Epoch => "epoch",
-        Unrecovered::Diverged => "diverged",
-        Unrecovered::TooFar => "too_far",
-        Unrecovered::NoAccess => "no_access",
-    }
-}
-
 /// What is described of the answers (see `schema`).
 #[cfg(test)]
-pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> crate::protocol::schema::Shapes {
     let ack = [
         generator.subschema_for::<AckData<'_>>(),
         generator.subschema_for::<personal::ReadData<'_>>(),

@@ -2,7 +2,12 @@
 
 use super::super::writing::Iso;
 use super::frames::{Frame, MentionsView, PostView, Tombstone};
+#[cfg(test)]
+use crate::domain::event::Action;
 use crate::domain::event::{EventBody, StoredEvent};
+use crate::domain::ids::EventId;
+#[cfg(test)]
+use crate::protocol::schema::OneOf;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
@@ -15,45 +20,64 @@ struct Place<'a> {
     room_id: &'a str,
     event_id: Uuid,
     seq: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_id: Option<Uuid>,
 }
 
 impl<'a> Place<'a> {
-    fn of(event: &'a StoredEvent, message_id: Option<Uuid>) -> Self {
+    fn of(event: &'a StoredEvent) -> Self {
         Self {
             room_id: event.room.as_str(),
             event_id: event.id.0,
             seq: event.seq.0,
-            message_id,
         }
     }
 }
 
+/// Where an event stands, and the message it is about; of a deletion that is all.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+struct About<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    message_id: Uuid,
+}
+
+impl<'a> About<'a> {
+    fn of(event: &'a StoredEvent, message: EventId) -> Self {
+        Self {
+            place: Place::of(event),
+            message_id: message.0,
+        }
+    }
+}
+
+/// A message says something else now.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Edit<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    about: About<'a>,
     content: &'a str,
     edited_at: Iso,
     #[serde(flatten)]
     mentions: MentionsView<'a>,
 }
 
+/// Somebody put a reaction on a message, or took it off.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Reaction<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    about: About<'a>,
     user_id: Uuid,
     username: &'a str,
     emoji: &'a str,
     active: bool,
 }
 
+/// An operator did something to a user of the room.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -62,6 +86,7 @@ struct ModerationView<'a> {
     place: Place<'a>,
     user_id: Uuid,
     username: &'a str,
+    #[cfg_attr(test, schemars(with = "OneOf<Action>"))]
     action: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Iso>,
@@ -70,17 +95,19 @@ struct ModerationView<'a> {
     timestamp: Iso,
 }
 
+/// A message was put up, or taken down: by whom.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Pin<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    about: About<'a>,
     user_id: Uuid,
     username: &'a str,
     active: bool,
 }
 
+/// The room is about something else: by whom.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -92,6 +119,7 @@ struct Topic<'a> {
     topic: &'a str,
 }
 
+/// Somebody keeps order in the room now, or does not any more.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -105,20 +133,22 @@ struct Moderator<'a> {
 }
 
 /// One event as a whole frame.
-pub(super) struct EventFrame<'a>(pub(super) &'a StoredEvent);
+pub(in super::super) struct EventFrame<'a>(pub(super) &'a StoredEvent);
 
 impl Serialize for EventFrame<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let event = self.0;
-        let of = |message| Place::of(event, message);
+        let place = Place::of(event);
         match &event.body {
             EventBody::Message { content, .. } => post(event, content, to),
-            EventBody::Deleted { message } => Frame::of("messageDeleted", of(Some(message.0))).serialize(to),
-            EventBody::Edited { .. } if event.gone => Frame::of("messageEdited", of(None)).serialize(to),
-            EventBody::Reacted { .. } if event.gone => Frame::of("reaction", of(None)).serialize(to),
+            EventBody::Deleted { message } => {
+                Frame::of("messageDeleted", About::of(event, *message)).serialize(to)
+            }
+            EventBody::Edited { .. } if event.gone => Frame::of("messageEdited", place).serialize(to),
+            EventBody::Reacted { .. } if event.gone => Frame::of("reaction", place).serialize(to),
             EventBody::Edited { message, content } => {
                 let data = Edit {
-                    place: of(Some(message.0)),
+                    about: About::of(event, *message),
                     content,
                     edited_at: Iso(event.at),
                     mentions: MentionsView::of(&event.mentions),
@@ -130,23 +160,22 @@ impl Serialize for EventFrame<'_> {
                 emoji,
                 active,
             } => {
-                let (place, username) = (of(Some(message.0)), &*event.author_name);
                 let data = Reaction {
-                    place,
+                    about: About::of(event, *message),
                     user_id: event.author.0,
-                    username,
+                    username: &event.author_name,
                     emoji,
                     active: *active,
                 };
                 Frame::of("reaction", data).serialize(to)
             }
-            EventBody::Pinned { .. } if event.gone => Frame::of("messagePinned", of(None)).serialize(to),
+            EventBody::Pinned { .. } if event.gone => Frame::of("messagePinned", place).serialize(to),
             EventBody::Pinned { .. } | EventBody::TopicSet { .. } | EventBody::ModeratorSet { .. } => {
                 keeping(event, to)
             }
             EventBody::Moderated(done) => {
                 let data = ModerationView {
-                    place: of(None),
+                    place,
                     user_id: done.user.0,
                     username: &done.name,
                     action: done.action.as_str(),
@@ -166,7 +195,7 @@ fn keeping<S: Serializer>(event: &StoredEvent, to: S) -> Result<S::Ok, S::Error>
     match &event.body {
         EventBody::Pinned { message, active } => {
             let data = Pin {
-                place: Place::of(event, Some(message.0)),
+                about: About::of(event, *message),
                 user_id: by,
                 username,
                 active: *active,
@@ -175,7 +204,7 @@ fn keeping<S: Serializer>(event: &StoredEvent, to: S) -> Result<S::Ok, S::Error>
         }
         EventBody::ModeratorSet { user, name, active } => {
             let data = Moderator {
-                place: Place::of(event, None),
+                place: Place::of(event),
                 user_id: user.0,
                 username: name,
                 active: *active,
@@ -185,7 +214,7 @@ fn keeping<S: Serializer>(event: &StoredEvent, to: S) -> Result<S::Ok, S::Error>
         }
         EventBody::TopicSet { topic } => {
             let data = Topic {
-                place: Place::of(event, None),
+                place: Place::of(event),
                 user_id: by,
                 username,
                 topic,
@@ -211,7 +240,7 @@ fn post<S: Serializer>(event: &StoredEvent, content: &str, to: S) -> Result<S::O
 
 /// What is described of durable events (see `schema`): whole, or nothing but the place.
 #[cfg(test)]
-pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+pub(in super::super) fn shapes(generator: &mut schemars::SchemaGenerator) -> crate::protocol::schema::Shapes {
     use schemars::json_schema;
     let place = generator.subschema_for::<Place<'_>>();
     let tombstone = generator.subschema_for::<Tombstone<'_>>();
@@ -223,7 +252,7 @@ pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema
         ("message", post.clone()),
         ("privateMessage", post),
         ("messageEdited", edit),
-        ("messageDeleted", place),
+        ("messageDeleted", generator.subschema_for::<About<'_>>()),
         ("reaction", reaction),
         ("messagePinned", pin),
         ("topicChanged", generator.subschema_for::<Topic<'_>>()),

@@ -58,7 +58,7 @@ impl To<'_, '_> {
 }
 
 /// A list, written item by item as `To` shows it.
-pub(super) struct List<'a, T, To>(pub(super) &'a [T], pub(super) fn(&'a T) -> To);
+pub(in super::super) struct List<'a, T, To>(pub(super) &'a [T], pub(super) fn(&'a T) -> To);
 
 impl<T, To: Serialize> Serialize for List<'_, T, To> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -320,7 +320,7 @@ impl<'a> Tombstone<'a> {
 }
 
 /// A message of a page: whole, or what is left of it.
-pub(super) struct MessageView<'a>(pub(super) &'a Message);
+pub(in super::super) struct MessageView<'a>(pub(super) &'a Message);
 
 impl Serialize for MessageView<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -400,7 +400,7 @@ impl<'a> PostView<'a> {
 
 /// What is described of a message on a page (see `schema`).
 #[cfg(test)]
-pub(super) fn message_shapes(generator: &mut schemars::SchemaGenerator) -> [schemars::Schema; 2] {
+pub(in super::super) fn message_shapes(generator: &mut schemars::SchemaGenerator) -> [schemars::Schema; 2] {
     [
         generator.subschema_for::<PageView<'_>>(),
         generator.subschema_for::<Tombstone<'_>>(),

@@ -11,13 +11,16 @@ mod plain;
 mod presence;
 mod request;
 #[cfg(test)]
-use tests::schema;
-#[cfg(test)]
 mod tests;
 mod threads;
 
 pub(super) use decode::decode;
 pub(super) use encode::{encode, message_line};
+#[cfg(test)]
+pub(super) use {
+    events::{EventFrame, shapes as event_shapes},
+    frames::{List, MessageView, message_shapes},
+};
 
 use crate::domain::profile::{Home, Profile, SignIn};
 
@@ -34,4 +37,14 @@ pub(super) const fn profile() -> Profile {
         cuts_names: false,
         heartbeat_ms: None,
     }
+}
+
+/// What the server says in this dialect: every type of frame with the shape of its `data` (see `schema`).
+#[cfg(test)]
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+    let mut all = encode::shapes(generator);
+    all.extend(presence::shapes(generator));
+    all.extend(events::shapes(generator));
+    all.extend(threads::shapes(generator));
+    all
 }

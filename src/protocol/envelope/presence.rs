@@ -3,11 +3,16 @@
 use super::super::writing::Iso;
 use super::frames::{People, PersonView, To, people};
 use crate::domain::ids::Seq;
-use crate::domain::outbound::{AnnouncementKind, Outbound, Person};
+#[cfg(test)]
+use crate::domain::outbound::AnnouncementKind;
+use crate::domain::outbound::{Outbound, Person};
 use crate::domain::room_id::RoomId;
+#[cfg(test)]
+use crate::protocol::schema::OneOf;
 use serde::Serialize;
 use uuid::Uuid;
 
+/// Who, and where.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -15,8 +20,16 @@ struct InRoom<'a> {
     user_id: Uuid,
     username: &'a str,
     room_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    is_typing: Option<bool>,
+}
+
+/// Somebody types in a room, or has stopped.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+struct TypingData<'a> {
+    #[serde(flatten)]
+    who: InRoom<'a>,
+    is_typing: bool,
 }
 
 #[derive(Serialize)]
@@ -51,17 +64,17 @@ struct UserRenamedData<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct AnnouncementData<'a> {
+    #[cfg_attr(test, schemars(with = "OneOf<AnnouncementKind>"))]
     kind: &'static str,
     message: &'a str,
     timestamp: Iso,
 }
 
-fn in_room<'a>(who: &'a Person, room: &'a RoomId, is_typing: Option<bool>) -> InRoom<'a> {
+fn in_room<'a>(who: &'a Person, room: &'a RoomId) -> InRoom<'a> {
     InRoom {
         user_id: who.id.0,
         username: &who.name,
         room_id: room.as_str(),
-        is_typing,
     }
 }
 
@@ -77,10 +90,11 @@ fn read_up_to<'a>(who: &'a Person, room: &'a RoomId, up_to: Seq) -> ReadUpToData
 /// Tells of others. `false` where `out` is something else.
 pub(super) fn presence(to: &mut To<'_, '_>, out: &Outbound) -> bool {
     match out {
-        Outbound::UserJoined { who, room, .. } => to.send("userJoined", in_room(who, room, None)),
-        Outbound::UserLeft { who, room, .. } => to.send("userLeft", in_room(who, room, None)),
+        Outbound::UserJoined { who, room, .. } => to.send("userJoined", in_room(who, room)),
+        Outbound::UserLeft { who, room, .. } => to.send("userLeft", in_room(who, room)),
         Outbound::Typing { who, room, is_typing } => {
-            to.send("typing", in_room(who, room, Some(*is_typing)));
+            let (who, is_typing) = (in_room(who, room), *is_typing);
+            to.send("typing", TypingData { who, is_typing });
         }
         Outbound::ReadUpTo { who, room, up_to } => to.send("read", read_up_to(who, room, *up_to)),
         Outbound::PresenceChanged {
@@ -114,16 +128,10 @@ pub(super) fn presence(to: &mut To<'_, '_>, out: &Outbound) -> bool {
             );
         }
         Outbound::Announcement { kind, message, at } => {
-            let kind = match kind {
-                AnnouncementKind::Broadcast => "broadcast",
-                AnnouncementKind::Whisper => "whisper",
-                AnnouncementKind::Announce => "announce",
-                AnnouncementKind::Motd => "motd",
-            };
             to.send(
                 "announcement",
                 AnnouncementData {
-                    kind,
+                    kind: kind.as_str(),
                     message,
                     timestamp: Iso(*at),
                 },
@@ -136,11 +144,11 @@ pub(super) fn presence(to: &mut To<'_, '_>, out: &Outbound) -> bool {
 
 /// What is described of others (see `schema`).
 #[cfg(test)]
-pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> crate::protocol::schema::Shapes {
     vec![
         ("userJoined", generator.subschema_for::<InRoom<'_>>()),
         ("userLeft", generator.subschema_for::<InRoom<'_>>()),
-        ("typing", generator.subschema_for::<InRoom<'_>>()),
+        ("typing", generator.subschema_for::<TypingData<'_>>()),
         ("read", generator.subschema_for::<ReadUpToData<'_>>()),
         ("presence", generator.subschema_for::<PresenceData<'_>>()),
         ("userOnline", generator.subschema_for::<PersonView<'_>>()),

@@ -3,7 +3,6 @@
 mod frames;
 mod keeping;
 mod personal;
-pub(super) mod schema;
 mod search;
 mod threads;
 

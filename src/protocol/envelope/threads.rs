@@ -68,7 +68,7 @@ pub(super) fn edits(to: &mut To<'_, '_>, room: &RoomId, versions: &Versions) {
 
 /// What is described of these (see `schema`).
 #[cfg(test)]
-pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> super::schema::Shapes {
+pub(super) fn shapes(generator: &mut schemars::SchemaGenerator) -> crate::protocol::schema::Shapes {
     vec![
         ("thread", generator.subschema_for::<ThreadData<'_>>()),
         ("edits", generator.subschema_for::<EditsData<'_>>()),

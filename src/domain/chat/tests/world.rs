@@ -68,6 +68,7 @@ pub fn rules() -> Rules {
             max_frame_bytes: 65_536,
             message_rate_limit: 120,
             rooms_per_user: 200,
+            bounds: Bounds::default(),
             heartbeat_seconds: 25,
             lobby,
         }),

@@ -54,7 +54,12 @@ fn post_json() -> Value {
 fn coming_in() {
     let limits = json!({
         "maxMessageLength": 4000, "maxUsernameLength": 20, "maxFrameBytes": 65536, "messageRateLimit": 120,
-        "roomsPerUser": 200
+        "roomsPerUser": 200,
+        "maxPins": 50,
+        "maxTopicLength": 250,
+        "maxReactionsPerMessage": 0,
+        "editWindowSeconds": 0,
+        "deleteWindowSeconds": 0
     });
     let expected = json!({
         "clientId": ALICE, "protocol": 1, "version": "1.2.3", "limits": limits, "heartbeatSeconds": 30,

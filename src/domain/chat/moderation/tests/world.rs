@@ -74,6 +74,7 @@ fn rules() -> Rules {
         max_frame_bytes: 65_536,
         message_rate_limit: 0,
         rooms_per_user: 0,
+        bounds: Bounds::default(),
         heartbeat_seconds: 45,
         lobby: room(),
     };

@@ -2,6 +2,7 @@
 //! each through it, and compares the members.
 
 use super::Shapes;
+use super::words::{Found, OneOf};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -69,8 +70,7 @@ requests! {
         /// A place in the room, an instant, or the `next` of an earlier search.
         before: Option<Edge>,
         after: Option<Edge>,
-        /// `link`
-        has: Option<String>,
+        has: Option<OneOf<Found>>,
         #[schemars(range(min = 1))]
         limit: Option<u64>,
     }
@@ -108,6 +108,7 @@ requests! {
 #[derive(JsonSchema)]
 #[allow(dead_code, reason = "only its shape matters")]
 struct Since {
+    #[schemars(regex(pattern = "^[0-9a-f]{16}$"))]
     epoch: String,
     seq: u64,
     /// The event there; not in an empty room.

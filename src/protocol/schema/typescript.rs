@@ -24,7 +24,7 @@ pub(super) fn types(document: &Value) -> String {
         let of_side = messages
             .into_iter()
             .flatten()
-            .filter(|(key, _)| key.starts_with(side));
+            .filter(|(key, _)| key.starts_with(&format!("{side}.")));
         let _ = write!(text, "\n/** {about} */\nexport type {name} =");
         for (_, message) in of_side {
             let _ = write!(text, "\n  | {}", inline(&message["payload"]));
@@ -44,10 +44,14 @@ fn declare(text: &mut String, name: &str, schema: &Value) {
         .filter(|members| is_object && !members.is_empty());
     let Some(members) = members else {
         let line = format!("export type {name} = {};\n", inline(schema));
-        if line.len() > WIDTH + 1 && schema["anyOf"].is_array() {
+        let choices = schema["anyOf"]
+            .as_array()
+            .map(|any| any.iter().map(inline).collect());
+        let choices: Vec<String> = choices.unwrap_or_else(|| words(schema));
+        if line.len() > WIDTH + 1 && !choices.is_empty() {
             let _ = write!(text, "export type {name} =");
-            for one in schema["anyOf"].as_array().into_iter().flatten() {
-                let _ = write!(text, "\n  | {}", inline(one));
+            for one in choices {
+                let _ = write!(text, "\n  | {one}");
             }
             text.push_str(";\n");
         } else {
@@ -77,6 +81,14 @@ fn property(schema: &Value, member: &str, shape: &Value) -> String {
     format!("{member}{}: {};", if required { "" } else { "?" }, inline(shape))
 }
 
+/// The words of an enum.
+fn words(schema: &Value) -> Vec<String> {
+    let words = schema["enum"].as_array().into_iter().flatten();
+    words
+        .filter_map(|word| Some(format!("'{}'", word.as_str()?)))
+        .collect()
+}
+
 /// A type in one line.
 fn inline(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str() {
@@ -89,6 +101,9 @@ fn inline(schema: &Value) -> String {
     }
     if let Some(word) = schema["const"].as_str() {
         return format!("'{word}'");
+    }
+    if schema["enum"].is_array() {
+        return words(schema).join(" | ");
     }
     match schema["type"].as_str() {
         Some("string") => "string".to_owned(),
