@@ -323,11 +323,11 @@ fn the_page_tells_of_every_end() {
             "{row:?} does not say whether to come back"
         );
     }
-    // Those of RFC 6455, which the transport says by itself.
+    // Those of RFC 6455 §7.4.1 that the transport says by itself.
     let known: BTreeSet<u16> = CloseReason::ALL
         .iter()
         .map(|it| it.code())
-        .chain([1002, 1007, 1009])
+        .chain([1002, 1007, 1009, 1011])
         .collect();
     for cell in first_cells("## Close codes") {
         assert!(
