@@ -208,6 +208,10 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
         let all_gone = |steps: &[Step]| steps.iter().all(|step| *step == Step::Away);
         if !stuck.pass(net, CUT_LIMIT, all_gone).map_err(fault)? {
             stuck.faults.push("stuck readers are still there".into());
+            // They count for nothing in what follows.
+            for id in stuck.first()..options.places() {
+                net.abandon(id);
+            }
             break;
         }
     }

@@ -14,6 +14,7 @@ use rustls::{
     ServerConfig, ServerConnection,
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    server::NoServerSessionStorage,
 };
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
@@ -94,6 +95,9 @@ fn read(certificate: &Path, private_key: &Path) -> Result<Arc<ServerConfig>, Cer
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
         .map_err(|error| blame(private_key, error.to_string()))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    // Who comes back, as everybody does after a cut, is spared the signature; the ticket is his to keep, not ours.
+    config.ticketer = ring::Ticketer::new().map_err(|error| blame(private_key, error.to_string()))?;
+    config.session_storage = Arc::new(NoServerSessionStorage {});
     Ok(Arc::new(config))
 }
 

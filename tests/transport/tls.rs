@@ -10,7 +10,7 @@ use std::{
 
 use chinwag::transport::{Certificates, Ending, Limits};
 use rustls::{
-    ClientConfig, ClientConnection, RootCertStore, StreamOwned,
+    ClientConfig, ClientConnection, HandshakeKind, RootCertStore, StreamOwned,
     crypto::ring,
     pki_types::{CertificateDer, ServerName, pem::PemObject},
 };
@@ -40,6 +40,10 @@ fn encrypted() -> TestServer {
 
 /// A client that trusts one certificate.
 fn connect(server: &TestServer, trusted: &str) -> io::Result<Stream> {
+    connect_as(server, trusting(trusted))
+}
+
+fn trusting(trusted: &str) -> Arc<ClientConfig> {
     let mut roots = RootCertStore::empty();
     roots
         .add(CertificateDer::from_pem_file(file(trusted)).unwrap())
@@ -49,8 +53,12 @@ fn connect(server: &TestServer, trusted: &str) -> io::Result<Stream> {
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let session =
-        ClientConnection::new(Arc::new(config), ServerName::try_from("localhost").unwrap()).unwrap();
+    Arc::new(config)
+}
+
+/// Connects with what this client remembers of earlier connections.
+fn connect_as(server: &TestServer, config: Arc<ClientConfig>) -> io::Result<Stream> {
+    let session = ClientConnection::new(config, ServerName::try_from("localhost").unwrap()).unwrap();
     // A kernel that takes little, and the same each time, before the client reads it.
     let socket = Socket::new(Domain::for_address(server.address), Type::STREAM, None)?;
     socket.set_recv_buffer_size(32 << 10)?;
@@ -295,6 +303,23 @@ fn what_the_socket_does_not_take_at_once_comes_later() {
         std::thread::sleep(Duration::from_millis(40));
         assert_eq!(read_frame(&mut stream).payload.len(), kilobytes << 10);
     }
+}
+
+/// However many came in between: nothing is kept of them that could run full.
+#[test]
+fn who_comes_back_goes_on_where_it_was() {
+    let server = encrypted();
+    let config = trusting("first.pem");
+    let kind = |config: &Arc<ClientConfig>| {
+        let mut stream = connect_as(&server, Arc::clone(config)).unwrap();
+        upgrade(&mut stream);
+        stream.conn.handshake_kind()
+    };
+    assert_eq!(kind(&config), Some(HandshakeKind::Full));
+    for _ in 0..300 {
+        kind(&trusting("first.pem"));
+    }
+    assert_eq!(kind(&config), Some(HandshakeKind::Resumed));
 }
 
 #[test]

@@ -193,10 +193,11 @@ fn sections_12_and_13_everything_comes_back_whatever_was_agreed() {
                 );
             }
         }
-        // All but the two shortest and what cannot be made shorter.
+        // All but the shortest and what cannot be made shorter.
+        let most = 5 * sizes.count();
         assert!(
-            (40..80).contains(&compressed),
-            "{offer}: {compressed} of 90 compressed"
+            (most / 2..most).contains(&compressed),
+            "{offer}: {compressed} of {most} compressed"
         );
         super::ends(client, offer, End::Well);
     }
