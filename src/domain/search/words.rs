@@ -6,11 +6,21 @@ use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Changes whenever [`normalize`] or [`pieces`] may answer otherwise: what was indexed before is then made anew.
+/// Changes whenever [`normalize`], [`pieces`] or [`grams`] may answer otherwise: what was indexed before is then made
+/// anew.
 pub(crate) fn version() -> String {
+    version_of(2)
+}
+
+/// The version before, that differs in [`grams`] alone.
+pub(crate) fn version_with_other_grams() -> String {
+    version_of(1)
+}
+
+fn version_of(algorithm: u32) -> String {
     let (major, minor, patch) = unicode_normalization::UNICODE_VERSION;
     let (core_major, core_minor, core_patch) = char::UNICODE_VERSION;
-    format!("1, Unicode {major}.{minor}.{patch}, {core_major}.{core_minor}.{core_patch}")
+    format!("{algorithm}, Unicode {major}.{minor}.{patch}, {core_major}.{core_minor}.{core_patch}")
 }
 
 /// Characters of the longest piece; longer words are kept in pieces that overlap by half.
@@ -192,14 +202,25 @@ pub(crate) fn pieces(text: &str) -> Pieces<'_> {
     found
 }
 
-/// Pieces of a word by which its parts are found: every two and every three characters that follow each other.
+/// Pieces of a word by which its parts are found: every three characters that follow each other, and the last two; so
+/// any two begin a piece.
 pub(crate) fn grams(word: &str) -> impl Iterator<Item = &str> {
-    windows(word, 2).chain(windows(word, 3))
+    windows(word, 3).chain(windows(word, 2).last())
 }
 
-/// The pieces of a part that all words with that part have.
-pub(crate) fn grams_of_part(part: &str) -> impl Iterator<Item = &str> {
-    windows(part, if part.chars().nth(2).is_some() { 3 } else { 2 })
+/// The pieces of a part that all words with that part have; of two characters, how one of their pieces begins.
+pub(crate) fn grams_of_part(part: &str) -> impl Iterator<Item = Gram<'_>> {
+    let whole = part.chars().nth(2).is_some();
+    windows(part, if whole { 3 } else { 2 }).map(move |text| if whole { Gram::Whole(text) } else { Gram::Begin(text) })
+}
+
+/// A piece of a word, or how one begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gram<'a> {
+    /// This piece.
+    Whole(&'a str),
+    /// Any that begins so.
+    Begin(&'a str),
 }
 
 /// Whether a text, as it was written, has a web address.
@@ -273,7 +294,7 @@ fn spaceless(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, Words, grams, grams_of_part, has_link, normalize, pieces};
+    use super::{Gram, Piece, Words, grams, grams_of_part, has_link, normalize, pieces};
 
     fn finds(query: &str, text: &str) -> bool {
         Words::parse(query).expect("a query").found_in(&normalize(text))
@@ -366,11 +387,13 @@ mod tests {
     fn a_part_has_the_grams_of_its_word() {
         assert_eq!(
             grams("tower").collect::<Vec<_>>(),
-            ["to", "ow", "we", "er", "tow", "owe", "wer"]
+            ["tow", "owe", "wer", "er"]
         );
-        assert_eq!(grams_of_part("ow").collect::<Vec<_>>(), ["ow"]);
-        assert_eq!(grams_of_part("owé").collect::<Vec<_>>(), ["owé"]);
-        assert_eq!(grams_of_part("tower").collect::<Vec<_>>(), ["tow", "owe", "wer"]);
+        assert_eq!(grams("ow").collect::<Vec<_>>(), ["ow"]);
+        assert_eq!(grams_of_part("ow").collect::<Vec<_>>(), [Gram::Begin("ow")]);
+        assert_eq!(grams_of_part("owé").collect::<Vec<_>>(), [Gram::Whole("owé")]);
+        let whole = ["tow", "owe", "wer"].map(Gram::Whole);
+        assert_eq!(grams_of_part("tower").collect::<Vec<_>>(), whole);
         assert_eq!(grams("a").count() + grams_of_part("a").count(), 0);
     }
 }

@@ -122,14 +122,14 @@ impl Batch<'_> {
             .prepare_cached("SELECT doc, content FROM message WHERE key = ?1")?
             .query_row([target.key], |row| Ok((row.get::<_, i64>(0)?, text_in(row, 1)?)))?;
         let doc = |content| Doc {
-            room: room.id,
+            key: target.key,
             kind: room.kind,
             author: target.author,
             content,
         };
         match content {
-            Some(content) => self.index().replace(n, &doc(&old), &doc(content)),
-            None => self.index().remove(n, &doc(&old)),
+            Some(content) => self.index().replace(n, doc(&old), doc(content)),
+            None => self.index().remove(n, doc(&old)),
         }
     }
 

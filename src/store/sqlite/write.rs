@@ -1,11 +1,13 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
-use super::index::{Index, Known, Learnt};
+use super::checkpoints::Checkpoints;
+use super::index::{Doc, Index, Known, Learnt};
 use super::people;
 use super::row::{
     Id, MAX_ROOM, event_in, failed, key_after, kind_in, mentions_as, mentions_in, pair, room_of, seq_of,
     text_in, user_in,
 };
+use super::waiting::Waiting;
 use super::{copies, decrees, tokens};
 use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
@@ -22,6 +24,8 @@ const CACHED_ROOMS: usize = 10_000;
 
 /// The writing connection and what it knows by heart.
 pub(super) struct Writer {
+    /// Before the connection: the last one to close writes the log back into the file.
+    log: Checkpoints,
     connection: Connection,
     rooms: HashMap<RoomId, RoomState>,
     index: Known,
@@ -80,11 +84,12 @@ type Done = (Vec<Written>, HashMap<RoomId, RoomState>, Learnt);
 pub(super) type Answer = rusqlite::Result<Written>;
 
 impl Writer {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Connection, waiting: Arc<Waiting>, log: Checkpoints) -> Self {
         Self {
+            log,
             connection,
             rooms: HashMap::new(),
-            index: Known::default(),
+            index: Known::new(waiting),
         }
     }
 
@@ -101,6 +106,7 @@ impl Writer {
         }
         self.rooms.extend(touched);
         self.index.learn(learnt);
+        self.log.committed(answers.len());
         if answers.contains(&Written::Tidied(false)) {
             self.tidy(&mut answers);
         }
@@ -110,6 +116,7 @@ impl Writer {
     /// Writes the log back into the database and cuts it to nothing: `secure_delete` overwrites what was deleted in the
     /// database alone. Does not wait for who reads an older state; then it is tried again later, as where it fails.
     fn tidy(&self, answers: &mut [Written]) {
+        let _turn = self.log.alone();
         let cut = || {
             self.connection.busy_timeout(std::time::Duration::ZERO)?;
             let busy = self
@@ -150,8 +157,10 @@ impl Writer {
 
     /// See [`crate::store::Store::restore`]; all that was known by heart is forgotten.
     pub(super) fn restore(&mut self, prepared: &Path) -> Result<(), StoreError> {
+        let _turn = self.log.alone();
         let done = copies::replace(&mut self.connection, prepared);
-        (self.rooms, self.index) = (HashMap::new(), Known::default());
+        self.rooms = HashMap::new();
+        self.index.forget();
         done.map_err(|error| failed("restore the backup", &error))
     }
 
@@ -258,7 +267,13 @@ impl Batch<'_> {
             return Err(rusqlite::Error::InvalidQuery);
         };
         let place = key_after(room.id, room.seq)?;
-        let doc = self.index().add(place, event.at)?;
+        let doc = Doc {
+            key: place,
+            kind: room.kind,
+            author: event.author,
+            content,
+        };
+        let doc = self.index().add(doc, event.at)?;
         self.on
             .prepare_cached(
                 "INSERT INTO message (key, id, author, author_name, at, content, reply_to, thread, doc, mentions)
