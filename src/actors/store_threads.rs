@@ -203,12 +203,7 @@ impl StoreThreads {
     }
 }
 
-fn write_all(
-    store: &dyn Store,
-    jobs: &Gathering<WriteJob>,
-    answers: &Recipient<Stored>,
-    health: &Health,
-) {
+fn write_all(store: &dyn Store, jobs: &Gathering<WriteJob>, answers: &Recipient<Stored>, health: &Health) {
     let mut last = None;
     while let Some(batch) = jobs.take(last, BATCH) {
         let (begun, size) = (Instant::now(), batch.len());

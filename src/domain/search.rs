@@ -6,7 +6,8 @@ mod words;
 
 pub use words::Words;
 pub(crate) use words::{
-    Gram, Piece, Pieces, grams, grams_of_part, has_link, normalize, pieces, version, version_with_other_grams,
+    Gram, Piece, Pieces, grams_of_part, has_link, normalize, pieces, put_grams, version,
+    version_with_other_grams,
 };
 
 use super::event::{Message, RoomKind};

@@ -6,7 +6,7 @@ use super::row::{
     DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, key_after, mentions_as, seq_of,
     text_in,
 };
-use super::write::{Answer, Batch, RoomState, Shown, Target};
+use super::write::{Answer, Batch, Every, RoomState, Shown, Target};
 use crate::domain::event::{EventBody, NewEvent};
 use crate::domain::ids::{EventId, Timestamp, UserId};
 use crate::domain::mention::{Calls, Mentions};
@@ -266,20 +266,17 @@ impl Batch<'_> {
     /// The answer where the author used this client id in this room before (P2). The events themselves are
     /// compared: a digest beside them would outlive a deletion. What was deleted counts as the same.
     pub(super) fn sent_before(
-        &self,
+        &mut self,
         room: &RoomState,
         event: &NewEvent,
     ) -> rusqlite::Result<Option<Written>> {
         let Some(client_id) = &event.client_id else {
             return Ok(None);
         };
+        let sent = params![Id::from(event.author), room.id, client_id.as_str()];
         let found = self
-            .on
-            .prepare_cached("SELECT event FROM sent WHERE user = ?1 AND room = ?2 AND client_id = ?3")?
-            .query_row(
-                params![Id::from(event.author), room.id, client_id.as_str()],
-                |row| row.get(0),
-            )
+            .prepared(Every::Sent)?
+            .query_row(sent, |row| row.get(0))
             .optional()?;
         let Some(place) = found else { return Ok(None) };
         let again = match self.message_again(place, &event.body)? {

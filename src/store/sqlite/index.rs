@@ -9,8 +9,8 @@ use super::waiting::{Changes, Entries, Entry, Waiting};
 use crate::domain::event::RoomKind;
 use crate::domain::ids::{Timestamp, UserId};
 use crate::domain::search::{self as words, Pieces};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use std::collections::HashSet;
+use ahash::AHashSet;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction, params};
 use std::sync::Arc;
 use uuid::fmt::Simple;
 
@@ -43,10 +43,12 @@ const DOCS: &str = "SELECT d.n, m.content, m.author, m.key, r.one, r.other, m.at
      FROM doc d CROSS JOIN message m ON m.key = d.message CROSS JOIN room r ON r.id = m.key >> 40
      WHERE d.n > ?1 ORDER BY d.n";
 
+type Words = AHashSet<Box<str>>;
+
 /// What the writer knows of the index by heart.
 #[derive(Default)]
 pub(super) struct Known {
-    words: HashSet<Box<str>>,
+    words: Words,
     ends: Option<Ends>,
     waiting: Arc<Waiting>,
 }
@@ -54,7 +56,7 @@ pub(super) struct Known {
 /// What a batch adds to that.
 #[derive(Default)]
 pub(super) struct Learnt {
-    words: HashSet<Box<str>>,
+    words: Words,
     ends: Option<Ends>,
     waiting: Changes,
     /// Words were taken out: nothing known before can be trusted.
@@ -135,29 +137,68 @@ impl Entry {
 
     /// What the index is fed for it: the same for the same message, or it cannot be taken out.
     fn feed(&self, pieces: &Pieces<'_>) -> String {
-        let mut feed = format!("{} {}", room_mark(room_of(self.key)), author_mark(self.author));
-        let mut add = |piece: &str| {
-            feed.push(' ');
-            feed.push_str(piece);
+        let mut feed = String::with_capacity(self.text.len() + 128);
+        let mut mark = |mark: &str| {
+            if !feed.is_empty() {
+                feed.push(' ');
+            }
+            feed.push_str(mark);
         };
+        mark(&room_mark(room_of(self.key)));
+        mark(&author_mark(self.author));
         match self.kind {
-            RoomKind::Public => add(EVERYBODY),
+            RoomKind::Public => mark(EVERYBODY),
             RoomKind::Direct(one, other) => {
-                add(&reader_mark(one));
+                mark(&reader_mark(one));
                 if one != other {
-                    add(&reader_mark(other));
+                    mark(&reader_mark(other));
                 }
             }
         }
         if self.link {
-            add(LINK);
+            mark(LINK);
         }
-        pieces
-            .words
-            .iter()
-            .chain(&pieces.pairs)
-            .for_each(|piece| add(piece));
+        for piece in pieces.words.iter().chain(&pieces.pairs) {
+            mark(piece);
+        }
         feed
+    }
+}
+
+/// The statements that feed the index.
+struct Feeder<'a> {
+    on: &'a Connection,
+    found: CachedStatement<'a>,
+    word: CachedStatement<'a>,
+    part: CachedStatement<'a>,
+    grams: String,
+}
+
+impl<'a> Feeder<'a> {
+    fn new(on: &'a Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            on,
+            found: on.prepare_cached("INSERT INTO found (rowid, pieces) VALUES (?1, ?2)")?,
+            word: on.prepare_cached("INSERT OR IGNORE INTO word (text) VALUES (?1)")?,
+            part: on.prepare_cached("INSERT INTO part (rowid, grams) VALUES (?1, ?2)")?,
+            grams: String::new(),
+        })
+    }
+
+    /// Puts a word in that may be new.
+    fn meet(&mut self, word: &str) -> rusqlite::Result<()> {
+        if self.word.execute([word])? > 0 {
+            self.put_parts(self.on.last_insert_rowid(), word)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the parts of a word in.
+    fn put_parts(&mut self, id: i64, word: &str) -> rusqlite::Result<()> {
+        self.grams.clear();
+        words::put_grams(word, &mut self.grams);
+        self.part.execute(params![id, self.grams])?;
+        Ok(())
     }
 }
 
@@ -169,7 +210,7 @@ pub(super) struct Index<'a> {
 }
 
 impl Index<'_> {
-    /// Gives a message its number.
+    /// Gives a message its number; [`Index::settle`] keeps it.
     pub(super) fn add(&mut self, doc: Doc<'_>, at: Timestamp) -> rusqlite::Result<i64> {
         let mut ends = self.ends()?;
         ends.last = number_at(at).max(ends.last + 1);
@@ -177,14 +218,19 @@ impl Index<'_> {
         ends.waiting += 1;
         self.learnt.ends = Some(ends);
         self.learnt.waiting.add(doc.numbered(ends.last));
-        self.on
-            .prepare_cached("INSERT INTO doc (n, message) VALUES (?1, ?2)")?
-            .execute([ends.last, doc.key])?;
         Ok(ends.last)
     }
 
-    /// At the end of a batch: indexes what waits, if that is enough.
+    /// At the end of a batch: keeps the numbers it gave, and indexes what waits, if that is enough.
     pub(super) fn settle(&mut self) -> rusqlite::Result<()> {
+        if !self.learnt.waiting.is_empty() {
+            let mut doc = self
+                .on
+                .prepare_cached("INSERT INTO doc (n, message) VALUES (?1, ?2)")?;
+            for entry in self.learnt.waiting.added() {
+                doc.execute([entry.n, entry.key])?;
+            }
+        }
         match self.learnt.ends {
             Some(ends) if ends.waiting >= TOGETHER => self.catch_up(ends),
             _ => Ok(()),
@@ -198,7 +244,7 @@ impl Index<'_> {
             return Ok(());
         }
         self.take(&old.numbered(n))?;
-        self.put(&new.numbered(n))
+        self.put(&mut Feeder::new(self.on)?, &new.numbered(n))
     }
 
     /// Takes a message out for good.
@@ -233,14 +279,20 @@ impl Index<'_> {
             ends.passes(row)?;
             waiting.push_back(Arc::new(Entry::of(row)?));
         }
+        // No number is given twice, whatever became of the message that has it.
+        let given = self
+            .on
+            .query_row("SELECT coalesce(max(n), 0) FROM doc", [], |row| row.get(0))?;
+        ends.last = ends.last.max(given);
         self.learnt.waiting.read = Some(waiting);
         self.learnt.ends = Some(ends);
         Ok(ends)
     }
 
     fn catch_up(&mut self, ends: Ends) -> rusqlite::Result<()> {
+        let mut feeder = Feeder::new(self.on)?;
         for entry in self.learnt.waiting.all(&self.known.waiting) {
-            self.put(&entry)?;
+            self.put(&mut feeder, &entry)?;
         }
         self.learnt.waiting.indexed();
         self.caught_up(ends)
@@ -258,17 +310,15 @@ impl Index<'_> {
         Ok(())
     }
 
-    fn put(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+    fn put(&mut self, feeder: &mut Feeder<'_>, entry: &Entry) -> rusqlite::Result<()> {
         let pieces = words::pieces(&entry.text);
-        self.on
-            .prepare_cached("INSERT INTO found (rowid, pieces) VALUES (?1, ?2)")?
-            .execute(params![entry.n, entry.feed(&pieces)])?;
+        feeder.found.execute(params![entry.n, entry.feed(&pieces)])?;
         if self.learnt.words.len() > KNOWN_WORDS {
             self.learnt.words.clear();
         }
         for word in pieces.words {
             if (self.learnt.forget || !self.known.words.contains(word)) && !self.learnt.words.contains(word) {
-                self.meet(word)?;
+                feeder.meet(word)?;
                 self.learnt.words.insert(word.into());
             }
         }
@@ -291,18 +341,6 @@ impl Index<'_> {
         Ok(())
     }
 
-    /// Puts a word in that may be new.
-    fn meet(&self, word: &str) -> rusqlite::Result<()> {
-        let added = self
-            .on
-            .prepare_cached("INSERT OR IGNORE INTO word (text) VALUES (?1)")?
-            .execute([word])?;
-        if added > 0 {
-            put_parts(self.on, self.on.last_insert_rowid(), word)?;
-        }
-        Ok(())
-    }
-
     /// Takes a word out that no message has any more.
     fn forget(&mut self, word: &str) -> rusqlite::Result<()> {
         self.learnt.forget = true;
@@ -313,9 +351,11 @@ impl Index<'_> {
             .query_row([word], |row| row.get(0))
             .optional()?;
         if let Some(id) = id {
+            let mut grams = String::new();
+            words::put_grams(word, &mut grams);
             self.on
                 .prepare_cached("INSERT INTO part (part, rowid, grams) VALUES ('delete', ?1, ?2)")?
-                .execute(params![id, grams(word)])?;
+                .execute(params![id, grams])?;
         }
         Ok(())
     }
@@ -345,10 +385,6 @@ pub(super) fn author_mark(user: UserId) -> String {
 /// The mark of messages in a user's conversations.
 pub(super) fn reader_mark(user: UserId) -> String {
     format!("{READER}{}", Simple::from(user.0))
-}
-
-fn grams(word: &str) -> String {
-    words::grams(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Makes the index anew where another version of the algorithm made it.
@@ -392,11 +428,12 @@ fn renew_all(on: &Transaction<'_>) -> rusqlite::Result<()> {
         ahead: 0,
         waiting: 0,
     };
+    let mut feeder = Feeder::new(on)?;
     let mut docs = on.prepare_cached(DOCS)?;
     let mut rows = docs.query([0])?;
     while let Some(row) = rows.next()? {
         ends.passes(row)?;
-        index.put(&Entry::of(row)?)?;
+        index.put(&mut feeder, &Entry::of(row)?)?;
     }
     index.caught_up(ends)
 }
@@ -406,15 +443,9 @@ fn renew_parts(on: &Transaction<'_>) -> rusqlite::Result<()> {
     on.execute("INSERT INTO part (part) VALUES ('delete-all')", [])?;
     let mut words = on.prepare("SELECT id, text FROM word ORDER BY id")?;
     let mut rows = words.query([])?;
+    let mut feeder = Feeder::new(on)?;
     while let Some(row) = rows.next()? {
-        put_parts(on, row.get(0)?, row.get_ref(1)?.as_str()?)?;
+        feeder.put_parts(row.get(0)?, row.get_ref(1)?.as_str()?)?;
     }
-    Ok(())
-}
-
-/// Puts the parts of a word in.
-fn put_parts(on: &Connection, id: i64, word: &str) -> rusqlite::Result<()> {
-    on.prepare_cached("INSERT INTO part (rowid, grams) VALUES (?1, ?2)")?
-        .execute(params![id, grams(word)])?;
     Ok(())
 }

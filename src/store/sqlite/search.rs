@@ -479,8 +479,8 @@ fn words_with(on: &Transaction<'_>, part: &str, most: usize) -> rusqlite::Result
 #[cfg(test)]
 mod tests {
     use super::super::tests::event;
-    use super::super::{Durability, Sqlite, Store};
     use super::super::waiting::Entries;
+    use super::super::{Durability, Sqlite, Store};
     use super::{Transaction, search, search_among};
     use crate::domain::ids::UserId;
     use crate::store::{Edge, SearchQuery, Words};
@@ -505,7 +505,9 @@ mod tests {
         assert_eq!(store.waiting.now().map(|entries| entries.len()), Some(0));
         // Who took what waits before it was indexed finds it once, and it would be missed by who takes it later.
         assert_eq!(texts(before), ["good morning"]);
-        store.commit(vec![event("a", 400, "bad morning")]).expect("stored");
+        store
+            .commit(vec![event("a", 400, "bad morning")])
+            .expect("stored");
         assert_eq!(texts(store.waiting.now()), ["bad morning", "good morning"]);
         assert_eq!(texts(Some(Entries::new())), ["good morning"]);
     }

@@ -99,6 +99,20 @@ impl Changes {
         self.added.push_back(Arc::new(entry));
     }
 
+    /// Whether nothing was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.added.is_empty()
+    }
+
+    /// What was added and is still there.
+    pub(super) fn added(&self) -> impl Iterator<Item = &Entry> {
+        let gone = |n: &i64| matches!(self.changed.get(n), Some(None));
+        self.added
+            .iter()
+            .filter(move |entry| self.changed.is_empty() || !gone(&entry.n))
+            .map(|entry| &**entry)
+    }
+
     /// Another stands in the place of this number, or none.
     pub(super) fn put(&mut self, n: i64, entry: Option<Entry>) {
         self.changed.insert(n, entry.map(Arc::new));

@@ -14,7 +14,7 @@ use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::mention::{Calls, Mentions};
 use crate::domain::room_id::RoomId;
 use crate::store::{PREVIEW_CHARACTERS, StoreError, Write, WriteRefusal, Written};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -75,6 +75,32 @@ pub(super) struct Batch<'a> {
     known: (&'a HashMap<RoomId, RoomState>, &'a Known),
     touched: HashMap<RoomId, RoomState>,
     learnt: Learnt,
+    /// See [`Batch::prepared`].
+    prepared: [Option<CachedStatement<'a>>; 3],
+}
+
+/// The statements of every message: asking the connection for each of them again costs as much as a third of them.
+#[derive(Clone, Copy)]
+pub(super) enum Every {
+    /// What a user sent before under a name.
+    Sent,
+    /// What a user sends.
+    Send,
+    /// A message.
+    Message,
+}
+
+impl Every {
+    const fn sql(self) -> &'static str {
+        match self {
+            Self::Sent => "SELECT event FROM sent WHERE user = ?1 AND room = ?2 AND client_id = ?3",
+            Self::Send => "INSERT INTO sent (user, room, client_id, event) VALUES (?1, ?2, ?3, ?4)",
+            Self::Message => {
+                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, thread, doc, mentions)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+            }
+        }
+    }
 }
 
 /// What a batch answers, and what its commit makes known.
@@ -137,22 +163,16 @@ impl Writer {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut batch = Batch {
+        let batch = Batch {
             on: &transaction,
             known: (&self.rooms, &self.index),
-
             touched: HashMap::new(),
             learnt: Learnt::default(),
+            prepared: Default::default(),
         };
-        let answers = writes
-            .into_iter()
-            .map(|write| batch.write(write))
-            .collect::<rusqlite::Result<_>>()?;
-        batch.index().settle()?;
-        batch.put_heads()?;
-        let (touched, learnt) = (batch.touched, batch.learnt);
+        let done = batch.all(writes)?;
         transaction.commit()?;
-        Ok((answers, touched, learnt))
+        Ok(done)
     }
 
     /// See [`crate::store::Store::restore`]; all that was known by heart is forgotten.
@@ -171,7 +191,30 @@ impl Writer {
     }
 }
 
+impl<'a> Batch<'a> {
+    /// A statement that the whole batch keeps.
+    pub(super) fn prepared(&mut self, which: Every) -> rusqlite::Result<&mut CachedStatement<'a>> {
+        let on = self.on;
+        let slot = self.prepared.get_mut(which as usize);
+        let slot = slot.ok_or(rusqlite::Error::InvalidQuery)?;
+        if slot.is_none() {
+            *slot = Some(on.prepare_cached(which.sql())?);
+        }
+        slot.as_mut().ok_or(rusqlite::Error::InvalidQuery)
+    }
+}
+
 impl Batch<'_> {
+    fn all(mut self, writes: Vec<Write>) -> rusqlite::Result<Done> {
+        let answers = writes
+            .into_iter()
+            .map(|write| self.write(write))
+            .collect::<rusqlite::Result<_>>()?;
+        self.index().settle()?;
+        self.put_heads()?;
+        Ok((answers, self.touched, self.learnt))
+    }
+
     fn write(&mut self, write: Write) -> Answer {
         match write {
             Write::Append(event) => self.append(event, &Calls::default()),
@@ -274,23 +317,18 @@ impl Batch<'_> {
             content,
         };
         let doc = self.index().add(doc, event.at)?;
-        self.on
-            .prepare_cached(
-                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, thread, doc, mentions)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            )?
-            .execute(params![
-                place,
-                Id::from(event.id),
-                Id::from(event.author),
-                &*event.author_name,
-                event.at.0,
-                &**content,
-                parent.as_ref().map(|parent| parent.key),
-                parent.as_ref().map(Target::thread),
-                doc,
-                mentions_as(&mentions),
-            ])?;
+        self.prepared(Every::Message)?.execute(params![
+            place,
+            Id::from(event.id),
+            Id::from(event.author),
+            &*event.author_name,
+            event.at.0,
+            &**content,
+            parent.as_ref().map(|parent| parent.key),
+            parent.as_ref().map(Target::thread),
+            doc,
+            mentions_as(&mentions),
+        ])?;
         room.messages += 1;
         people::call(self.on, place, event.author, &mentions)?;
         let thread = self.count_reply(parent.as_ref(), place)?;
@@ -312,14 +350,8 @@ impl Batch<'_> {
         Shown { reply, mentions }: Shown,
     ) -> Answer {
         if let Some(client_id) = &event.client_id {
-            self.on
-                .prepare_cached("INSERT INTO sent (user, room, client_id, event) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![
-                    Id::from(event.author),
-                    room.id,
-                    client_id.as_str(),
-                    place
-                ])?;
+            let sent = params![Id::from(event.author), room.id, client_id.as_str(), place];
+            self.prepared(Every::Send)?.execute(sent)?;
         }
         self.note_name(room, event.author, &event.author_name)?;
         room.seq = seq_of(place);
