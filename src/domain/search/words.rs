@@ -426,8 +426,11 @@ mod tests {
         for word in ["", "a", "ow", "tow", "tower", "towér", "é"] {
             let mut put = String::new();
             put_grams(word, &mut put);
-            let each: String = grams(word).map(|gram| format!(" {gram}")).collect();
-            assert_eq!(put, each);
+            assert!(put.is_empty() || put.starts_with(' '));
+            assert_eq!(
+                put.split_whitespace().collect::<Vec<_>>(),
+                grams(word).collect::<Vec<_>>()
+            );
         }
         assert_eq!(grams_of_part("ow").collect::<Vec<_>>(), [Gram::Begin("ow")]);
         assert_eq!(grams_of_part("owé").collect::<Vec<_>>(), [Gram::Whole("owé")]);

@@ -2,11 +2,12 @@
 
 use super::index::Doc;
 use super::people;
+use super::prepared::Every;
 use super::row::{
     DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, key_after, mentions_as, seq_of,
     text_in,
 };
-use super::write::{Answer, Batch, Every, RoomState, Shown, Target};
+use super::write::{Answer, Batch, RoomState, Shown, Target};
 use crate::domain::event::{EventBody, NewEvent};
 use crate::domain::ids::{EventId, Timestamp, UserId};
 use crate::domain::mention::{Calls, Mentions};
@@ -275,7 +276,8 @@ impl Batch<'_> {
         };
         let sent = params![Id::from(event.author), room.id, client_id.as_str()];
         let found = self
-            .prepared(Every::Sent)?
+            .prepared
+            .get(Every::Sent)?
             .query_row(sent, |row| row.get(0))
             .optional()?;
         let Some(place) = found else { return Ok(None) };

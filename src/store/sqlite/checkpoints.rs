@@ -3,12 +3,14 @@
 //! What is committed meanwhile stays in the log, so only a commit can begin the log anew (SQLite does, at
 //! `wal_autocheckpoint`); little is left to write back then.
 
+use super::BUSY_TIMEOUT;
 use super::row::reason;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Pages in the log, about, after which it is written back (16 MiB).
 const PAGES: usize = 4_000;
@@ -54,6 +56,19 @@ impl Checkpoints {
             let _ = due.try_send(());
             self.pages = 0;
         }
+    }
+
+    /// Writes the log back into the database and cuts it to nothing: `secure_delete` overwrites what was deleted in the
+    /// database alone. Does not wait for who reads an older state; then it is tried again later, as where it fails.
+    pub(super) fn cut(&self, writer: &Connection) -> bool {
+        let _turn = self.alone();
+        let cut = || {
+            writer.busy_timeout(Duration::ZERO)?;
+            let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+            writer.busy_timeout(BUSY_TIMEOUT)?;
+            busy
+        };
+        cut().is_ok_and(|busy: bool| !busy)
     }
 
     /// Nobody else writes the log back meanwhile. Waits for who does.

@@ -11,6 +11,7 @@ mod index;
 mod keeping;
 mod lock;
 mod people;
+mod prepared;
 mod read;
 mod rooms;
 mod row;

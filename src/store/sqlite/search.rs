@@ -1,20 +1,27 @@
 //! Finding messages, newest first: those not in the index yet one by one, then what the index names.
 
-use super::index::{self, EVERYBODY, LINK, author_mark, number_at, reader_mark, room_mark};
+mod expression;
+
+use super::index::{self, EVERYBODY, number_at, reader_mark, room_mark};
 use super::read::by_keys;
 use super::row::{MAX_SEQ, key, kind_in, room_of, seq_of, text_in, user_in};
 use super::waiting::Entries;
 use crate::domain::event::RoomKind;
 use crate::domain::ids::{Seq, Timestamp};
 use crate::domain::room_id::RoomId;
-use crate::domain::search::{Candidate, Gram, Piece, grams_of_part};
-use crate::store::{Author, Edge, Hits, Mark, SearchQuery};
+use crate::domain::search::Candidate;
+use crate::store::{Edge, Hits, Mark, SearchQuery};
+use expression::{expression, marks, quoted, wanted};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use std::collections::HashMap;
 
 /// Candidates that the first look takes. It leaves out the marks of place and author and parts of more than
 /// [`FEW_WORDS`]: on a common word it ends there, and of a rare word there are no more.
 const FIRST: usize = 500;
+
+/// Texts looked at before the index is asked at all. Where so many of them are hits that the [`FIRST`] would do, they are
+/// looked at: on a common word that is the shortest way.
+const SAMPLE: usize = 64;
 
 /// Words a part may stand for at the first look.
 const FEW_WORDS: usize = 32;
@@ -70,6 +77,7 @@ fn search_among(
         found: Vec::new(),
         next: None,
         last: None,
+        seen: 0,
         most,
         full: false,
     };
@@ -155,6 +163,8 @@ struct Finder<'a> {
     next: Option<Mark>,
     /// The number of the last hit.
     last: Option<i64>,
+    /// Texts looked at so far, where they are the newest.
+    seen: usize,
     /// Candidates the last look may take.
     most: usize,
     /// There are more hits than asked for.
@@ -164,6 +174,17 @@ struct Finder<'a> {
 impl Finder<'_> {
     /// Looks at what is in the index, in the cheapest way that may do, then in the next.
     fn look_into(&mut self, (above, upto): (i64, i64), place: String) -> rusqlite::Result<()> {
+        let missing = SAMPLE.saturating_sub(self.seen);
+        let Some(last) = self.first_look(None, (above, upto), missing)? else {
+            return Ok(());
+        };
+        self.seen += missing;
+        let often = self.found.len() * FIRST >= self.query.limit * self.seen;
+        let most = if often { FIRST } else { 0 };
+        let Some(last) = self.first_look(None, (above, last - 1), most)? else {
+            return Ok(());
+        };
+        let upto = last - 1;
         let Some(few) = wanted(self.on, self.query, FEW_WORDS)? else {
             return Ok(());
         };
@@ -259,10 +280,11 @@ impl Finder<'_> {
 
     /// Looks at what waits to be indexed and was not meanwhile.
     fn waiting(&mut self, entries: &Entries, indexed: i64) -> rusqlite::Result<()> {
-        let room = (self.room > 0).then_some(self.room);
         let mut doc = self.on.prepare_cached(candidate!("WHERE d.n = ?1"))?;
         for entry in entries.iter().rev().take_while(|entry| entry.n > indexed) {
-            if entry.may_hit(self.query, room) {
+            let here = self.room == 0 || self.room == room_of(entry.key);
+            self.seen += usize::from(here && self.query.before.is_none());
+            if here && entry.may_hit(self.query) {
                 doc.query_row([entry.n], |row| self.look(row)).optional()?;
             }
             if self.full {
@@ -406,133 +428,5 @@ fn place(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Result<Option<P
     }))
 }
 
-/// What a message's marks must be. A name has none: those written under it are told apart one by one.
-fn marks(query: &SearchQuery, place: String) -> Vec<String> {
-    let author = match &query.from {
-        Some(Author::User(author)) => Some(quoted(&author_mark(*author))),
-        Some(Author::Name(_)) | None => None,
-    };
-    let link = query.link.then(|| quoted(LINK));
-    std::iter::once(place).chain(author).chain(link).collect()
-}
-
-/// Lists of what the index must hold, one of each; `None` where nothing can match. The list of a part has at most one
-/// word more than `most`.
-fn wanted(
-    on: &Transaction<'_>,
-    query: &SearchQuery,
-    most: usize,
-) -> rusqlite::Result<Option<Vec<Vec<String>>>> {
-    let mut all = Vec::new();
-    for piece in query.words.pieces() {
-        all.push(match piece {
-            Piece::Word(text) | Piece::Pair(text) => vec![quoted(text)],
-            Piece::Single(text) => vec![beginning(text)],
-            Piece::Part(text) => words_with(on, text, most)?,
-        });
-    }
-    Ok(all.iter().all(|words| !words.is_empty()).then_some(all))
-}
-
-/// All lists that have at most so many words, as FTS5 reads it, and the marks; `None` for nothing.
-fn expression(wanted: Vec<Vec<String>>, most: usize, marks: &[String]) -> Option<String> {
-    let lists = wanted.into_iter().filter(|words| words.len() <= most);
-    let any = lists.map(|words| format!("({})", words.join(" OR ")));
-    let all: Vec<_> = any.chain(marks.iter().cloned()).collect();
-    (!all.is_empty()).then(|| all.join(" AND "))
-}
-
-/// Pieces and marks hold neither quotes nor spaces.
-fn quoted(piece: &str) -> String {
-    format!("\"{piece}\"")
-}
-
-/// Any piece that begins so.
-fn beginning(piece: &str) -> String {
-    format!("{}*", quoted(piece))
-}
-
-/// Words of the vocabulary that have a part, one more than `most` at most.
-fn words_with(on: &Transaction<'_>, part: &str, most: usize) -> rusqlite::Result<Vec<String>> {
-    let expression = |gram| match gram {
-        Gram::Whole(text) => quoted(text),
-        Gram::Begin(text) => beginning(text),
-    };
-    let grams: Vec<_> = grams_of_part(part).map(expression).collect();
-    let mut words = on.prepare_cached(
-        "SELECT w.text FROM part CROSS JOIN word w ON w.id = part.rowid WHERE part MATCH ?1",
-    )?;
-    let mut rows = words.query([grams.join(" AND ")])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let word = row.get_ref(0)?.as_str()?;
-        if word.contains(part) {
-            found.push(quoted(word));
-        }
-        if found.len() > most {
-            break;
-        }
-    }
-    Ok(found)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::tests::event;
-    use super::super::waiting::Entries;
-    use super::super::{Durability, Sqlite, Store};
-    use super::{Transaction, search, search_among};
-    use crate::domain::ids::UserId;
-    use crate::store::{Edge, SearchQuery, Words};
-    use uuid::Uuid;
-
-    #[test]
-    fn what_waits_to_be_indexed_is_found_as_it_stands_when_it_is_looked_for() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = Sqlite::open(&directory.path().join("chat.db"), Durability::Process).expect("opens");
-        let query = SearchQuery::new(Words::parse("morning").expect("a query"), UserId(Uuid::nil()), 50);
-        let texts = |waiting: Option<Entries>| -> Vec<String> {
-            let search = |on: &Transaction<'_>| search(on, &query, waiting.as_ref());
-            let hits = store.readers.with(search).expect("read");
-            hits.messages.iter().map(|m| m.content.to_string()).collect()
-        };
-        store.commit(vec![event("a", 1, "good morning")]).expect("stored");
-        let before = store.waiting.now();
-        assert_eq!(before.as_ref().map(Entries::len), Some(1));
-        assert_eq!(texts(before.clone()), ["good morning"]);
-        let batch = (2..400).map(|number| event("a", number, "evening"));
-        store.commit(batch.collect()).expect("stored");
-        assert_eq!(store.waiting.now().map(|entries| entries.len()), Some(0));
-        // Who took what waits before it was indexed finds it once, and it would be missed by who takes it later.
-        assert_eq!(texts(before), ["good morning"]);
-        store
-            .commit(vec![event("a", 400, "bad morning")])
-            .expect("stored");
-        assert_eq!(texts(store.waiting.now()), ["bad morning", "good morning"]);
-        assert_eq!(texts(Some(Entries::new())), ["good morning"]);
-    }
-
-    #[test]
-    fn a_search_that_is_given_up_says_where_to_go_on() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = Sqlite::open(&directory.path().join("chat.db"), Durability::Process).expect("opens");
-        let mut batch = vec![event("a", 1, "good morning")];
-        batch.extend((2..3000).map(|number| event("a", number, "morning is good")));
-        store.commit(batch).expect("stored");
-        let words = Words::parse("\"good morning\"").expect("a query");
-        let mut query = SearchQuery::new(words, UserId(Uuid::nil()), 50);
-        let (mut found, mut looks) = (Vec::new(), 0);
-        loop {
-            let hits = store
-                .readers
-                .with(|on| search_among(on, &query, (None, 300)))
-                .expect("read");
-            found.extend(hits.messages);
-            looks += 1;
-            let Some(mark) = hits.next else { break };
-            query.before = Some(Edge::Mark(mark));
-        }
-        assert_eq!(found.len(), 1, "the oldest of three thousand");
-        assert!((3..20).contains(&looks), "{looks}");
-    }
-}
+mod tests;

@@ -1,7 +1,6 @@
 //! Messages that are not in the search index yet, in memory and in the form in which texts are compared: a search looks at
 //! all of them in a few microseconds.
 
-use super::row::room_of;
 use crate::domain::event::RoomKind;
 use crate::domain::ids::UserId;
 use crate::domain::search::{has_link, normalize};
@@ -36,10 +35,9 @@ impl Entry {
         }
     }
 
-    /// Whether its row is worth a look: in the one room, if it is one, or anywhere.
-    pub(super) fn may_hit(&self, query: &SearchQuery, room: Option<i64>) -> bool {
-        room.is_none_or(|room| room == room_of(self.key))
-            && (self.link || !query.link)
+    /// Whether its row is worth a look.
+    pub(super) fn may_hit(&self, query: &SearchQuery) -> bool {
+        (self.link || !query.link)
             && match &query.from {
                 Some(Author::User(user)) => *user == self.author,
                 Some(Author::Name(_)) | None => true,

@@ -3,6 +3,7 @@
 use super::checkpoints::Checkpoints;
 use super::index::{Doc, Index, Known, Learnt};
 use super::people;
+use super::prepared::{Every, Prepared};
 use super::row::{
     Id, MAX_ROOM, event_in, failed, key_after, kind_in, mentions_as, mentions_in, pair, room_of, seq_of,
     text_in, user_in,
@@ -14,7 +15,7 @@ use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::mention::{Calls, Mentions};
 use crate::domain::room_id::RoomId;
 use crate::store::{PREVIEW_CHARACTERS, StoreError, Write, WriteRefusal, Written};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -75,32 +76,7 @@ pub(super) struct Batch<'a> {
     known: (&'a HashMap<RoomId, RoomState>, &'a Known),
     touched: HashMap<RoomId, RoomState>,
     learnt: Learnt,
-    /// See [`Batch::prepared`].
-    prepared: [Option<CachedStatement<'a>>; 3],
-}
-
-/// The statements of every message: asking the connection for each of them again costs as much as a third of them.
-#[derive(Clone, Copy)]
-pub(super) enum Every {
-    /// What a user sent before under a name.
-    Sent,
-    /// What a user sends.
-    Send,
-    /// A message.
-    Message,
-}
-
-impl Every {
-    const fn sql(self) -> &'static str {
-        match self {
-            Self::Sent => "SELECT event FROM sent WHERE user = ?1 AND room = ?2 AND client_id = ?3",
-            Self::Send => "INSERT INTO sent (user, room, client_id, event) VALUES (?1, ?2, ?3, ?4)",
-            Self::Message => {
-                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, thread, doc, mentions)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-            }
-        }
-    }
+    pub(super) prepared: Prepared<'a>,
 }
 
 /// What a batch answers, and what its commit makes known.
@@ -134,28 +110,13 @@ impl Writer {
         self.index.learn(learnt);
         self.log.committed(answers.len());
         if answers.contains(&Written::Tidied(false)) {
-            self.tidy(&mut answers);
+            let tidy = self.log.cut(&self.connection);
+            let waiting = answers
+                .iter_mut()
+                .filter(|answer| **answer == Written::Tidied(false));
+            waiting.for_each(|answer| *answer = Written::Tidied(tidy));
         }
         Ok(answers)
-    }
-
-    /// Writes the log back into the database and cuts it to nothing: `secure_delete` overwrites what was deleted in the
-    /// database alone. Does not wait for who reads an older state; then it is tried again later, as where it fails.
-    fn tidy(&self, answers: &mut [Written]) {
-        let _turn = self.log.alone();
-        let cut = || {
-            self.connection.busy_timeout(std::time::Duration::ZERO)?;
-            let busy = self
-                .connection
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
-            self.connection.busy_timeout(super::BUSY_TIMEOUT)?;
-            busy
-        };
-        let tidy = cut().is_ok_and(|busy: bool| !busy);
-        let waiting = answers
-            .iter_mut()
-            .filter(|answer| **answer == Written::Tidied(false));
-        waiting.for_each(|answer| *answer = Written::Tidied(tidy));
     }
 
     /// An error anywhere leaves the database and `self.rooms` as they were: the transaction rolls back when dropped.
@@ -168,7 +129,7 @@ impl Writer {
             known: (&self.rooms, &self.index),
             touched: HashMap::new(),
             learnt: Learnt::default(),
-            prepared: Default::default(),
+            prepared: Prepared::new(&transaction),
         };
         let done = batch.all(writes)?;
         transaction.commit()?;
@@ -188,19 +149,6 @@ impl Writer {
     #[cfg(test)]
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
-    }
-}
-
-impl<'a> Batch<'a> {
-    /// A statement that the whole batch keeps.
-    pub(super) fn prepared(&mut self, which: Every) -> rusqlite::Result<&mut CachedStatement<'a>> {
-        let on = self.on;
-        let slot = self.prepared.get_mut(which as usize);
-        let slot = slot.ok_or(rusqlite::Error::InvalidQuery)?;
-        if slot.is_none() {
-            *slot = Some(on.prepare_cached(which.sql())?);
-        }
-        slot.as_mut().ok_or(rusqlite::Error::InvalidQuery)
     }
 }
 
@@ -317,7 +265,7 @@ impl Batch<'_> {
             content,
         };
         let doc = self.index().add(doc, event.at)?;
-        self.prepared(Every::Message)?.execute(params![
+        self.prepared.get(Every::Message)?.execute(params![
             place,
             Id::from(event.id),
             Id::from(event.author),
@@ -351,7 +299,7 @@ impl Batch<'_> {
     ) -> Answer {
         if let Some(client_id) = &event.client_id {
             let sent = params![Id::from(event.author), room.id, client_id.as_str(), place];
-            self.prepared(Every::Send)?.execute(sent)?;
+            self.prepared.get(Every::Send)?.execute(sent)?;
         }
         self.note_name(room, event.author, &event.author_name)?;
         room.seq = seq_of(place);
