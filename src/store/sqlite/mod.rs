@@ -4,12 +4,14 @@
 
 mod change;
 pub(super) mod check;
+mod checkpoints;
 pub(super) mod copies;
 mod decrees;
 mod index;
 mod keeping;
 mod lock;
 mod people;
+mod prepared;
 mod read;
 mod rooms;
 mod row;
@@ -20,6 +22,7 @@ mod tests;
 mod threads;
 mod tokens;
 mod trim;
+mod waiting;
 mod write;
 
 use super::{
@@ -32,11 +35,13 @@ use crate::domain::reading::Unread;
 use crate::domain::retention::{Overdue, Policies};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
+use checkpoints::Checkpoints;
 use lock::LockFile;
 use rusqlite::{Connection, OpenFlags, Transaction};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use waiting::Waiting;
 use write::Writer;
 
 /// Read-only connections kept open for the next reader.
@@ -53,6 +58,8 @@ pub(super) struct Sqlite {
     readers: Readers,
     /// None where it was opened for reading only.
     writer: Mutex<Option<Writer>>,
+    /// What is not in the search index yet.
+    waiting: Arc<Waiting>,
     path: PathBuf,
     /// Held for as long as the store is open for writing.
     _lock: Option<LockFile>,
@@ -72,12 +79,20 @@ impl Sqlite {
         make_directory(path)?;
         let lock = LockFile::hold(path)?;
         let connection = schema::open(path, durability)?;
+        let waiting = Arc::new(Waiting::default());
+        let checkpoints = Checkpoints::start(path.to_owned()).map_err(|error| OpenError::Failed {
+            path: path.to_owned(),
+            doing: "start a thread for the database",
+            reason: error.to_string(),
+        })?;
+        let writer = Writer::new(connection, waiting.clone(), checkpoints);
         Ok(Self {
             readers: Readers {
                 path: path.to_owned(),
                 idle: Mutex::default(),
             },
-            writer: Mutex::new(Some(Writer::new(connection))),
+            writer: Mutex::new(Some(writer)),
+            waiting,
             path: path.to_owned(),
             _lock: Some(lock),
         })
@@ -102,6 +117,7 @@ impl Sqlite {
                 idle: Mutex::new(vec![connection]),
             },
             writer: Mutex::new(None),
+            waiting: Arc::default(),
             path: path.to_owned(),
             _lock: None,
         })
@@ -276,6 +292,8 @@ impl Store for Sqlite {
     }
 
     fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
-        self.readers.with(|on| search::search(on, query))
+        let waiting = self.waiting.now();
+        self.readers
+            .with(|on| search::search(on, query, waiting.as_ref()))
     }
 }
