@@ -202,3 +202,84 @@ fn deleted_messages_are_replayed_hollow() {
     assert!(!joined.to_string().to_lowercase().contains("secret"));
     assert_eq!(joined["data"]["events"][0]["data"]["deleted"], true);
 }
+
+/// Whatever takes a place: told on coming back as it was told live, in the same order.
+#[test]
+fn every_kind_of_event_is_replayed_as_it_was_told() {
+    let (mut w, alice, bob, since) = missing(1);
+    let (carol, dan) = (w.user("Carol"), w.user("Dan"));
+    w.join(carol, "tea");
+    w.join(dan, "tea");
+    let about = |kind: &str, more: Value| {
+        let mut data = more;
+        data["roomId"] = json!("tea");
+        json!({"type":kind,"data":data})
+    };
+    let page = |w: &World| {
+        let room = crate::domain::room_id::RoomId::trusted("tea");
+        let page = w.store.page(&room, crate::store::Span::Newest, 9).unwrap();
+        page.messages.iter().map(|m| m.id.to_string()).collect::<Vec<_>>()
+    };
+    let first = page(&w)[0].clone();
+    let dans = w.me(dan).to_string();
+    w.hush();
+    let terms = || crate::domain::operator::Terms {
+        for_ms: None,
+        reason: "loud".into(),
+    };
+    w.send(
+        alice,
+        about("chat", json!({"content":"an answer, @Dan","replyTo":first})),
+    );
+    w.send(
+        alice,
+        about("edit", json!({"messageId":first,"content":"better"})),
+    );
+    w.send(
+        dan,
+        about("react", json!({"messageId":first,"emoji":"👍","active":true})),
+    );
+    w.send(
+        dan,
+        about("react", json!({"messageId":first,"emoji":"👍","active":false})),
+    );
+    w.send(alice, about("pin", json!({"messageId":first,"active":true})));
+    w.send(alice, about("pin", json!({"messageId":first,"active":false})));
+    w.send(alice, about("topic", json!({"topic":"leaves"})));
+    w.send(alice, about("moderator", json!({"userId":dans,"active":true})));
+    w.send(alice, about("moderator", json!({"userId":dans,"active":false})));
+    w.order(crate::domain::operator::Order::Mute("dan".into(), terms()));
+    w.order(crate::domain::operator::Order::Unmute("dan".into()));
+    w.order(crate::domain::operator::Order::Kick("dan".into(), "out".into()));
+    w.say(alice, "tea", "to be deleted");
+    let last = page(&w).pop().unwrap();
+    w.send(alice, about("delete", json!({"messageId":last})));
+    let mut live = w.take(carol);
+    live.retain(|frame| frame["data"]["seq"].is_number());
+    let kinds: std::collections::BTreeSet<_> = live.iter().map(|f| f["type"].as_str().unwrap()).collect();
+    let all = [
+        "message",
+        "messageDeleted",
+        "messageEdited",
+        "messagePinned",
+        "moderation",
+        "moderatorChanged",
+        "reaction",
+        "topicChanged",
+    ];
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), all);
+    rejoin(&mut w, bob, &since);
+    let joined = w.one(bob)["data"].clone();
+    let mut events = joined["events"].as_array().unwrap().clone();
+    assert_eq!(places(&joined["events"]), (2..=16).collect::<Vec<u64>>());
+    events.remove(0);
+    // The one that was deleted since comes without its words.
+    let gone = live.len() - 2;
+    assert_eq!(
+        (&events[gone]["data"]["content"], &events[gone]["data"]["deleted"]),
+        (&json!(""), &json!(true))
+    );
+    (live.remove(gone), events.remove(gone));
+    assert_eq!(events, live);
+    w.end_everything();
+}
