@@ -107,3 +107,15 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const isPage = request.mode === 'navigate' && path === '';
   if (isPage || PARTS.includes(path)) event.respondWith(answer(request));
 });
+
+// Where a page may not show popups by itself the worker does; pressed, one leads to its message.
+worker.addEventListener('notificationclick', (/** @type {any} */ event) => {
+  event.notification.close();
+  const address = new URL(event.notification.data ?? './', home).href;
+  const show = async () => {
+    const [page] = await worker.clients.matchAll({ type: 'window' });
+    if (page === undefined) await worker.clients.openWindow(address);
+    else await (await page.navigate(address))?.focus();
+  };
+  event.waitUntil(show());
+});

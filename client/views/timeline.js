@@ -24,6 +24,10 @@ const NOWHERE = { key: '', seq: 0, offset: 0 };
 /** What a room is called. @param {Room} room */
 export const titleOf = (room) => (room.peer === null ? room.key.slice(2) : room.peer.name || words.someone);
 
+/** How far its text is below a row's upper edge: a row may lose its head when older ones come. @param {Element} row */
+const lineIn = (row) =>
+  (row.querySelector('.text') ?? row).getBoundingClientRect().top - row.getBoundingClientRect().top;
+
 /**
  * The one owner of the scroll position: at the end it follows the newest row; elsewhere the row at the upper edge stays
  * where it is on screen, whatever is drawn around it.
@@ -34,7 +38,7 @@ class Scroll {
   #onMove;
   #atEnd = true;
   #top = 0;
-  /** The row under the eye and its distance from the upper edge. */
+  /** The row under the eye, and how far its text is from the upper edge. */
   #anchor = { key: '', offset: 0 };
 
   /** @param {HTMLElement} scroller @param {HTMLElement} list @param {() => void} onMove */
@@ -67,7 +71,7 @@ class Scroll {
   /** Brings a row to a distance from the upper edge. @param {Element} row @param {number} offset */
   toRow(row, offset) {
     this.#atEnd = false;
-    this.#anchor = { key: row.getAttribute('data-key') ?? '', offset };
+    this.#anchor = { key: row.getAttribute('data-key') ?? '', offset: offset + lineIn(row) };
     this.#hold();
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     // What cannot go further up is at the end.
@@ -80,8 +84,14 @@ class Scroll {
   get place() {
     this.#remember();
     const { key, offset } = this.#anchor;
-    const row = [...this.#list.children].find((node) => node.getAttribute('data-key') === key);
-    return { seq: Number(row?.getAttribute('data-seq') ?? 0), offset };
+    const row = this.#rowOf(key);
+    if (row === undefined) return { seq: 0, offset };
+    return { seq: Number(row.getAttribute('data-seq') ?? 0), offset: offset - lineIn(row) };
+  }
+
+  /** @param {string} key */
+  #rowOf(key) {
+    return [...this.#list.children].find((node) => node.getAttribute('data-key') === key);
   }
 
   /** How far the reader is from both ends. */
@@ -125,7 +135,7 @@ class Scroll {
     while (low < rows.length - 1 && !rows[low].classList.contains('row')) low += 1;
     const row = rows[low];
     if (row === undefined) return;
-    const offset = row.getBoundingClientRect().top - edge;
+    const offset = row.getBoundingClientRect().top + lineIn(row) - edge;
     this.#anchor = { key: row.getAttribute('data-key') ?? '', offset };
   }
 
@@ -133,10 +143,10 @@ class Scroll {
     if (this.#atEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     else {
       const { key, offset } = this.#anchor;
-      const row = [...this.#list.children].find((node) => node.getAttribute('data-key') === key);
+      const row = this.#rowOf(key);
       if (row === undefined) return;
       const edge = this.#scroller.getBoundingClientRect().top;
-      const drift = row.getBoundingClientRect().top - edge - offset;
+      const drift = row.getBoundingClientRect().top + lineIn(row) - edge - offset;
       if (Math.abs(drift) >= 0.5) this.#scroller.scrollTop += drift;
     }
     this.#top = this.#scroller.scrollTop;
