@@ -86,6 +86,14 @@ impl Raw {
         sent.expect("a text frame taken by the socket").is_ok()
     }
 
+    /// Sends a ping of the protocol, not of the chat. `false`: the connection is gone.
+    pub async fn ping(&mut self) -> bool {
+        match &mut self.socket {
+            Some(socket) => socket.send(Message::Ping("still here".into())).await.is_ok(),
+            None => false,
+        }
+    }
+
     /// Sends a binary frame.
     pub async fn send_binary(&mut self, bytes: Vec<u8>) {
         let sent = self.open().send(Message::binary(bytes)).await;

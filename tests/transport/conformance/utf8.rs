@@ -263,7 +263,7 @@ fn section_6_6_to_6_23_the_stress_test() {
     // U+nFFFE and U+nFFFF are no characters, and UTF-8 all the same.
     for plane in 0..=16_u32 {
         for last in [0xfffe, 0xffff] {
-            let text = char::from_u32(plane << 16 | last).unwrap().to_string();
+            let text = char::from_u32((plane << 16) | last).unwrap().to_string();
             cases.push(good("no characters", text.as_bytes()));
         }
     }
