@@ -3,7 +3,8 @@
 //! Senders who wait for their answers come back soon after a commit, while others wait already: committed at once, they
 //! stay split over two commits for ever, and each costs as much as one for all. So where commits follow each other without
 //! a rest the next one waits for as many writes as were under way when the last one ended, at most as long as that one
-//! took. Who writes into a quiet store waits for nobody.
+//! took. Where a few dozen wait anyway there is nothing to gain: what a commit costs by itself is little for each of them,
+//! and who does not wait for answers would only be held up. Who writes into a quiet store waits for nobody.
 
 use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,6 +12,9 @@ use std::time::{Duration, Instant};
 
 /// No commit is held back longer.
 const LONGEST: Duration = Duration::from_millis(5);
+
+/// No commit is held back for more.
+const ENOUGH: usize = 16;
 
 /// Writes on their way to the writer.
 #[derive(Debug)]
@@ -86,7 +90,8 @@ impl<T> Gathering<T> {
     /// taken.
     pub fn take(&self, last: Option<LastCommit>, most: usize) -> Option<Vec<T>> {
         let mut waiting = self.lock();
-        let under_way = last.map_or(0, |last| last.size + waiting.jobs.len()).min(most);
+        let under_way = last.map_or(0, |last| last.size + waiting.jobs.len());
+        let wanted = under_way.min(ENOUGH).min(most);
         waiting.wanted = 1;
         while waiting.jobs.is_empty() {
             if waiting.closed {
@@ -95,7 +100,7 @@ impl<T> Gathering<T> {
             waiting = self.enough.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
         if let Some(last) = last {
-            waiting = self.gather(waiting, under_way, last.patience());
+            waiting = self.gather(waiting, wanted, last.patience());
         }
         if waiting.jobs.len() <= most {
             return Some(mem::take(&mut waiting.jobs));
@@ -175,6 +180,14 @@ mod tests {
         // Two wait, three were answered.
         assert_eq!(queue.take(busy(3), 10), Some(vec![1, 2, 3, 4, 5]));
         sender.join().expect("it sent");
+    }
+
+    #[test]
+    fn where_many_wait_nobody_is_waited_for() {
+        let queue = Gathering::default();
+        queue.put((0..ENOUGH).collect());
+        let taken = queue.take(busy(100), 200).map(|batch| batch.len());
+        assert_eq!(taken, Some(ENOUGH));
     }
 
     #[test]

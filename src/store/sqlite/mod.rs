@@ -4,7 +4,6 @@
 
 mod change;
 pub(super) mod check;
-mod checkpoints;
 pub(super) mod copies;
 mod decrees;
 mod index;
@@ -35,7 +34,6 @@ use crate::domain::reading::Unread;
 use crate::domain::retention::{Overdue, Policies};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Deed, Standing};
-use checkpoints::Checkpoints;
 use lock::LockFile;
 use rusqlite::{Connection, OpenFlags, Transaction};
 use std::fmt;
@@ -80,12 +78,7 @@ impl Sqlite {
         let lock = LockFile::hold(path)?;
         let connection = schema::open(path, durability)?;
         let waiting = Arc::new(Waiting::default());
-        let checkpoints = Checkpoints::start(path.to_owned()).map_err(|error| OpenError::Failed {
-            path: path.to_owned(),
-            doing: "start a thread for the database",
-            reason: error.to_string(),
-        })?;
-        let writer = Writer::new(connection, waiting.clone(), checkpoints);
+        let writer = Writer::new(connection, waiting.clone());
         Ok(Self {
             readers: Readers {
                 path: path.to_owned(),

@@ -128,10 +128,9 @@ fn configure(connection: &Connection, durability: Durability) -> rusqlite::Resul
         Durability::Process => "NORMAL",
     };
     connection.pragma_update(None, "synchronous", synchronous)?;
-    // Deleted text is overwritten, not only unlinked. The log is written back every 16 MiB (see `checkpoints`), and begun
-    // anew when it has 64.
+    // Deleted text is overwritten, not only unlinked. The log is written back every 16 MiB.
     connection.execute_batch(
-        "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864;
+        "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;
          PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;",
     )
 }

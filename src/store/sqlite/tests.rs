@@ -400,22 +400,3 @@ fn what_was_deleted_leaves_the_log_too() {
         assert_eq!(stands_in(&path, text), [false, false], "{text}");
     }
 }
-
-#[test]
-fn the_log_is_written_back_beside_the_commits() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let path = directory.path().join("chat.db");
-    let store = Sqlite::open(&path, Durability::Process).expect("opens");
-    let size = || std::fs::metadata(&path).expect("the file").len();
-    let before = size();
-    let text = "x".repeat(200);
-    // Fewer pages than make a commit write the log back itself.
-    let batch = (1..=4_100).map(|number| event("a", number, &text));
-    store.commit(batch.collect()).expect("stored");
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while size() < before + 4_100 * 200 {
-        assert!(std::time::Instant::now() < end, "{before} bytes, then {}", size());
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    store.commit(vec![event("a", 5_000, "more")]).expect("stored");
-}

@@ -1,6 +1,5 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
-use super::checkpoints::Checkpoints;
 use super::index::{Doc, Index, Known, Learnt};
 use super::people;
 use super::prepared::{Every, Prepared};
@@ -25,8 +24,6 @@ const CACHED_ROOMS: usize = 10_000;
 
 /// The writing connection and what it knows by heart.
 pub(super) struct Writer {
-    /// Before the connection: the last one to close writes the log back into the file.
-    log: Checkpoints,
     connection: Connection,
     rooms: HashMap<RoomId, RoomState>,
     index: Known,
@@ -86,9 +83,8 @@ type Done = (Vec<Written>, HashMap<RoomId, RoomState>, Learnt);
 pub(super) type Answer = rusqlite::Result<Written>;
 
 impl Writer {
-    pub(super) fn new(connection: Connection, waiting: Arc<Waiting>, log: Checkpoints) -> Self {
+    pub(super) fn new(connection: Connection, waiting: Arc<Waiting>) -> Self {
         Self {
-            log,
             connection,
             rooms: HashMap::new(),
             index: Known::new(waiting),
@@ -108,15 +104,28 @@ impl Writer {
         }
         self.rooms.extend(touched);
         self.index.learn(learnt);
-        self.log.committed(answers.len());
         if answers.contains(&Written::Tidied(false)) {
-            let tidy = self.log.cut(&self.connection);
-            let waiting = answers
-                .iter_mut()
-                .filter(|answer| **answer == Written::Tidied(false));
-            waiting.for_each(|answer| *answer = Written::Tidied(tidy));
+            self.tidy(&mut answers);
         }
         Ok(answers)
+    }
+
+    /// Writes the log back into the database and cuts it to nothing: `secure_delete` overwrites what was deleted in the
+    /// database alone. Does not wait for who reads an older state; then it is tried again later, as where it fails.
+    fn tidy(&self, answers: &mut [Written]) {
+        let cut = || {
+            self.connection.busy_timeout(std::time::Duration::ZERO)?;
+            let busy = self
+                .connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+            self.connection.busy_timeout(super::BUSY_TIMEOUT)?;
+            busy
+        };
+        let tidy = cut().is_ok_and(|busy: bool| !busy);
+        let waiting = answers
+            .iter_mut()
+            .filter(|answer| **answer == Written::Tidied(false));
+        waiting.for_each(|answer| *answer = Written::Tidied(tidy));
     }
 
     /// An error anywhere leaves the database and `self.rooms` as they were: the transaction rolls back when dropped.
@@ -138,7 +147,6 @@ impl Writer {
 
     /// See [`crate::store::Store::restore`]; all that was known by heart is forgotten.
     pub(super) fn restore(&mut self, prepared: &Path) -> Result<(), StoreError> {
-        let _turn = self.log.alone();
         let done = copies::replace(&mut self.connection, prepared);
         self.rooms = HashMap::new();
         self.index.forget();
