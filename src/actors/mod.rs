@@ -20,6 +20,7 @@ mod carry;
 pub mod clock;
 pub mod delivery;
 mod encode;
+mod gather;
 pub mod hub;
 mod journal;
 pub mod messages;

@@ -1,9 +1,10 @@
-//! The store's threads: one writer that commits whatever queued up during the last commit, a few readers.
+//! The store's threads: one writer that commits whatever queued up during the last commit (see `gather`), a few readers.
 //!
 //! What a turn of the hub writes is handed over as one; where the store commits without waiting
 //! ([`Store::is_instant`]), it is committed on the spot. Both queues are bounded; who finds one full is answered
 //! `busy` (promise P6).
 
+use super::gather::{Gathering, LastCommit};
 use super::messages::Stored;
 use crate::domain::chat::Then;
 use crate::domain::durable::{Account, Found, Page, Query, UserRecord, Write, Written};
@@ -96,7 +97,7 @@ pub struct StoreThreads {
     turn: Vec<WriteJob>,
     /// The store, where it commits without waiting.
     instant: Option<Arc<dyn Store>>,
-    writes: SyncSender<Vec<WriteJob>>,
+    writes: Arc<Gathering<WriteJob>>,
     reads: SyncSender<ReadJob>,
     searches: SyncSender<ReadJob>,
     threads: Vec<JoinHandle<()>>,
@@ -114,12 +115,12 @@ impl StoreThreads {
         health: &Arc<Health>,
         wall: fn() -> Timestamp,
     ) -> std::io::Result<Self> {
-        let (writes, write_jobs) = sync_channel(WRITES);
+        let writes = Arc::new(Gathering::default());
         let (reads, read_jobs) = sync_channel(READS);
         let mut threads = Vec::new();
-        let (s, a, h) = (store.clone(), answers.clone(), health.clone());
+        let (s, a, h, jobs) = (store.clone(), answers.clone(), health.clone(), writes.clone());
         let writer = std::thread::Builder::new().name("chinwag-store-writer".into());
-        threads.push(writer.spawn(move || write_all(&*s, &write_jobs, &a, &h))?);
+        threads.push(writer.spawn(move || write_all(&*s, &jobs, &a, &h))?);
         let read_jobs = Arc::new(Mutex::new(read_jobs));
         for n in 0..READERS {
             let (s, a, jobs) = (store.clone(), answers.clone(), read_jobs.clone());
@@ -165,17 +166,8 @@ impl StoreThreads {
         if let Some(store) = &self.instant {
             return commit(&**store, turn, &self.health);
         }
-        match self.writes.try_send(turn) {
-            Ok(()) => Vec::new(),
-            // Each batch that waits counts one write at least, so there is room; a writer that is gone has ended
-            // the process.
-            Err(TrySendError::Full(turn) | TrySendError::Disconnected(turn)) => {
-                self.health
-                    .waiting
-                    .fetch_sub(turn.len() as u64, Ordering::Relaxed);
-                turn.into_iter().map(|(_, then)| (Err(()), then)).collect()
-            }
-        }
+        self.writes.put(turn);
+        Vec::new()
     }
 
     /// Queues a look-up.
@@ -201,7 +193,7 @@ impl StoreThreads {
             threads,
             ..
         } = self;
-        drop(writes);
+        writes.close();
         drop(reads);
         drop(searches);
         for thread in threads {
@@ -211,19 +203,13 @@ impl StoreThreads {
     }
 }
 
-fn write_all(
-    store: &dyn Store,
-    jobs: &Receiver<Vec<WriteJob>>,
-    answers: &Recipient<Stored>,
-    health: &Health,
-) {
-    while let Ok(mut batch) = jobs.recv() {
-        while batch.len() < BATCH
-            && let Ok(more) = jobs.try_recv()
-        {
-            batch.extend(more);
-        }
-        tell(answers, Stored::Written(commit(store, batch, health)));
+fn write_all(store: &dyn Store, jobs: &Gathering<WriteJob>, answers: &Recipient<Stored>, health: &Health) {
+    let mut last = None;
+    while let Some(batch) = jobs.take(last, BATCH) {
+        let (begun, size) = (Instant::now(), batch.len());
+        let settled = commit(store, batch, health);
+        last = Some(LastCommit::ends_now(begun, size));
+        tell(answers, Stored::Written(settled));
     }
 }
 

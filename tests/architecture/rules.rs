@@ -54,7 +54,7 @@ const PACKAGES: [(&str, &[&str]); 11] = [
 const OUTSIDE_WORLD: [&str; 6] = ["fs", "net", "io", "thread", "process", "env"];
 
 /// Files that look at a clock, and why they may. Everybody else is handed the time.
-const CLOCKS: [(&str, &str); 10] = [
+const CLOCKS: [(&str, &str); 11] = [
     ("src/actors/clock.rs", "it is the clock"),
     (
         "src/actors/pace.rs",
@@ -76,6 +76,10 @@ const CLOCKS: [(&str, &str); 10] = [
     ("src/app/doctor/socket.rs", "how long it waits for a frame"),
     ("src/web/status.rs", "how long the server has been up"),
     ("src/app/running.rs", "how long stopping takes"),
+    (
+        "src/actors/gather.rs",
+        "how long a commit waits for others; nothing but its size is decided by it",
+    ),
     (
         "src/actors/store_threads.rs",
         "how long a commit takes; nothing is decided by it",
