@@ -5,7 +5,10 @@
 mod words;
 
 pub use words::Words;
-pub(crate) use words::{Piece, Pieces, grams, grams_of_part, has_link, normalize, pieces, version};
+pub(crate) use words::{
+    Gram, Piece, Pieces, grams_of_part, has_link, normalize, pieces, put_grams, version,
+    version_with_other_grams,
+};
 
 use super::event::{Message, RoomKind};
 use super::ids::{Seq, Timestamp, UserId};

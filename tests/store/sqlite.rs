@@ -1,6 +1,6 @@
 //! What is SQLite's own: one server to a file, files that are not ours, and what a deletion leaves.
 
-use crate::world::{World, delete, edit, room, text};
+use crate::world::{World, delete, edit, room, text, user};
 use chinwag::domain::ids::Seq;
 use chinwag::store::{Durability, Location, OpenError, Store, open};
 use std::collections::BTreeSet;
@@ -305,6 +305,42 @@ fn a_search_index_of_another_version_is_made_anew() {
     world.close();
     assert!(before.contains(&"quokka".to_owned()));
     assert_eq!(indexed(&path), before);
+}
+
+#[test]
+fn parts_of_words_of_the_version_before_are_made_anew_and_nothing_else() {
+    let (_directory, path) = place();
+    let mut world = World::sqlite_at(&path);
+    world.put("a", 1, text("quokka"));
+    let fillers = (0..256).map(|_| world.event("a", 1, text("."))).collect();
+    world.commit(fillers);
+    world.close();
+    let raw = rusqlite::Connection::open(&path).expect("raw");
+    raw.execute_batch(
+        "UPDATE search SET version = replace(version, '2, ', '1, ');
+         INSERT INTO part (part) VALUES ('delete-all');
+         INSERT INTO found (rowid, pieces) VALUES (1, 'rubbish');",
+    )
+    .expect("the version before");
+    drop(raw);
+    world.reopen();
+    for part in ["quo", "okk", "ka", "uo"] {
+        let words = chinwag::store::Words::parse(part).expect("a query");
+        let query = chinwag::store::SearchQuery::new(words, user(1), 9);
+        let found = world.store().search(&query).expect("read").messages;
+        assert_eq!(found.len(), 1, "{part}");
+    }
+    world.close();
+    assert!(indexed(&path).contains(&"rubbish".to_owned()));
+    let raw = rusqlite::Connection::open(&path).expect("raw");
+    let parts = |query: &str| -> i64 {
+        raw.query_row("SELECT count(*) FROM part WHERE part MATCH ?1", [query], |row| {
+            row.get(0)
+        })
+        .expect("read")
+    };
+    let asked = ["\"quo\"", "\"ka\"", "\"uo\"*", "\"uo\""].map(parts);
+    assert_eq!(asked, [1, 1, 1, 0]);
 }
 
 #[test]

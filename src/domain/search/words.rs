@@ -6,11 +6,21 @@ use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Changes whenever [`normalize`] or [`pieces`] may answer otherwise: what was indexed before is then made anew.
+/// Changes whenever [`normalize`], [`pieces`] or [`grams`] may answer otherwise: what was indexed before is then made
+/// anew.
 pub(crate) fn version() -> String {
+    version_of(2)
+}
+
+/// The version before, that differs in [`grams`] alone.
+pub(crate) fn version_with_other_grams() -> String {
+    version_of(1)
+}
+
+fn version_of(algorithm: u32) -> String {
     let (major, minor, patch) = unicode_normalization::UNICODE_VERSION;
     let (core_major, core_minor, core_patch) = char::UNICODE_VERSION;
-    format!("1, Unicode {major}.{minor}.{patch}, {core_major}.{core_minor}.{core_patch}")
+    format!("{algorithm}, Unicode {major}.{minor}.{patch}, {core_major}.{core_minor}.{core_patch}")
 }
 
 /// Characters of the longest piece; longer words are kept in pieces that overlap by half.
@@ -119,6 +129,10 @@ fn ends_word(before: Option<&str>, after: Option<&str>) -> bool {
 /// The text in lower case, without accents of Latin, Greek and Cyrillic, its words set apart by single spaces.
 pub(crate) fn normalize(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
+    if text.is_ascii() {
+        normalize_plain(text, &mut words);
+        return words;
+    }
     let mut apart = false;
     let mut push = |c: char| {
         if c.is_alphanumeric() || is_combining_mark(c) {
@@ -150,6 +164,20 @@ pub(crate) fn normalize(text: &str) -> String {
         rest = after;
     }
     words
+}
+
+/// The same of a text that is ASCII: word by word.
+fn normalize_plain(text: &str, words: &mut String) {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        if word.is_empty() {
+            continue;
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words.make_ascii_lowercase();
 }
 
 /// What of a [`normalize`]d text an index keeps.
@@ -192,14 +220,46 @@ pub(crate) fn pieces(text: &str) -> Pieces<'_> {
     found
 }
 
-/// Pieces of a word by which its parts are found: every two and every three characters that follow each other.
-pub(crate) fn grams(word: &str) -> impl Iterator<Item = &str> {
-    windows(word, 2).chain(windows(word, 3))
+/// Pieces of a word by which its parts are found: every three characters that follow each other, and the last two; so
+/// any two begin a piece.
+fn grams(word: &str) -> impl Iterator<Item = &str> {
+    windows(word, 3).chain(windows(word, 2).last())
 }
 
-/// The pieces of a part that all words with that part have.
-pub(crate) fn grams_of_part(part: &str) -> impl Iterator<Item = &str> {
-    windows(part, if part.chars().nth(2).is_some() { 3 } else { 2 })
+/// Writes them one behind the other, each with a space before it.
+pub(crate) fn put_grams(word: &str, to: &mut String) {
+    let mut put = |gram: &str| {
+        to.push(' ');
+        to.push_str(gram);
+    };
+    if word.is_ascii() {
+        let threes = (0..).map_while(|at| word.get(at..at + 3));
+        let last = word.len().checked_sub(2).and_then(|at| word.get(at..));
+        threes.chain(last).for_each(&mut put);
+    } else {
+        grams(word).for_each(&mut put);
+    }
+}
+
+/// The pieces of a part that all words with that part have; of two characters, how one of their pieces begins.
+pub(crate) fn grams_of_part(part: &str) -> impl Iterator<Item = Gram<'_>> {
+    let whole = part.chars().nth(2).is_some();
+    windows(part, if whole { 3 } else { 2 }).map(move |text| {
+        if whole {
+            Gram::Whole(text)
+        } else {
+            Gram::Begin(text)
+        }
+    })
+}
+
+/// A piece of a word, or how one begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gram<'a> {
+    /// This piece.
+    Whole(&'a str),
+    /// Any that begins so.
+    Begin(&'a str),
 }
 
 /// Whether a text, as it was written, has a web address.
@@ -242,13 +302,10 @@ fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
 
 /// Every `size` characters that follow each other.
 fn windows(text: &str, size: usize) -> impl Iterator<Item = &str> {
-    let ends = text
-        .char_indices()
-        .map(|(at, c)| at + c.len_utf8())
-        .skip(size - 1);
-    text.char_indices()
-        .zip(ends)
-        .filter_map(|((start, _), end)| text.get(start..end))
+    let starts = |from: usize| (from..=text.len()).filter(|at| text.is_char_boundary(*at));
+    starts(0)
+        .zip(starts(0).skip(size))
+        .filter_map(|(start, end)| text.get(start..end))
 }
 
 fn first(text: &str, characters: usize) -> &str {
@@ -273,7 +330,7 @@ fn spaceless(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, Words, grams, grams_of_part, has_link, normalize, pieces};
+    use super::{Gram, Piece, Words, grams, grams_of_part, has_link, normalize, pieces, put_grams};
 
     fn finds(query: &str, text: &str) -> bool {
         Words::parse(query).expect("a query").found_in(&normalize(text))
@@ -364,13 +421,21 @@ mod tests {
 
     #[test]
     fn a_part_has_the_grams_of_its_word() {
-        assert_eq!(
-            grams("tower").collect::<Vec<_>>(),
-            ["to", "ow", "we", "er", "tow", "owe", "wer"]
-        );
-        assert_eq!(grams_of_part("ow").collect::<Vec<_>>(), ["ow"]);
-        assert_eq!(grams_of_part("owé").collect::<Vec<_>>(), ["owé"]);
-        assert_eq!(grams_of_part("tower").collect::<Vec<_>>(), ["tow", "owe", "wer"]);
+        assert_eq!(grams("tower").collect::<Vec<_>>(), ["tow", "owe", "wer", "er"]);
+        assert_eq!(grams("ow").collect::<Vec<_>>(), ["ow"]);
+        for word in ["", "a", "ow", "tow", "tower", "towér", "é"] {
+            let mut put = String::new();
+            put_grams(word, &mut put);
+            assert!(put.is_empty() || put.starts_with(' '));
+            assert_eq!(
+                put.split_whitespace().collect::<Vec<_>>(),
+                grams(word).collect::<Vec<_>>()
+            );
+        }
+        assert_eq!(grams_of_part("ow").collect::<Vec<_>>(), [Gram::Begin("ow")]);
+        assert_eq!(grams_of_part("owé").collect::<Vec<_>>(), [Gram::Whole("owé")]);
+        let whole = ["tow", "owe", "wer"].map(Gram::Whole);
+        assert_eq!(grams_of_part("tower").collect::<Vec<_>>(), whole);
         assert_eq!(grams("a").count() + grams_of_part("a").count(), 0);
     }
 }

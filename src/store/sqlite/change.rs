@@ -2,6 +2,7 @@
 
 use super::index::Doc;
 use super::people;
+use super::prepared::Every;
 use super::row::{
     DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, key_after, mentions_as, seq_of,
     text_in,
@@ -122,14 +123,14 @@ impl Batch<'_> {
             .prepare_cached("SELECT doc, content FROM message WHERE key = ?1")?
             .query_row([target.key], |row| Ok((row.get::<_, i64>(0)?, text_in(row, 1)?)))?;
         let doc = |content| Doc {
-            room: room.id,
+            key: target.key,
             kind: room.kind,
             author: target.author,
             content,
         };
         match content {
-            Some(content) => self.index().replace(n, &doc(&old), &doc(content)),
-            None => self.index().remove(n, &doc(&old)),
+            Some(content) => self.index().replace(n, doc(&old), doc(content)),
+            None => self.index().remove(n, doc(&old)),
         }
     }
 
@@ -266,20 +267,18 @@ impl Batch<'_> {
     /// The answer where the author used this client id in this room before (P2). The events themselves are
     /// compared: a digest beside them would outlive a deletion. What was deleted counts as the same.
     pub(super) fn sent_before(
-        &self,
+        &mut self,
         room: &RoomState,
         event: &NewEvent,
     ) -> rusqlite::Result<Option<Written>> {
         let Some(client_id) = &event.client_id else {
             return Ok(None);
         };
+        let sent = params![Id::from(event.author), room.id, client_id.as_str()];
         let found = self
-            .on
-            .prepare_cached("SELECT event FROM sent WHERE user = ?1 AND room = ?2 AND client_id = ?3")?
-            .query_row(
-                params![Id::from(event.author), room.id, client_id.as_str()],
-                |row| row.get(0),
-            )
+            .prepared
+            .get(Every::Sent)?
+            .query_row(sent, |row| row.get(0))
             .optional()?;
         let Some(place) = found else { return Ok(None) };
         let again = match self.message_again(place, &event.body)? {

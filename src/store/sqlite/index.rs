@@ -2,14 +2,16 @@
 //!
 //! A message gets its number in the transaction that stores it; its pieces go in with those of the next few
 //! hundred, in one of the following transactions. FTS5 writes a segment a transaction and merges them for ever,
-//! which cost small commits ten times their own price. A search reads the few that are not in yet (see `search`).
+//! which cost small commits ten times their own price. A search looks at the few that are not in yet (see `waiting`).
 
-use super::row::{kind_in, user_in};
+use super::row::{kind_in, room_of, user_in};
+use super::waiting::{Changes, Entries, Entry, Waiting};
 use crate::domain::event::RoomKind;
 use crate::domain::ids::{Timestamp, UserId};
 use crate::domain::search::{self as words, Pieces};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use std::collections::HashSet;
+use ahash::AHashSet;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction, params};
+use std::sync::Arc;
 use uuid::fmt::Simple;
 
 /// Marks stand for what is no word; no word begins with a private-use character.
@@ -23,32 +25,40 @@ pub(super) const LINK: &str = "\u{e003}";
 /// See [`ROOM`].
 pub(super) const EVERYBODY: &str = "\u{e004}";
 
-/// As many messages wait to be indexed together; a search reads them one by one (about 2 µs each).
+/// As many messages wait to be indexed together.
 const TOGETHER: u64 = 256;
 
 /// Words the writer knows to be in the index; beyond, all are forgotten and asked for again.
 const KNOWN_WORDS: usize = 50_000;
 
+/// FTS5 merges so many pieces of an index into one of the next size: with half as many each word is written half as often
+/// again, with twice as many a search asks more of them.
+const MERGED_TOGETHER: i64 = 8;
+
 /// Times are counted in this many steps a millisecond, to number what arrives within one.
 const STEPS_PER_MS: i64 = 64;
 
 /// Documents that are not in the index yet, or all, with what their pieces are made of.
-const DOCS: &str = "SELECT d.n, m.content, m.author, r.id, r.one, r.other, m.at
+const DOCS: &str = "SELECT d.n, m.content, m.author, m.key, r.one, r.other, m.at
      FROM doc d CROSS JOIN message m ON m.key = d.message CROSS JOIN room r ON r.id = m.key >> 40
      WHERE d.n > ?1 ORDER BY d.n";
+
+type Words = AHashSet<Box<str>>;
 
 /// What the writer knows of the index by heart.
 #[derive(Default)]
 pub(super) struct Known {
-    words: HashSet<Box<str>>,
+    words: Words,
     ends: Option<Ends>,
+    waiting: Arc<Waiting>,
 }
 
 /// What a batch adds to that.
 #[derive(Default)]
 pub(super) struct Learnt {
-    words: HashSet<Box<str>>,
+    words: Words,
     ends: Option<Ends>,
+    waiting: Changes,
     /// Words were taken out: nothing known before can be trusted.
     forget: bool,
 }
@@ -60,11 +70,37 @@ struct Ends {
     last: i64,
     /// The last one in the index.
     indexed: i64,
+    /// How far a number is ahead of its time at most (in steps).
+    ahead: i64,
     /// Messages between the two, about.
     waiting: u64,
 }
 
+impl Ends {
+    /// Passes a row of [`DOCS`].
+    fn passes(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        self.last = row.get(0)?;
+        self.ahead = self.ahead.max(self.last - number_at(Timestamp(row.get(6)?)));
+        self.waiting += 1;
+        Ok(())
+    }
+}
+
 impl Known {
+    /// Knows nothing yet; what waits is told to those who search.
+    pub(super) fn new(waiting: Arc<Waiting>) -> Self {
+        Self {
+            waiting,
+            ..Self::default()
+        }
+    }
+
+    /// Another database stands in the place of the one that was known.
+    pub(super) fn forget(&mut self) {
+        self.waiting.forget();
+        *self = Self::new(self.waiting.clone());
+    }
+
     /// After the commit.
     pub(super) fn learn(&mut self, learnt: Learnt) {
         if learnt.forget || self.words.len() + learnt.words.len() > KNOWN_WORDS {
@@ -72,54 +108,97 @@ impl Known {
         }
         self.words.extend(learnt.words);
         self.ends = learnt.ends.or(self.ends);
+        self.waiting.learn(learnt.waiting);
     }
 }
 
-/// A message as the index sees it.
+/// A message as it is written.
+#[derive(Clone, Copy)]
 pub(super) struct Doc<'a> {
-    pub(super) room: i64,
+    pub(super) key: i64,
     pub(super) kind: RoomKind,
     pub(super) author: UserId,
     pub(super) content: &'a str,
 }
 
-impl<'a> Doc<'a> {
+impl Doc<'_> {
+    fn numbered(&self, n: i64) -> Entry {
+        Entry::new((n, self.key), self.kind, self.author, self.content)
+    }
+}
+
+impl Entry {
     /// From a row of [`DOCS`].
-    fn of(row: &'a Row<'_>) -> rusqlite::Result<Self> {
-        let content = row.get_ref(1)?.as_str()?;
-        Ok(Self {
-            room: row.get(3)?,
-            kind: kind_in(row, 4)?,
-            author: user_in(row, 2)?,
-            content,
-        })
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let numbers = (row.get(0)?, row.get(3)?);
+        let (kind, author) = (kind_in(row, 4)?, user_in(row, 2)?);
+        Ok(Self::new(numbers, kind, author, row.get_ref(1)?.as_str()?))
     }
 
     /// What the index is fed for it: the same for the same message, or it cannot be taken out.
     fn feed(&self, pieces: &Pieces<'_>) -> String {
-        let mut feed = format!("{} {}", room_mark(self.room), author_mark(self.author));
-        let mut add = |piece: &str| {
-            feed.push(' ');
-            feed.push_str(piece);
+        let mut feed = String::with_capacity(self.text.len() + 128);
+        let mut mark = |mark: &str| {
+            if !feed.is_empty() {
+                feed.push(' ');
+            }
+            feed.push_str(mark);
         };
+        mark(&room_mark(room_of(self.key)));
+        mark(&author_mark(self.author));
         match self.kind {
-            RoomKind::Public => add(EVERYBODY),
+            RoomKind::Public => mark(EVERYBODY),
             RoomKind::Direct(one, other) => {
-                add(&reader_mark(one));
+                mark(&reader_mark(one));
                 if one != other {
-                    add(&reader_mark(other));
+                    mark(&reader_mark(other));
                 }
             }
         }
-        if words::has_link(self.content) {
-            add(LINK);
+        if self.link {
+            mark(LINK);
         }
-        pieces
-            .words
-            .iter()
-            .chain(&pieces.pairs)
-            .for_each(|piece| add(piece));
+        for piece in pieces.words.iter().chain(&pieces.pairs) {
+            mark(piece);
+        }
         feed
+    }
+}
+
+/// The statements that feed the index.
+struct Feeder<'a> {
+    on: &'a Connection,
+    found: CachedStatement<'a>,
+    word: CachedStatement<'a>,
+    part: CachedStatement<'a>,
+    grams: String,
+}
+
+impl<'a> Feeder<'a> {
+    fn new(on: &'a Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            on,
+            found: on.prepare_cached("INSERT INTO found (rowid, pieces) VALUES (?1, ?2)")?,
+            word: on.prepare_cached("INSERT OR IGNORE INTO word (text) VALUES (?1)")?,
+            part: on.prepare_cached("INSERT INTO part (rowid, grams) VALUES (?1, ?2)")?,
+            grams: String::new(),
+        })
+    }
+
+    /// Puts a word in that may be new.
+    fn meet(&mut self, word: &str) -> rusqlite::Result<()> {
+        if self.word.execute([word])? > 0 {
+            self.put_parts(self.on.last_insert_rowid(), word)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the parts of a word in.
+    fn put_parts(&mut self, id: i64, word: &str) -> rusqlite::Result<()> {
+        self.grams.clear();
+        words::put_grams(word, &mut self.grams);
+        self.part.execute(params![id, self.grams])?;
+        Ok(())
     }
 }
 
@@ -131,20 +210,27 @@ pub(super) struct Index<'a> {
 }
 
 impl Index<'_> {
-    /// Gives a message its number.
-    pub(super) fn add(&mut self, key: i64, at: Timestamp) -> rusqlite::Result<i64> {
+    /// Gives a message its number; [`Index::settle`] keeps it.
+    pub(super) fn add(&mut self, doc: Doc<'_>, at: Timestamp) -> rusqlite::Result<i64> {
         let mut ends = self.ends()?;
         ends.last = number_at(at).max(ends.last + 1);
+        ends.ahead = ends.ahead.max(ends.last - number_at(at));
         ends.waiting += 1;
         self.learnt.ends = Some(ends);
-        self.on
-            .prepare_cached("INSERT INTO doc (n, message) VALUES (?1, ?2)")?
-            .execute([ends.last, key])?;
+        self.learnt.waiting.add(doc.numbered(ends.last));
         Ok(ends.last)
     }
 
-    /// At the end of a batch: indexes what waits, if that is enough.
+    /// At the end of a batch: keeps the numbers it gave, and indexes what waits, if that is enough.
     pub(super) fn settle(&mut self) -> rusqlite::Result<()> {
+        if !self.learnt.waiting.is_empty() {
+            let mut doc = self
+                .on
+                .prepare_cached("INSERT INTO doc (n, message) VALUES (?1, ?2)")?;
+            for entry in self.learnt.waiting.added() {
+                doc.execute([entry.n, entry.key])?;
+            }
+        }
         match self.learnt.ends {
             Some(ends) if ends.waiting >= TOGETHER => self.catch_up(ends),
             _ => Ok(()),
@@ -152,18 +238,21 @@ impl Index<'_> {
     }
 
     /// Another text stands in a message's place.
-    pub(super) fn replace(&mut self, n: i64, old: &Doc<'_>, new: &Doc<'_>) -> rusqlite::Result<()> {
+    pub(super) fn replace(&mut self, n: i64, old: Doc<'_>, new: Doc<'_>) -> rusqlite::Result<()> {
         if n > self.ends()?.indexed {
+            self.learnt.waiting.put(n, Some(new.numbered(n)));
             return Ok(());
         }
-        self.take(n, old)?;
-        self.put(n, new)
+        self.take(&old.numbered(n))?;
+        self.put(&mut Feeder::new(self.on)?, &new.numbered(n))
     }
 
     /// Takes a message out for good.
-    pub(super) fn remove(&mut self, n: i64, doc: &Doc<'_>) -> rusqlite::Result<()> {
+    pub(super) fn remove(&mut self, n: i64, doc: Doc<'_>) -> rusqlite::Result<()> {
         if n <= self.ends()?.indexed {
-            self.take(n, doc)?;
+            self.take(&doc.numbered(n))?;
+        } else {
+            self.learnt.waiting.put(n, None);
         }
         self.on
             .prepare_cached("DELETE FROM doc WHERE n = ?1")?
@@ -171,35 +260,48 @@ impl Index<'_> {
         Ok(())
     }
 
-    fn ends(&self) -> rusqlite::Result<Ends> {
+    /// Read with all that waits where they are not known.
+    fn ends(&mut self) -> rusqlite::Result<Ends> {
         if let Some(ends) = self.learnt.ends.or(self.known.ends) {
             return Ok(ends);
         }
-        let (indexed, _) = ends(self.on)?;
-        let (last, waiting): (i64, i64) = self.on.query_row(
-            "SELECT coalesce(max(n), ?1), count(*) FROM doc WHERE n > ?1",
-            [indexed],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        Ok(Ends {
-            last,
+        let (indexed, ahead) = ends(self.on)?;
+        let mut ends = Ends {
+            last: indexed,
             indexed,
-            waiting: waiting.unsigned_abs(),
-        })
+            ahead,
+            waiting: 0,
+        };
+        let mut waiting = Entries::new();
+        let mut docs = self.on.prepare_cached(DOCS)?;
+        let mut rows = docs.query([indexed])?;
+        while let Some(row) = rows.next()? {
+            ends.passes(row)?;
+            waiting.push_back(Arc::new(Entry::of(row)?));
+        }
+        // No number is given twice, whatever became of the message that has it.
+        let given = self
+            .on
+            .query_row("SELECT coalesce(max(n), 0) FROM doc", [], |row| row.get(0))?;
+        ends.last = ends.last.max(given);
+        self.learnt.waiting.read = Some(waiting);
+        self.learnt.ends = Some(ends);
+        Ok(ends)
     }
 
     fn catch_up(&mut self, ends: Ends) -> rusqlite::Result<()> {
-        let mut docs = self.on.prepare_cached(DOCS)?;
-        let mut rows = docs.query([ends.indexed])?;
-        let mut ahead = 0;
-        while let Some(row) = rows.next()? {
-            let n = row.get(0)?;
-            self.put(n, &Doc::of(row)?)?;
-            ahead = ahead.max(n - number_at(Timestamp(row.get(6)?)));
+        let mut feeder = Feeder::new(self.on)?;
+        for entry in self.learnt.waiting.all(&self.known.waiting) {
+            self.put(&mut feeder, &entry)?;
         }
+        self.learnt.waiting.indexed();
+        self.caught_up(ends)
+    }
+
+    fn caught_up(&mut self, ends: Ends) -> rusqlite::Result<()> {
         self.on
             .prepare_cached("UPDATE search SET indexed = ?1, ahead = max(ahead, ?2)")?
-            .execute([ends.last, ahead])?;
+            .execute([ends.last, ends.ahead])?;
         self.learnt.ends = Some(Ends {
             indexed: ends.last,
             waiting: 0,
@@ -208,30 +310,26 @@ impl Index<'_> {
         Ok(())
     }
 
-    fn put(&mut self, n: i64, doc: &Doc<'_>) -> rusqlite::Result<()> {
-        let text = words::normalize(doc.content);
-        let pieces = words::pieces(&text);
-        self.on
-            .prepare_cached("INSERT INTO found (rowid, pieces) VALUES (?1, ?2)")?
-            .execute(params![n, doc.feed(&pieces)])?;
+    fn put(&mut self, feeder: &mut Feeder<'_>, entry: &Entry) -> rusqlite::Result<()> {
+        let pieces = words::pieces(&entry.text);
+        feeder.found.execute(params![entry.n, entry.feed(&pieces)])?;
         if self.learnt.words.len() > KNOWN_WORDS {
             self.learnt.words.clear();
         }
         for word in pieces.words {
             if (self.learnt.forget || !self.known.words.contains(word)) && !self.learnt.words.contains(word) {
-                self.meet(word)?;
+                feeder.meet(word)?;
                 self.learnt.words.insert(word.into());
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, n: i64, doc: &Doc<'_>) -> rusqlite::Result<()> {
-        let text = words::normalize(doc.content);
-        let pieces = words::pieces(&text);
+    fn take(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+        let pieces = words::pieces(&entry.text);
         self.on
             .prepare_cached("INSERT INTO found (found, rowid, pieces) VALUES ('delete', ?1, ?2)")?
-            .execute(params![n, doc.feed(&pieces)])?;
+            .execute(params![entry.n, entry.feed(&pieces)])?;
         for word in pieces.words {
             let mut elsewhere = self
                 .on
@@ -239,21 +337,6 @@ impl Index<'_> {
             if !elsewhere.exists([format!("\"{word}\"")])? {
                 self.forget(word)?;
             }
-        }
-        Ok(())
-    }
-
-    /// Puts a word in that may be new.
-    fn meet(&self, word: &str) -> rusqlite::Result<()> {
-        let added = self
-            .on
-            .prepare_cached("INSERT OR IGNORE INTO word (text) VALUES (?1)")?
-            .execute([word])?;
-        if added > 0 {
-            let id = self.on.last_insert_rowid();
-            self.on
-                .prepare_cached("INSERT INTO part (rowid, grams) VALUES (?1, ?2)")?
-                .execute(params![id, grams(word)])?;
         }
         Ok(())
     }
@@ -268,9 +351,11 @@ impl Index<'_> {
             .query_row([word], |row| row.get(0))
             .optional()?;
         if let Some(id) = id {
+            let mut grams = String::new();
+            words::put_grams(word, &mut grams);
             self.on
                 .prepare_cached("INSERT INTO part (part, rowid, grams) VALUES ('delete', ?1, ?2)")?
-                .execute(params![id, grams(word)])?;
+                .execute(params![id, grams])?;
         }
         Ok(())
     }
@@ -302,10 +387,6 @@ pub(super) fn reader_mark(user: UserId) -> String {
     format!("{READER}{}", Simple::from(user.0))
 }
 
-fn grams(word: &str) -> String {
-    words::grams(word).collect::<Vec<_>>().join(" ")
-}
-
 /// Makes the index anew where another version of the algorithm made it.
 pub(super) fn renew(on: &Transaction<'_>) -> rusqlite::Result<()> {
     let version = words::version();
@@ -313,6 +394,22 @@ pub(super) fn renew(on: &Transaction<'_>) -> rusqlite::Result<()> {
     if made == version {
         return Ok(());
     }
+    for table in ["found", "part"] {
+        on.execute(
+            &format!("INSERT INTO {table} ({table}, rank) VALUES ('automerge', ?1)"),
+            [MERGED_TOGETHER],
+        )?;
+    }
+    if made == words::version_with_other_grams() {
+        renew_parts(on)?;
+    } else {
+        renew_all(on)?;
+    }
+    on.execute("UPDATE search SET version = ?1", [version])?;
+    Ok(())
+}
+
+fn renew_all(on: &Transaction<'_>) -> rusqlite::Result<()> {
     on.execute_batch(
         "INSERT INTO found (found) VALUES ('delete-all');
          INSERT INTO part (part) VALUES ('delete-all');
@@ -325,8 +422,30 @@ pub(super) fn renew(on: &Transaction<'_>) -> rusqlite::Result<()> {
         known: &known,
         learnt: &mut learnt,
     };
-    let ends = index.ends()?;
-    index.catch_up(ends)?;
-    on.execute("UPDATE search SET version = ?1", [version])?;
+    let mut ends = Ends {
+        last: 0,
+        indexed: 0,
+        ahead: 0,
+        waiting: 0,
+    };
+    let mut feeder = Feeder::new(on)?;
+    let mut docs = on.prepare_cached(DOCS)?;
+    let mut rows = docs.query([0])?;
+    while let Some(row) = rows.next()? {
+        ends.passes(row)?;
+        index.put(&mut feeder, &Entry::of(row)?)?;
+    }
+    index.caught_up(ends)
+}
+
+/// The same for the parts of words alone.
+fn renew_parts(on: &Transaction<'_>) -> rusqlite::Result<()> {
+    on.execute("INSERT INTO part (part) VALUES ('delete-all')", [])?;
+    let mut words = on.prepare("SELECT id, text FROM word ORDER BY id")?;
+    let mut rows = words.query([])?;
+    let mut feeder = Feeder::new(on)?;
+    while let Some(row) = rows.next()? {
+        feeder.put_parts(row.get(0)?, row.get_ref(1)?.as_str()?)?;
+    }
     Ok(())
 }

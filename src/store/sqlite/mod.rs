@@ -10,6 +10,7 @@ mod index;
 mod keeping;
 mod lock;
 mod people;
+mod prepared;
 mod read;
 mod rooms;
 mod row;
@@ -20,6 +21,7 @@ mod tests;
 mod threads;
 mod tokens;
 mod trim;
+mod waiting;
 mod write;
 
 use super::{
@@ -36,7 +38,8 @@ use lock::LockFile;
 use rusqlite::{Connection, OpenFlags, Transaction};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use waiting::Waiting;
 use write::Writer;
 
 /// Read-only connections kept open for the next reader.
@@ -53,6 +56,8 @@ pub(super) struct Sqlite {
     readers: Readers,
     /// None where it was opened for reading only.
     writer: Mutex<Option<Writer>>,
+    /// What is not in the search index yet.
+    waiting: Arc<Waiting>,
     path: PathBuf,
     /// Held for as long as the store is open for writing.
     _lock: Option<LockFile>,
@@ -72,12 +77,15 @@ impl Sqlite {
         make_directory(path)?;
         let lock = LockFile::hold(path)?;
         let connection = schema::open(path, durability)?;
+        let waiting = Arc::new(Waiting::default());
+        let writer = Writer::new(connection, waiting.clone());
         Ok(Self {
             readers: Readers {
                 path: path.to_owned(),
                 idle: Mutex::default(),
             },
-            writer: Mutex::new(Some(Writer::new(connection))),
+            writer: Mutex::new(Some(writer)),
+            waiting,
             path: path.to_owned(),
             _lock: Some(lock),
         })
@@ -102,6 +110,7 @@ impl Sqlite {
                 idle: Mutex::new(vec![connection]),
             },
             writer: Mutex::new(None),
+            waiting: Arc::default(),
             path: path.to_owned(),
             _lock: None,
         })
@@ -276,6 +285,8 @@ impl Store for Sqlite {
     }
 
     fn search(&self, query: &SearchQuery) -> Result<Hits, StoreError> {
-        self.readers.with(|on| search::search(on, query))
+        let waiting = self.waiting.now();
+        self.readers
+            .with(|on| search::search(on, query, waiting.as_ref()))
     }
 }

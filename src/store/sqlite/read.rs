@@ -260,6 +260,21 @@ pub(super) fn page(on: &Transaction<'_>, room: &RoomId, span: Span, limit: usize
     }
 }
 
+/// Messages of these rooms with these keys, in this order.
+pub(super) fn by_keys<'a>(
+    on: &'a Transaction<'a>,
+    places: impl Iterator<Item = (i64, &'a RoomId)>,
+) -> rusqlite::Result<Vec<Message>> {
+    let mut one = on.prepare_cached(FORWARD)?;
+    let mut messages = Vec::new();
+    for (key, room) in places {
+        let reader = PageReader::new(on, room, room_of(key));
+        let span = params![key - 1, key + 1, 1, PREVIEW_CHARACTERS as i64];
+        messages.extend(one.query_row(span, |row| reader.message(row)).optional()?);
+    }
+    Ok(messages)
+}
+
 /// The key below which everything before a place lies; a place no room can have is after all.
 fn before(number: i64, seq: Seq) -> i64 {
     if seq.0 > MAX_SEQ.unsigned_abs() {

@@ -1,19 +1,27 @@
 //! Finding messages, newest first: those not in the index yet one by one, then what the index names.
 
-use super::index::{self, EVERYBODY, LINK, author_mark, number_at, reader_mark, room_mark};
-use super::read::PageReader;
+mod expression;
+
+use super::index::{self, EVERYBODY, number_at, reader_mark, room_mark};
+use super::read::by_keys;
 use super::row::{MAX_SEQ, key, kind_in, room_of, seq_of, text_in, user_in};
+use super::waiting::Entries;
 use crate::domain::event::RoomKind;
 use crate::domain::ids::{Seq, Timestamp};
 use crate::domain::room_id::RoomId;
-use crate::domain::search::{Candidate, Piece, grams_of_part};
-use crate::store::{Author, Edge, Hits, Mark, SearchQuery};
+use crate::domain::search::Candidate;
+use crate::store::{Edge, Hits, Mark, SearchQuery};
+use expression::{expression, marks, quoted, wanted};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use std::collections::HashMap;
 
 /// Candidates that the first look takes. It leaves out the marks of place and author and parts of more than
 /// [`FEW_WORDS`]: on a common word it ends there, and of a rare word there are no more.
 const FIRST: usize = 500;
+
+/// Texts looked at before the index is asked at all. Where so many of them are hits that the [`FIRST`] would do, they are
+/// looked at: on a common word that is the shortest way.
+const SAMPLE: usize = 64;
 
 /// Words a part may stand for at the first look.
 const FEW_WORDS: usize = 32;
@@ -37,29 +45,55 @@ macro_rules! candidate {
     };
 }
 
+/// The same along the log of one room.
+const ALONG: &str = "SELECT m.key, m.author, m.at, m.content, m.doc, m.author_name FROM message m
+     WHERE m.key > ?1 AND m.key <= ?2 ORDER BY m.key DESC";
+
+/// Messages of all rooms that are looked at to find one of a room, before it is given up.
+const NEIGHBOURS: i64 = 64;
+
 /// See [`crate::store::Store::search`].
-pub(super) fn search(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Result<Hits> {
-    search_among(on, query, CANDIDATES)
+///
+/// What waits to be indexed is what did before the database was looked at; `None` where only the database knows.
+pub(super) fn search(
+    on: &Transaction<'_>,
+    query: &SearchQuery,
+    waiting: Option<&Entries>,
+) -> rusqlite::Result<Hits> {
+    search_among(on, query, (waiting, CANDIDATES))
 }
 
 /// The same, given up after so many candidates of the last look.
-fn search_among(on: &Transaction<'_>, query: &SearchQuery, most: usize) -> rusqlite::Result<Hits> {
+fn search_among(
+    on: &Transaction<'_>,
+    query: &SearchQuery,
+    (waiting, most): (Option<&Entries>, usize),
+) -> rusqlite::Result<Hits> {
     let mut finder = Finder {
         on,
         query,
+        room: 0,
         rooms: HashMap::new(),
-        hits: Hits::default(),
+        found: Vec::new(),
+        next: None,
         last: None,
+        seen: 0,
         most,
         full: false,
     };
     let Some(place) = place(on, query)? else {
-        return Ok(finder.hits);
+        return Ok(Hits::default());
     };
+    finder.room = place.room;
     let (indexed, ahead) = index::ends(on)?;
-    finder.docs((indexed, i64::MAX), usize::MAX)?;
+    match waiting {
+        Some(entries) => finder.waiting(entries, indexed)?,
+        None => {
+            finder.docs((indexed, i64::MAX), usize::MAX)?;
+        }
+    }
     if finder.full {
-        return Ok(finder.hits);
+        return finder.hits();
     }
     let above = query
         .after
@@ -70,7 +104,7 @@ fn search_among(on: &Transaction<'_>, query: &SearchQuery, most: usize) -> rusql
     if let Some((above, upto)) = above.zip(upto) {
         finder.look_into((above, upto.min(indexed)), place.mark)?;
     }
-    Ok(finder.hits)
+    finder.hits()
 }
 
 /// Every number that an edge lets through is above this one; `None`: it lets none through.
@@ -119,11 +153,18 @@ fn number_of(mark: Mark) -> i64 {
 struct Finder<'a> {
     on: &'a Transaction<'a>,
     query: &'a SearchQuery,
+    /// The number of the one room; 0: in all that the asker may read.
+    room: i64,
     /// Rooms that candidates were in.
     rooms: HashMap<i64, (RoomId, RoomKind)>,
-    hits: Hits,
+    /// Keys of the hits.
+    found: Vec<i64>,
+    /// Where to go on.
+    next: Option<Mark>,
     /// The number of the last hit.
     last: Option<i64>,
+    /// Texts looked at so far, where they are the newest.
+    seen: usize,
     /// Candidates the last look may take.
     most: usize,
     /// There are more hits than asked for.
@@ -133,6 +174,17 @@ struct Finder<'a> {
 impl Finder<'_> {
     /// Looks at what is in the index, in the cheapest way that may do, then in the next.
     fn look_into(&mut self, (above, upto): (i64, i64), place: String) -> rusqlite::Result<()> {
+        let missing = SAMPLE.saturating_sub(self.seen);
+        let Some(last) = self.first_look(None, (above, upto), missing)? else {
+            return Ok(());
+        };
+        self.seen += missing;
+        let often = self.found.len() * FIRST >= self.query.limit * self.seen;
+        let most = if often { FIRST } else { 0 };
+        let Some(last) = self.first_look(None, (above, last - 1), most)? else {
+            return Ok(());
+        };
+        let upto = last - 1;
         let Some(few) = wanted(self.on, self.query, FEW_WORDS)? else {
             return Ok(());
         };
@@ -150,7 +202,7 @@ impl Finder<'_> {
         };
         if let Some(all) = expression(many, MANY_WORDS, &marks(self.query, place)) {
             let given_up = self.indexed(&all, (above, last - 1), self.most)?;
-            self.hits.next = self.hits.next.or(given_up.map(mark));
+            self.next = self.next.or(given_up.map(mark));
         }
         Ok(())
     }
@@ -164,8 +216,82 @@ impl Finder<'_> {
         match first {
             _ if most == 0 => Ok(Some(span.1 + 1)),
             Some(first) => self.indexed(first, span, most),
-            None => self.docs(span, most),
+            None => match self.begin(span.1)? {
+                Some(newest) => self.along(newest, span, most),
+                None => self.docs(span, most),
+            },
         }
+    }
+
+    /// The key of the one room's newest message with a number up to this one, or of a later one; `None` where it is not
+    /// found soon, and for all rooms.
+    fn begin(&self, upto: i64) -> rusqlite::Result<Option<i64>> {
+        if self.room == 0 {
+            return Ok(None);
+        }
+        match self.query.before {
+            None => Ok(Some(key(self.room, Seq(u64::MAX)))),
+            Some(Edge::Place(seq)) => Ok(Some(key(self.room, seq))),
+            Some(Edge::At(_) | Edge::Mark(_)) => {
+                let mut near = self
+                    .on
+                    .prepare_cached("SELECT message FROM doc WHERE n <= ?1 ORDER BY n DESC LIMIT ?2")?;
+                let mut keys = near.query([upto, NEIGHBOURS])?;
+                while let Some(row) = keys.next()? {
+                    let newest: i64 = row.get(0)?;
+                    if room_of(newest) == self.room {
+                        return Ok(Some(newest));
+                    }
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Looks at the messages of the one room from a key on, as [`Finder::docs`] does at all.
+    fn along(
+        &mut self,
+        newest: i64,
+        (above, upto): (i64, i64),
+        most: usize,
+    ) -> rusqlite::Result<Option<i64>> {
+        let mut log = self.on.prepare_cached(ALONG)?;
+        let mut rows = log.query([key(self.room, Seq::ZERO), newest])?;
+        let (mut looked_at, mut last) = (0, upto + 1);
+        while let Some(row) = rows.next()? {
+            // Deleted messages have no number.
+            if let Some(number) = row.get::<_, Option<i64>>(4)?.filter(|number| *number <= upto) {
+                if number <= above {
+                    break;
+                }
+                self.look(row)?;
+                last = number;
+            }
+            looked_at += 1;
+            if self.full {
+                break;
+            }
+            if looked_at == most {
+                return Ok(Some(last));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks at what waits to be indexed and was not meanwhile.
+    fn waiting(&mut self, entries: &Entries, indexed: i64) -> rusqlite::Result<()> {
+        let mut doc = self.on.prepare_cached(candidate!("WHERE d.n = ?1"))?;
+        for entry in entries.iter().rev().take_while(|entry| entry.n > indexed) {
+            let here = self.room == 0 || self.room == room_of(entry.key);
+            self.seen += usize::from(here && self.query.before.is_none());
+            if here && entry.may_hit(self.query) {
+                doc.query_row([entry.n], |row| self.look(row)).optional()?;
+            }
+            if self.full {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Looks at all messages with numbers above the first and up to the second; answers where it stopped, if it was
@@ -223,13 +349,10 @@ impl Finder<'_> {
         if !self.rooms.contains_key(&number) {
             self.rooms.insert(number, room(self.on, number)?);
         }
-        let Some((room, _)) = self
-            .rooms
-            .get(&number)
-            .filter(|(room, kind)| self.query.covers(room, *kind))
-        else {
+        let room = self.rooms.get(&number);
+        if !room.is_some_and(|(room, kind)| self.query.covers(room, *kind)) {
             return Ok(());
-        };
+        }
         let number_in_order: i64 = row.get(4)?;
         let candidate = Candidate {
             author: user_in(row, 1)?,
@@ -242,16 +365,27 @@ impl Finder<'_> {
         if !self.query.hits(&candidate) {
             return Ok(());
         }
-        if self.hits.messages.len() == self.query.limit {
+        if self.found.len() == self.query.limit {
             self.full = true;
-            self.hits.next = Some(mark(self.last.unwrap_or(number_in_order + 1)));
+            self.next = Some(mark(self.last.unwrap_or(number_in_order + 1)));
         } else {
             self.last = Some(number_in_order);
-            self.hits
-                .messages
-                .extend(PageReader::new(self.on, room, number).one(key)?);
+            self.found.push(key);
         }
         Ok(())
+    }
+
+    /// Reads what was found.
+    fn hits(self) -> rusqlite::Result<Hits> {
+        let rooms = &self.rooms;
+        let placed = self
+            .found
+            .iter()
+            .filter_map(|key| rooms.get(&room_of(*key)).map(|(room, _)| (*key, room)));
+        Ok(Hits {
+            messages: by_keys(self.on, placed)?,
+            next: self.next,
+        })
     }
 }
 
@@ -294,97 +428,5 @@ fn place(on: &Transaction<'_>, query: &SearchQuery) -> rusqlite::Result<Option<P
     }))
 }
 
-/// What a message's marks must be. A name has none: those written under it are told apart one by one.
-fn marks(query: &SearchQuery, place: String) -> Vec<String> {
-    let author = match &query.from {
-        Some(Author::User(author)) => Some(quoted(&author_mark(*author))),
-        Some(Author::Name(_)) | None => None,
-    };
-    let link = query.link.then(|| quoted(LINK));
-    std::iter::once(place).chain(author).chain(link).collect()
-}
-
-/// Lists of what the index must hold, one of each; `None` where nothing can match. The list of a part has at most one
-/// word more than `most`.
-fn wanted(
-    on: &Transaction<'_>,
-    query: &SearchQuery,
-    most: usize,
-) -> rusqlite::Result<Option<Vec<Vec<String>>>> {
-    let mut all = Vec::new();
-    for piece in query.words.pieces() {
-        all.push(match piece {
-            Piece::Word(text) | Piece::Pair(text) => vec![quoted(text)],
-            Piece::Single(text) => vec![format!("{}*", quoted(text))],
-            Piece::Part(text) => words_with(on, text, most)?,
-        });
-    }
-    Ok(all.iter().all(|words| !words.is_empty()).then_some(all))
-}
-
-/// All lists that have at most so many words, as FTS5 reads it, and the marks; `None` for nothing.
-fn expression(wanted: Vec<Vec<String>>, most: usize, marks: &[String]) -> Option<String> {
-    let lists = wanted.into_iter().filter(|words| words.len() <= most);
-    let any = lists.map(|words| format!("({})", words.join(" OR ")));
-    let all: Vec<_> = any.chain(marks.iter().cloned()).collect();
-    (!all.is_empty()).then(|| all.join(" AND "))
-}
-
-/// Pieces and marks hold neither quotes nor spaces.
-fn quoted(piece: &str) -> String {
-    format!("\"{piece}\"")
-}
-
-/// Words of the vocabulary that have a part, one more than `most` at most.
-fn words_with(on: &Transaction<'_>, part: &str, most: usize) -> rusqlite::Result<Vec<String>> {
-    let grams: Vec<_> = grams_of_part(part).map(quoted).collect();
-    let mut words = on.prepare_cached(
-        "SELECT w.text FROM part CROSS JOIN word w ON w.id = part.rowid WHERE part MATCH ?1",
-    )?;
-    let mut rows = words.query([grams.join(" AND ")])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let word = row.get_ref(0)?.as_str()?;
-        if word.contains(part) {
-            found.push(quoted(word));
-        }
-        if found.len() > most {
-            break;
-        }
-    }
-    Ok(found)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::tests::event;
-    use super::super::{Durability, Sqlite, Store};
-    use super::search_among;
-    use crate::domain::ids::UserId;
-    use crate::store::{Edge, SearchQuery, Words};
-    use uuid::Uuid;
-
-    #[test]
-    fn a_search_that_is_given_up_says_where_to_go_on() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = Sqlite::open(&directory.path().join("chat.db"), Durability::Process).expect("opens");
-        let mut batch = vec![event("a", 1, "good morning")];
-        batch.extend((2..3000).map(|number| event("a", number, "morning is good")));
-        store.commit(batch).expect("stored");
-        let words = Words::parse("\"good morning\"").expect("a query");
-        let mut query = SearchQuery::new(words, UserId(Uuid::nil()), 50);
-        let (mut found, mut looks) = (Vec::new(), 0);
-        loop {
-            let hits = store
-                .readers
-                .with(|on| search_among(on, &query, 300))
-                .expect("read");
-            found.extend(hits.messages);
-            looks += 1;
-            let Some(mark) = hits.next else { break };
-            query.before = Some(Edge::Mark(mark));
-        }
-        assert_eq!(found.len(), 1, "the oldest of three thousand");
-        assert!((3..20).contains(&looks), "{looks}");
-    }
-}
+mod tests;

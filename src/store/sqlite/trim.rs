@@ -128,7 +128,7 @@ impl Batch<'_> {
         };
         let mut roots = Vec::new();
         for key in &keys {
-            roots.extend(self.take_out((room.id, room.kind), *key)?);
+            roots.extend(self.take_out(room.kind, *key)?);
         }
         for key in &keys {
             self.on
@@ -179,19 +179,19 @@ impl Batch<'_> {
     }
 
     /// Takes all out that belongs to a message, but its row; the root of its thread.
-    fn take_out(&mut self, (room, kind): (i64, RoomKind), key: i64) -> rusqlite::Result<Option<i64>> {
+    fn take_out(&mut self, kind: RoomKind, key: i64) -> rusqlite::Result<Option<i64>> {
         let going = self
             .on
             .prepare_cached("SELECT author, content, doc, thread, mentions FROM message WHERE key = ?1")?
             .query_row([key], going)?;
         if let Some(doc) = going.doc {
             let text = Doc {
-                room,
+                key,
                 kind,
                 author: going.author,
                 content: &going.content,
             };
-            self.index().remove(doc, &text)?;
+            self.index().remove(doc, text)?;
         }
         people::call_no_more(self.on, key, &going.mentions)?;
         for sql in [

@@ -1,11 +1,13 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
-use super::index::{Index, Known, Learnt};
+use super::index::{Doc, Index, Known, Learnt};
 use super::people;
+use super::prepared::{Every, Prepared};
 use super::row::{
     Id, MAX_ROOM, event_in, failed, key_after, kind_in, mentions_as, mentions_in, pair, room_of, seq_of,
     text_in, user_in,
 };
+use super::waiting::Waiting;
 use super::{copies, decrees, tokens};
 use crate::domain::event::{EventBody, NewEvent, ReplyPreview, RoomKind, StoredEvent};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
@@ -71,6 +73,7 @@ pub(super) struct Batch<'a> {
     known: (&'a HashMap<RoomId, RoomState>, &'a Known),
     touched: HashMap<RoomId, RoomState>,
     learnt: Learnt,
+    pub(super) prepared: Prepared<'a>,
 }
 
 /// What a batch answers, and what its commit makes known.
@@ -80,11 +83,11 @@ type Done = (Vec<Written>, HashMap<RoomId, RoomState>, Learnt);
 pub(super) type Answer = rusqlite::Result<Written>;
 
 impl Writer {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Connection, waiting: Arc<Waiting>) -> Self {
         Self {
             connection,
             rooms: HashMap::new(),
-            index: Known::default(),
+            index: Known::new(waiting),
         }
     }
 
@@ -130,28 +133,23 @@ impl Writer {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut batch = Batch {
+        let batch = Batch {
             on: &transaction,
             known: (&self.rooms, &self.index),
-
             touched: HashMap::new(),
             learnt: Learnt::default(),
+            prepared: Prepared::new(&transaction),
         };
-        let answers = writes
-            .into_iter()
-            .map(|write| batch.write(write))
-            .collect::<rusqlite::Result<_>>()?;
-        batch.index().settle()?;
-        batch.put_heads()?;
-        let (touched, learnt) = (batch.touched, batch.learnt);
+        let done = batch.all(writes)?;
         transaction.commit()?;
-        Ok((answers, touched, learnt))
+        Ok(done)
     }
 
     /// See [`crate::store::Store::restore`]; all that was known by heart is forgotten.
     pub(super) fn restore(&mut self, prepared: &Path) -> Result<(), StoreError> {
         let done = copies::replace(&mut self.connection, prepared);
-        (self.rooms, self.index) = (HashMap::new(), Known::default());
+        self.rooms = HashMap::new();
+        self.index.forget();
         done.map_err(|error| failed("restore the backup", &error))
     }
 
@@ -163,6 +161,16 @@ impl Writer {
 }
 
 impl Batch<'_> {
+    fn all(mut self, writes: Vec<Write>) -> rusqlite::Result<Done> {
+        let answers = writes
+            .into_iter()
+            .map(|write| self.write(write))
+            .collect::<rusqlite::Result<_>>()?;
+        self.index().settle()?;
+        self.put_heads()?;
+        Ok((answers, self.touched, self.learnt))
+    }
+
     fn write(&mut self, write: Write) -> Answer {
         match write {
             Write::Append(event) => self.append(event, &Calls::default()),
@@ -258,24 +266,25 @@ impl Batch<'_> {
             return Err(rusqlite::Error::InvalidQuery);
         };
         let place = key_after(room.id, room.seq)?;
-        let doc = self.index().add(place, event.at)?;
-        self.on
-            .prepare_cached(
-                "INSERT INTO message (key, id, author, author_name, at, content, reply_to, thread, doc, mentions)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            )?
-            .execute(params![
-                place,
-                Id::from(event.id),
-                Id::from(event.author),
-                &*event.author_name,
-                event.at.0,
-                &**content,
-                parent.as_ref().map(|parent| parent.key),
-                parent.as_ref().map(Target::thread),
-                doc,
-                mentions_as(&mentions),
-            ])?;
+        let doc = Doc {
+            key: place,
+            kind: room.kind,
+            author: event.author,
+            content,
+        };
+        let doc = self.index().add(doc, event.at)?;
+        self.prepared.get(Every::Message)?.execute(params![
+            place,
+            Id::from(event.id),
+            Id::from(event.author),
+            &*event.author_name,
+            event.at.0,
+            &**content,
+            parent.as_ref().map(|parent| parent.key),
+            parent.as_ref().map(Target::thread),
+            doc,
+            mentions_as(&mentions),
+        ])?;
         room.messages += 1;
         people::call(self.on, place, event.author, &mentions)?;
         let thread = self.count_reply(parent.as_ref(), place)?;
@@ -297,14 +306,8 @@ impl Batch<'_> {
         Shown { reply, mentions }: Shown,
     ) -> Answer {
         if let Some(client_id) = &event.client_id {
-            self.on
-                .prepare_cached("INSERT INTO sent (user, room, client_id, event) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![
-                    Id::from(event.author),
-                    room.id,
-                    client_id.as_str(),
-                    place
-                ])?;
+            let sent = params![Id::from(event.author), room.id, client_id.as_str(), place];
+            self.prepared.get(Every::Send)?.execute(sent)?;
         }
         self.note_name(room, event.author, &event.author_name)?;
         room.seq = seq_of(place);
