@@ -1,8 +1,10 @@
 //! What the SQLite store does in a second, with every setting as in production.
 //!
-//! `cargo bench --bench store -- [messages] [directory]`: fills one room of one database with `messages` (200,000 unless
-//! told; the figures in `docs/PERFORMANCE.md` are for 1,000,000), others with a tenth of that, and prints one line per
-//! question. The disk decides the small batches: give a directory on the disk that matters.
+//! `cargo bench --bench store -- [messages] [directory] [appends | reads]`: fills one room of one database with `messages`
+//! (200,000 unless told; the figures in `docs/PERFORMANCE.md` are for 1,000,000), others with a tenth of that, and prints
+//! one line per question. The disk decides the small batches: give a directory on the disk that matters. With `reads`
+//! the large database stays in that directory, and is found there by the next run, which only reads; with `appends` it is
+//! left out.
 
 use chinwag::domain::event::{EventBody, Guard, NewEvent, RoomKind};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
@@ -26,38 +28,56 @@ fn main() {
         .next()
         .map_or(200_000, |text| text.parse().expect("a number of messages"));
     let parent = given.next().map_or_else(std::env::temp_dir, PathBuf::from);
+    let part = given.next();
+    if part.as_deref() == Some("reads") {
+        let path = parent.join(format!("store-bench-{messages}.db"));
+        let filled = path.exists();
+        let store = open(&Location::Sqlite(path), Durability::Full).expect("the store opens");
+        if !filled {
+            fill(&*store, messages);
+        }
+        return reads(&*store);
+    }
     let directory = tempfile::tempdir_in(parent).expect("a directory");
     for durability in [Durability::Full, Durability::Process] {
-        let place = Location::Sqlite(directory.path().join(format!("{durability:?}.db")));
-        let store = open(&place, durability).expect("the store opens");
-        let mut writer = Writer::new(1);
-        println!("durability {durability:?}");
-        for (in_flight, count) in [(4, 8_000), (512, 100_000)] {
-            report(
-                &format!("appends, {in_flight} in flight"),
-                &writer.fill(&*store, in_flight, count),
-                count,
-            );
+        for words in [Talk::People, Talk::Stamps] {
+            println!("durability {durability:?}, {}", words.name());
+            for (in_flight, count) in [(4, 8_000), (10, 20_000), (512, 100_000)] {
+                let name = format!("{durability:?}-{words:?}-{in_flight}.db");
+                let place = Location::Sqlite(directory.path().join(name));
+                let store = open(&place, durability).expect("the store opens");
+                let mut writer = Writer::new(1, words);
+                report(
+                    &format!("appends, {in_flight} in flight"),
+                    &writer.fill(&*store, in_flight, count),
+                    count,
+                );
+            }
         }
     }
-    let place = Location::Sqlite(directory.path().join("large.db"));
-    let store = open(&place, Durability::Full).expect("the store opens");
-    let mut writer = Writer::new(2);
-    let all = messages + messages / 10;
-    let spent = writer.fill(&*store, 512, all);
-    println!("one database of {all} messages, {messages} of them in one room");
-    report("filling it, 512 in flight", &spent, all);
-    report("then, 512 in flight", &writer.fill(&*store, 512, 50_000), 50_000);
-    let size = std::fs::metadata(directory.path().join("large.db"))
-        .expect("the file")
-        .len();
+    if part.as_deref() == Some("appends") {
+        return;
+    }
+    let path = directory.path().join("large.db");
+    let store = open(&Location::Sqlite(path.clone()), Durability::Full).expect("the store opens");
+    fill(&*store, messages);
+    let size = std::fs::metadata(path).expect("the file").len();
     println!(
         "  {:<44} {:>10.1} MiB, {} bytes a message",
         "file",
         size as f64 / 1_048_576.0,
-        size / all
+        size / (messages + messages / 10)
     );
     reads(&*store);
+}
+
+fn fill(store: &dyn Store, messages: u64) {
+    let mut writer = Writer::new(2, Talk::People);
+    let all = messages + messages / 10;
+    let spent = writer.fill(store, 512, all);
+    println!("one database of {all} messages, {messages} of them in one room");
+    report("filling it, 512 in flight", &spent, all);
+    report("then, 512 in flight", &writer.fill(store, 512, 50_000), 50_000);
 }
 
 fn reads(store: &dyn Store) {
@@ -205,16 +225,36 @@ fn time(what: &str, mut run: impl FnMut()) {
     println!("  {what:<44} {mean:>10.3} ms, {processor:.3} on a processor, p99 {slow:.3}");
 }
 
+/// What is written about.
+#[derive(Clone, Copy, Debug)]
+enum Talk {
+    /// 3 to 22 words of a language of 30,000.
+    People,
+    /// What the load program sends: one word of 32 letters that no other message has.
+    Stamps,
+}
+
+impl Talk {
+    fn name(self) -> &'static str {
+        match self {
+            Self::People => "words of a language",
+            Self::Stamps => "a new word of 32 letters in each message",
+        }
+    }
+}
+
 /// Writes messages of a hundred users.
 struct Writer {
     chance: Chance,
+    talk: Talk,
     sent: u64,
 }
 
 impl Writer {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, talk: Talk) -> Self {
         Self {
             chance: Chance(seed),
+            talk,
             sent: 0,
         }
     }
@@ -241,11 +281,20 @@ impl Writer {
             1 + self.chance.below(ROOMS - 1)
         };
         let user = self.chance.below(100);
-        let words = 3 + self.chance.below(20);
-        let content = (0..words)
-            .map(|_| word(self.chance.uneven(WORDS)))
-            .collect::<Vec<_>>()
-            .join(" ");
+        let content = match self.talk {
+            Talk::People => (0..3 + self.chance.below(20))
+                .map(|_| word(self.chance.uneven(WORDS)))
+                .collect::<Vec<_>>()
+                .join(" "),
+            Talk::Stamps => {
+                let letter = |nibble: u8| char::from(b'a' + nibble);
+                let words = [user << 32 | self.sent, self.sent * 7_919_113];
+                let nibbles = words
+                    .iter()
+                    .flat_map(|word| (0..16).rev().map(move |n| (word >> (4 * n)) as u8 & 15));
+                format!("~cw:{:.<60}", nibbles.map(letter).collect::<String>())
+            }
+        };
         Write::Append(NewEvent {
             room: RoomId::trusted(format!("room {room}")),
             kind: RoomKind::Public,
