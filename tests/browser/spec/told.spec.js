@@ -68,6 +68,7 @@ test('three tabs: one popup and one sound, and none for what one of them shows',
   window,
   guard,
 }) => {
+  test.slow();
   const bob = await person('Bob');
   const first = await window('Alice');
   await count(first.context());
