@@ -1,6 +1,6 @@
 // Where one is in a room and between rooms: the first unread message, a link to one, what was found, and the way back.
 
-import { composer, expect, expectFocus, expectSaid, press, rows, say, seed, test } from '../fixtures.js';
+import { composer, expect, expectFocus, press, rows, say, seed, test } from '../fixtures.js';
 
 /** @import { Locator, Page } from '@playwright/test' */
 
