@@ -1,6 +1,6 @@
 // Where one is in a room and between rooms: the first unread message, a link to one, what was found, and the way back.
 
-import { composer, expect, expectFocus, expectSaid, press, rows, say, seed, test } from '../fixtures.js';
+import { composer, expect, expectFocus, press, rows, say, seed, test } from '../fixtures.js';
 
 /** @import { Locator, Page } from '@playwright/test' */
 
@@ -174,11 +174,11 @@ test('who waits with a message of their own can still read above it', async ({ p
 });
 
 test('a long thread is there to its end, follows, and keeps what is written in it', async ({ person, server }) => {
-  const alice = await person('Alice');
-  await say(alice, 'the root of it');
-  await expectSaid(alice, ['the root of it']);
+  await seed(server, 'general', 1);
   await seed(server, 'general', 110, 1);
-  await expect(alice.getByRole('button', { name: '110 replies' })).toBeVisible({ timeout: 60_000 });
+  const alice = await person('Alice');
+  await expect(rows(alice).last()).toHaveText('line 110');
+  await alice.goto(`${server.url}#r/general/1`);
   await alice.getByRole('button', { name: '110 replies' }).click();
   const pane = alice.getByRole('complementary', { name: 'Thread' });
   await expect(pane.getByRole('listitem')).toHaveCount(111);
@@ -192,12 +192,9 @@ test('a long thread is there to its end, follows, and keeps what is written in i
   await alice.goto(`${server.url}#r/general/1`);
   await alice.getByRole('button', { name: '110 replies' }).click();
   await expect(field).toHaveValue('half a reply');
-  const bob = await person('Bob');
-  await say(bob, 'not in the thread');
   await field.fill('a reply');
   await press(alice, 'Enter');
   await expect(pane.getByRole('listitem')).toHaveCount(112);
   await expect(pane.getByRole('listitem').last()).toContainText('a reply');
   await expect(field).toHaveValue('');
-  await expect(pane).not.toContainText('not in the thread');
 });
