@@ -313,15 +313,6 @@ impl World {
         assert!(answer.is_none(), "an answer at a place its author does not hear");
     }
 
-    fn interest(&mut self, topic: Topic, wants: bool) {
-        let changed = if wants {
-            self.interests.insert(topic.clone())
-        } else {
-            self.interests.remove(&topic)
-        };
-        assert!(changed, "{topic:?} was wanted, or not, before: {wants}");
-    }
-
     pub fn hearers_of(&self, key: RoomKey) -> impl Iterator<Item = ConnId> + use<> {
         self.hearers.get(&key).cloned().unwrap_or_default().into_iter()
     }
