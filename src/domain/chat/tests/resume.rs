@@ -229,11 +229,11 @@ fn every_kind_of_event_is_replayed_as_it_was_told() {
     };
     w.send(
         alice,
-        about("chat", json!({"content":"an answer, @Dan","replyTo":first})),
+        about("edit", json!({"messageId":first,"content":"better"})),
     );
     w.send(
         alice,
-        about("edit", json!({"messageId":first,"content":"better"})),
+        about("chat", json!({"content":"an answer, @Dan","replyTo":first})),
     );
     w.send(
         dan,
