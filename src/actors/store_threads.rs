@@ -268,20 +268,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
             }
             Found::Room(head, page)
         }
-        Query::Resume { room, seq, id, limit } => {
-            if store.floor(&room)? > seq {
-                return Ok(Found::Trimmed);
-            }
-            if seq.0 > 0 && (id.is_none() || store.event_at(&room, seq)? != id) {
-                return Ok(Found::Resume(None));
-            }
-            let events = store.after(&room, seq, limit)?;
-            // Looked at last: where it is no higher now, nothing was missing when the events were read.
-            if store.floor(&room)? > seq {
-                return Ok(Found::Trimmed);
-            }
-            Found::Resume(Some(events))
-        }
+        Query::Resume { room, seq, id, limit } => resume(store, &room, (seq, id), limit)?,
         Query::Missing {
             room,
             after,
@@ -321,6 +308,27 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Result<Found, Sto
         Query::Overdue { policies, now, most } => Found::Overdue(store.overdue(&policies, now, most)?),
         Query::Deeds { limit } => Found::Deeds(store.deeds(limit)?),
     })
+}
+
+/// The events after a cursor, if it is of this log.
+fn resume(
+    store: &dyn Store,
+    room: &RoomId,
+    (seq, id): (Seq, Option<EventId>),
+    limit: usize,
+) -> Result<Found, StoreError> {
+    if store.floor(room)? > seq {
+        return Ok(Found::Trimmed);
+    }
+    if seq.0 > 0 && (id.is_none() || store.event_at(room, seq)? != id) {
+        return Ok(Found::Resume(None));
+    }
+    let events = store.after(room, seq, limit)?;
+    // Looked at last: where it is no higher now, nothing was missing when the events were read.
+    if store.floor(room)? > seq {
+        return Ok(Found::Trimmed);
+    }
+    Ok(Found::Resume(Some(events)))
 }
 
 /// What a room that was told up to a place does not know yet.

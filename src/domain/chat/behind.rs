@@ -58,6 +58,8 @@ pub(super) struct Comer {
     pub conn: ConnId,
     pub reference: Option<Reference>,
     pub cursor: Cursor,
+    /// The log is being read since it came: what is read then can judge it.
+    is_judged: bool,
 }
 
 impl Behind {
@@ -110,8 +112,7 @@ impl Chat {
         None
     }
 
-    /// A cursor beyond what the room was told, or while it is behind: it is judged when the room is not any more.
-    /// Whether it has to wait for that.
+    /// A cursor beyond what the room was told is judged by what the store has then. Whether it has to wait for that.
     pub(super) fn must_wait(
         &mut self,
         cx: &mut Cx<'_>,
@@ -122,7 +123,9 @@ impl Chat {
         let Some(open) = self.open_room_mut(room) else {
             return false;
         };
-        if open.behind.is_none() && cursor.seq <= open.tail.seq() {
+        // An open conversation may begin at a place whose event is not known yet.
+        let is_known = open.tail.seq() == Seq::ZERO || open.tail.id().is_some();
+        if cursor.seq <= open.tail.seq() && (is_known || open.behind.is_none()) {
             return false;
         }
         let tail = open.tail.seq();
@@ -131,6 +134,7 @@ impl Chat {
             conn,
             reference,
             cursor,
+            is_judged: false,
         });
         if let Some(state) = self.conns.get_mut(&conn) {
             state.busy = true;
@@ -208,6 +212,7 @@ impl Chat {
             return;
         }
         behind.reading = true;
+        behind.comers.iter_mut().for_each(|comer| comer.is_judged = true);
         let query = Query::Missing {
             room: room.clone(),
             after: tail.seq(),
@@ -266,13 +271,13 @@ impl Chat {
         let Some(open) = self.open_room_mut(room) else {
             return;
         };
-        let (tail, mut comers) = (open.tail.seq(), Vec::new());
+        let (tail, mut comers): (Seq, Vec<Comer>) = (open.tail.seq(), Vec::new());
         let Some(behind) = open.behind.as_mut() else {
             return;
         };
         behind.reading = false;
         if tail >= end {
-            comers = std::mem::take(&mut behind.comers);
+            comers = behind.comers.extract_if(.., |comer| comer.is_judged).collect();
             if behind.known > tail && behind.short < RETRIES && !behind.events.contains_key(&tail.next()) {
                 // Said to be there, and not to be seen yet.
                 behind.short += 1;
@@ -324,6 +329,7 @@ impl Chat {
             conn,
             reference,
             cursor,
+            ..
         } = comer;
         let Some(state) = self.conns.get_mut(&conn) else {
             return;

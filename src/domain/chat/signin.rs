@@ -341,9 +341,8 @@ impl Chat {
         let (conversations, rooms, personal) = account.map_or_else(Default::default, |account| {
             (account.conversations, account.rooms, account.personal)
         });
-        state.user = Some(me.id);
+        (state.user, state.claimed) = (Some(me.id), None);
         state.token = token.as_ref().map(|token| cx.fresh.hash(token));
-        state.claimed = None;
         let profile = state.profile.clone();
         let newly = !self.users.contains_key(&me.id);
         let user = self.users.entry(me.id).or_insert_with(|| {
@@ -380,8 +379,7 @@ impl Chat {
         cx.answer(conn, reference, welcome);
         let id = me.id;
         if newly {
-            cx.effects.push(Effect::Interest(Topic::User(id), true));
-            self.tell_audience(cx, id, Some(conn), Outbound::UserOnline(me));
+            self.tell_online(cx, conn, me);
         }
         self.journal_conn(cx, conn, Happening::SignedIn);
         self.bind_mutes(cx, id);
@@ -391,6 +389,12 @@ impl Chat {
             Home::Lobby => self.enter_home(cx, conn, self.rules.lobby.clone()),
             Home::Room(room) => self.enter_home(cx, conn, room.clone()),
         }
+    }
+
+    /// Others, and what knows what this node wants to hear of, are told of who came online.
+    fn tell_online(&self, cx: &mut Cx<'_>, conn: ConnId, me: Person) {
+        cx.effects.push(Effect::Interest(Topic::User(me.id), true));
+        self.tell_audience(cx, me.id, Some(conn), Outbound::UserOnline(me));
     }
 
     /// Conversations with the other one's name of now.

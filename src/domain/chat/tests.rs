@@ -1,6 +1,7 @@
 //! The rules, tried from the outside: requests in, frames out, with a real store whose answers can be held back.
 
 mod acting;
+mod ahead;
 mod base;
 mod big_rooms;
 mod catching_up;

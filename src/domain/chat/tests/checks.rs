@@ -29,6 +29,16 @@ impl World {
         }
     }
 
+    /// The node wants to hear of something, or does not any more.
+    pub fn interest(&mut self, topic: Topic, wants: bool) {
+        let changed = if wants {
+            self.interests.insert(topic.clone())
+        } else {
+            self.interests.remove(&topic)
+        };
+        assert!(changed, "{topic:?} was wanted, or not, before: {wants}");
+    }
+
     pub fn nothing_waits(&self) -> bool {
         let store = self.writes.is_empty() && self.written.is_empty() && self.reads.is_empty();
         let again = |due: &Due| matches!(due, Due::Replay(..) | Due::Gap(_) | Due::Heads);

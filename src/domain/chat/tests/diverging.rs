@@ -1,7 +1,6 @@
 //! A log that is not the one that was told, words that are not true, and what is ahead of this node: each ends in something
 //! that its clients are told.
 
-use super::client::Counting;
 use super::world::World;
 use crate::domain::chat::Then;
 use crate::domain::durable::{Found, Write};
@@ -16,12 +15,12 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
-fn tea() -> RoomId {
+pub fn tea() -> RoomId {
     RoomId::trusted("tea")
 }
 
 /// A node of several, with two in a room that has this many messages.
-fn node(messages: usize) -> (World, [ConnId; 2]) {
+pub fn node(messages: usize) -> (World, [ConnId; 2]) {
     let mut w = World::new();
     w.chat.set_alone(false);
     let both = [w.user("Ann"), w.user("Bea")];
@@ -63,12 +62,12 @@ fn store_with(epoch: Epoch, ids: &[EventId], w: &World) -> Arc<dyn Store> {
     store
 }
 
-fn ids(w: &World) -> Vec<EventId> {
+pub fn ids(w: &World) -> Vec<EventId> {
     let events = w.store.after(&tea(), Seq::ZERO, 100).unwrap();
     events.iter().map(|event| event.id).collect()
 }
 
-fn epoch(w: &World) -> Epoch {
+pub fn epoch(w: &World) -> Epoch {
     w.chat.open_room(&tea()).unwrap().epoch
 }
 
@@ -80,7 +79,7 @@ fn reset(w: &mut World) {
     w.decide(|chat, cx| chat.heard(cx, BusEvent::Reset));
 }
 
-fn hear_of(w: &mut World, last: u64, id: EventId) {
+pub fn hear_of(w: &mut World, last: u64, id: EventId) {
     let advance = Advance {
         room: tea(),
         kind: RoomKind::Public,
@@ -116,7 +115,7 @@ fn come_back(w: &mut World, both: [ConnId; 2], since: &Value) -> Value {
     joined["data"].clone()
 }
 
-fn since(epoch: Epoch, seq: u64, id: EventId) -> Value {
+pub fn since(epoch: Epoch, seq: u64, id: EventId) -> Value {
     json!({"epoch":epoch.to_string(),"seq":seq,"id":id.to_string()})
 }
 
@@ -264,133 +263,6 @@ fn a_store_that_cannot_be_read_is_asked_again() {
     w.pass(1500);
     assert_eq!(w.kinds(both[1]), ["message"]);
     w.end_everything();
-}
-
-/// Two nodes over one store; nothing is said between them but what a test says.
-fn two() -> ([World; 2], [ConnId; 2]) {
-    let (mut a, [ann, _]) = node(1);
-    let mut b = World::new();
-    b.chat.set_alone(false);
-    (b.store, b.fresh) = (a.store.clone(), Counting::from(1_000_000));
-    let bob = b.user("Bob");
-    b.join(bob, "tea");
-    b.hush();
-    for n in 0..4 {
-        a.say(ann, "tea", &format!("more {n}"));
-    }
-    a.hush();
-    ([a, b], [ann, bob])
-}
-
-#[test]
-fn a_cursor_ahead_of_this_node_waits_for_it() {
-    let ([a, mut b], [_, bob]) = two();
-    let had = ids(&a);
-    let (token, life) = (a.token(*a.clients.keys().next().unwrap()), epoch(&a));
-    let ann = b.open(crate::protocol::Dialect::Envelope);
-    b.auth_as(ann, "Ann", &token);
-    b.hush();
-    b.send(
-        ann,
-        json!({"type":"join","data":{"roomId":"tea","since":since(life, 4, had[3])}}),
-    );
-    assert_eq!(
-        b.kinds(bob),
-        ["message", "message", "message", "message", "userJoined"]
-    );
-    let joined = b.one(ann)["data"].clone();
-    assert_eq!((&joined["recovered"], &joined["seq"]), (&json!(true), &json!(5)));
-    assert_eq!(joined["events"].as_array().unwrap().len(), 1);
-    b.end_everything();
-}
-
-/// What was sent to the other node is acked here too, at its place: behind what this one did not know yet.
-#[test]
-fn what_is_sent_again_on_another_node_is_acked_at_its_place() {
-    let ([mut a, mut b], [ann, bob]) = two();
-    let token = a.token(ann);
-    let chat = json!({"roomId":"tea","content":"twice","clientMessageId":"c"});
-    a.send(ann, json!({"type":"chat","data":chat,"ref":"a"}));
-    let first = a.one(ann)["data"].clone();
-    let here = b.open(crate::protocol::Dialect::Envelope);
-    b.auth_as(here, "Ann", &token);
-    b.join(here, "tea");
-    b.hush();
-    b.send(here, json!({"type":"chat","data":chat,"ref":"b"}));
-    let told = b.take(here);
-    let kinds: Vec<_> = told.iter().map(|frame| frame["type"].as_str().unwrap()).collect();
-    assert_eq!(
-        kinds,
-        ["message", "message", "message", "message", "message", "ack"]
-    );
-    let ack = &told[5]["data"];
-    assert_eq!((&ack["seq"], &ack["id"]), (&first["seq"], &first["id"]));
-    assert_eq!((&ack["duplicate"], &told[5]["ref"]), (&json!(true), &json!("b")));
-    let chat = json!({"roomId":"tea","content":"other words","clientMessageId":"c"});
-    b.hush();
-    b.send(here, json!({"type":"chat","data":chat,"ref":"c"}));
-    assert_eq!(b.one(here)["data"]["code"], "conflict");
-    assert!(b.kinds(bob).is_empty());
-    a.end_everything();
-    b.end_everything();
-}
-
-/// Its own commit, read of the store before it was answered: the author gets the ack in its place, and nothing else.
-#[test]
-fn a_post_under_way_goes_by_its_own_answer() {
-    let ([mut a, mut b], [_, bob]) = two();
-    b.slow = true;
-    b.send(
-        bob,
-        json!({"type":"chat","data":{"roomId":"tea","content":"mine"},"ref":"m"}),
-    );
-    b.commit(true);
-    let ann = *a.clients.keys().next().unwrap();
-    a.say(ann, "tea", "behind it");
-    hear_of(&mut b, 7, ids(&a)[6]);
-    b.look_up(0, true);
-    b.tell_found(0);
-    assert_eq!(
-        b.kinds(bob),
-        ["message", "message", "message", "message"],
-        "up to it"
-    );
-    b.tell_written();
-    b.slow = false;
-    b.answer_everything();
-    assert_eq!(b.kinds(bob), ["ack", "message"]);
-    a.end_everything();
-    b.end_everything();
-}
-
-/// A private message to somebody on another node, who has not opened the conversation.
-#[test]
-fn a_private_message_reaches_the_other_node() {
-    let ([mut a, mut b], [ann, bob]) = two();
-    for content in ["psst", "hey"] {
-        let target = b.me(bob).to_string();
-        a.send(
-            ann,
-            json!({"type":"private","data":{"targetUserId":target,"content":content}}),
-        );
-    }
-    let said = BusMessage::Heads(a.chat.take_advanced());
-    for _ in 0..2 {
-        let said = said.clone();
-        b.decide(|chat, cx| chat.heard(cx, BusEvent::Message(said)));
-    }
-    let told = b.take(bob);
-    let told: Vec<_> = told
-        .iter()
-        .filter(|frame| frame["type"] == "privateMessage")
-        .collect();
-    let texts: Vec<_> = told
-        .iter()
-        .map(|frame| frame["data"]["content"].as_str().unwrap())
-        .collect();
-    assert_eq!(texts, ["psst", "hey"], "in order, each once");
-    a.end_everything();
-    b.end_everything();
 }
 
 #[test]

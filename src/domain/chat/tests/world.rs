@@ -6,7 +6,7 @@ use crate::domain::chat::{Bounds, Chat, Cx, Effect, Revocation, RoomKey, RoomOrd
 use crate::domain::durable::{Account, Found, Missing, Query, Write, Written};
 use crate::domain::event::StoredEvent;
 use crate::domain::gossip::{BusMessage, Topic};
-use crate::domain::ids::{ConnId, Now, Reference, Seq, Tick, Timestamp};
+use crate::domain::ids::{ConnId, EventId, Now, Reference, Seq, Tick, Timestamp};
 use crate::domain::operator::Report;
 use crate::domain::outbound::{Outbound, ServerInfo};
 use crate::domain::rate::Rate;
@@ -314,15 +314,6 @@ impl World {
         assert!(answer.is_none(), "an answer at a place its author does not hear");
     }
 
-    fn interest(&mut self, topic: Topic, wants: bool) {
-        let changed = if wants {
-            self.interests.insert(topic.clone())
-        } else {
-            self.interests.remove(&topic)
-        };
-        assert!(changed, "{topic:?} was wanted, or not, before: {wants}");
-    }
-
     pub fn hearers_of(&self, key: RoomKey) -> impl Iterator<Item = ConnId> + use<> {
         self.hearers.get(&key).cloned().unwrap_or_default().into_iter()
     }
@@ -417,6 +408,16 @@ impl World {
     }
 }
 
+fn missing(store: &dyn Store, room: &RoomId, (after, id): (Seq, Option<EventId>), limit: usize) -> Found {
+    let head = store.head(room).unwrap();
+    if store.floor(room).unwrap() > after {
+        return Found::Trimmed;
+    }
+    let is_ours = id.is_none() || store.event_at(room, after).unwrap() == id;
+    let events = is_ours.then(|| store.after(room, after, limit).unwrap());
+    Found::Missing(Box::new(Missing { head, events }))
+}
+
 /// What `actors::store_threads` does with a query.
 fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
     match query {
@@ -439,15 +440,7 @@ fn look_up(store: &dyn Store, query: Query, now: Timestamp) -> Found {
             after,
             id,
             limit,
-        } => {
-            let head = store.head(&room).unwrap();
-            if store.floor(&room).unwrap() > after {
-                return Found::Trimmed;
-            }
-            let is_ours = id.is_none() || store.event_at(&room, after).unwrap() == id;
-            let events = is_ours.then(|| store.after(&room, after, limit).unwrap());
-            Found::Missing(Box::new(Missing { head, events }))
-        }
+        } => missing(store, &room, (after, id), limit),
         Query::Heads(rooms) => Found::Heads(store.heads(&rooms).unwrap()),
         Query::Page { room, span, limit } => Found::Page(store.page(&room, span, limit).unwrap()),
         Query::Overdue { policies, now, most } => {
