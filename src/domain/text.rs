@@ -6,7 +6,8 @@
 use std::fmt::{self, Write as _};
 
 use icu_properties::props::{
-    BidiControl, DefaultIgnorableCodePoint, GeneralCategory, PrependedConcatenationMark,
+    BidiControl, DefaultIgnorableCodePoint, EmojiComponent, ExtendedPictographic, GeneralCategory,
+    PrependedConcatenationMark, RegionalIndicator,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_segmentation::UnicodeSegmentation;
@@ -175,6 +176,28 @@ pub fn is_longer(text: &str, max: usize) -> bool {
     text.len() > max.saturating_mul(MAX_BYTES_PER_CHARACTER) || text.graphemes(true).nth(max).is_some()
 }
 
+/// Longest emoji, in bytes: one with everything Unicode lets it carry.
+pub const MAX_EMOJI_BYTES: usize = 64;
+
+/// What makes a digit a key: 1️⃣.
+const KEYCAP: char = '\u{20e3}';
+
+/// Whether `text` is one emoji, as people count: a picture with all it carries (skin, hair, others joined to it), a flag,
+/// or a key.
+#[must_use]
+pub fn is_emoji(text: &str) -> bool {
+    let is_picture = |c| CodePointSetData::new::<ExtendedPictographic>().contains(c);
+    let is_part = |c| c == KEYCAP || CodePointSetData::new::<EmojiComponent>().contains(c);
+    let flags = text
+        .chars()
+        .filter(|c| CodePointSetData::new::<RegionalIndicator>().contains(*c))
+        .count();
+    text.len() <= MAX_EMOJI_BYTES
+        && text.graphemes(true).count() == 1
+        && text.chars().all(|c| is_picture(c) || is_part(c))
+        && (flags == 2 || text.chars().any(|c| c == KEYCAP || is_picture(c)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +207,66 @@ mod tests {
     fn a_message_may_hold_anything_but_nul() {
         assert_eq!(check_message("a\u{202e}b\u{1b}[31m\r\n\u{200b}", 20), Ok(()));
         assert_eq!(check_message("a\0b", 20), Err(TextError::Nul));
+    }
+
+    #[test]
+    fn an_emoji_is_one_picture_however_it_is_made() {
+        for emoji in [
+            "👍",
+            "👍🏽",
+            "❤",
+            "❤️",
+            "❤️\u{200d}🔥",
+            "🏳️\u{200d}🌈",
+            "👨\u{200d}👩\u{200d}👧\u{200d}👦",
+            "🤷🏽\u{200d}♀️",
+            "🇩🇪",
+            "1️⃣",
+            "#️⃣",
+            "©️",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+            "🧑🏻\u{200d}❤️\u{200d}💋\u{200d}🧑🏿",
+        ] {
+            assert!(is_emoji(emoji), "{emoji}");
+        }
+        let tower = format!("👍{}", "\u{fe0f}".repeat(40));
+        for text in [
+            "",
+            " ",
+            "a",
+            "1",
+            "#",
+            "ok",
+            "👍👍",
+            "👍a",
+            "a\u{20e3}",
+            "\u{202e}",
+            "\u{200d}",
+            "\u{fe0f}",
+            "🇩",
+            "東",
+            "é",
+            "\n",
+            "\u{e000}",
+            "👍\u{301}",
+            &tower,
+        ] {
+            assert!(!is_emoji(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn all_that_the_browser_client_offers_are_emoji() {
+        let offered = include_str!("../../client/vendor/emoji.js");
+        let lines = offered.lines().filter_map(|line| {
+            let (group, rest) = line.split_once(' ')?;
+            group.parse::<u8>().ok()?;
+            rest.split(' ').next()
+        });
+        let all: Vec<_> = lines.collect();
+        assert!(all.len() > 1000, "the list was found: {}", all.len());
+        let refused: Vec<_> = all.iter().filter(|emoji| !is_emoji(emoji)).collect();
+        assert!(refused.is_empty(), "{refused:?}");
     }
 
     #[test]

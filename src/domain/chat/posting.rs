@@ -10,7 +10,7 @@ use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{EventBody, NewEvent, RoomKind};
 use crate::domain::ids::{ClientMessageId, ConnId, Epoch, EventId, Reference, UserId};
 use crate::domain::room_id::RoomId;
-use crate::domain::text::{TextError, check_message};
+use crate::domain::text::{MAX_EMOJI_BYTES, TextError, check_message, is_emoji};
 use std::sync::Arc;
 
 /// A message that something is done to.
@@ -18,9 +18,6 @@ pub(super) struct Target {
     pub room: RoomId,
     pub message: EventId,
 }
-
-/// Longest reaction, in bytes: one emoji with everything Unicode lets it carry.
-const MAX_EMOJI_BYTES: usize = 64;
 
 /// What is to be stored, and where its answer goes.
 struct Post {
@@ -192,8 +189,8 @@ impl Chat {
         Target { room, message }: Target,
         (emoji, active): (Arc<str>, bool),
     ) -> Ruling {
-        let one = !crate::domain::text::is_longer(&emoji, 1) && emoji.len() <= MAX_EMOJI_BYTES;
-        if emoji.is_empty() || !one || emoji.chars().any(char::is_control) {
+        // What is on it already may be taken off, whatever it is.
+        if emoji.is_empty() || emoji.len() > MAX_EMOJI_BYTES || (active && !is_emoji(&emoji)) {
             return Err(Refusal::new(Code::InvalidField, "emoji must be one emoji"));
         }
         let command = Command::React {
