@@ -257,6 +257,8 @@ pub enum Then {
         conn: ConnId,
         /// The word of its request.
         reference: Option<Reference>,
+        /// Whose.
+        user: UserId,
         /// Of whom.
         other: UserId,
         /// From now on, or no more.
@@ -268,6 +270,8 @@ pub enum Then {
         conn: ConnId,
         /// The word of its request.
         reference: Option<Reference>,
+        /// Whose.
+        user: UserId,
         /// What.
         preferences: Preferences,
     },

@@ -45,7 +45,7 @@ impl Chat {
         if other == id {
             return Err(Refusal::new(Code::InvalidField, "userId must be another user's"));
         }
-        if user.own.blocked.contains(&other) == active {
+        if user.own.changing == 0 && user.own.blocked.contains(&other) == active {
             let out = Outbound::Blocked { user: other, active };
             return Ok(cx.settle(conn, reference, out));
         }
@@ -56,8 +56,8 @@ impl Chat {
             ));
         }
         match self.users.get(&other).map(|u| u.name.clone()) {
-            _ if !active => keep_block(cx, (conn, reference), id, (other, "".into()), false),
-            Some(name) => keep_block(cx, (conn, reference), id, (other, name), true),
+            _ if !active => self.keep_block(cx, (conn, reference), id, (other, "".into()), false),
+            Some(name) => self.keep_block(cx, (conn, reference), id, (other, name), true),
             None => {
                 if let Some(state) = self.conns.get_mut(&conn) {
                     state.busy = true;
@@ -76,7 +76,7 @@ impl Chat {
         found: Option<UserRecord>,
     ) {
         if let (Some(other), Some(id)) = (found, self.user_of(conn)) {
-            keep_block(cx, (conn, reference), id, (other.id, other.name), true);
+            self.keep_block(cx, (conn, reference), id, (other.id, other.name), true);
         } else {
             let unknown = Refusal::new(Code::UserNotFound, "User not found");
             self.refuse(cx, conn, reference, unknown);
@@ -90,22 +90,51 @@ impl Chat {
         cx: &mut Cx<'_>,
         (conn, reference): (ConnId, Option<Reference>),
         written: Result<Written, ()>,
-        (other, active): (UserId, bool),
+        (id, other, active): (UserId, UserId, bool),
     ) {
+        self.changed(id);
         if written != Ok(Written::Kept) {
             return self.refuse(cx, conn, reference, store_unavailable());
         }
         let out = Outbound::Blocked { user: other, active };
-        if let Some(user) = self.user_of(conn).and_then(|id| self.users.get_mut(&id)) {
+        if let Some(user) = self.users.get_mut(&id) {
             if active {
                 user.own.blocked.insert(other);
             } else {
                 user.own.blocked.remove(&other);
             }
         }
-        self.tell_own_others(cx, conn, &out);
+        self.tell_own_others(cx, (id, conn), &out);
         cx.answer(conn, reference, out);
         cx.release(conn);
+    }
+
+    /// One change less that is not durable yet.
+    pub(super) fn changed(&mut self, id: UserId) {
+        if let Some(user) = self.users.get_mut(&id) {
+            user.own.changing = user.own.changing.saturating_sub(1);
+        }
+    }
+
+    fn keep_block(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (conn, reference): (ConnId, Option<Reference>),
+        user: UserId,
+        other: (UserId, Arc<str>),
+        active: bool,
+    ) {
+        if let Some(state) = self.users.get_mut(&user) {
+            state.own.changing += 1;
+        }
+        let then = Then::BlockKept {
+            conn,
+            reference,
+            user,
+            other: other.0,
+            active,
+        };
+        cx.write(Write::Block { user, other, active }, then);
     }
 
     /// `preferences`: what is given is chosen, all is answered.
@@ -119,23 +148,25 @@ impl Chat {
         let Some(id) = self.user_of(conn) else {
             return Ok(Flow::Done);
         };
-        let Some(user) = self.users.get(&id) else {
+        let Some(user) = self.users.get_mut(&id) else {
             return Ok(Flow::Done);
         };
         let before = user.own.preferences;
         let preferences = Preferences {
             read_receipts: read_receipts.unwrap_or(before.read_receipts),
         };
-        if preferences == before {
+        if read_receipts.is_none() || (preferences == before && user.own.changing == 0) {
             return Ok(cx.settle(conn, reference, Outbound::Preferences(before)));
         }
         let write = Write::Prefer {
             user: id,
             preferences,
         };
+        user.own.changing += 1;
         let then = Then::PreferKept {
             conn,
             reference,
+            user: id,
             preferences,
         };
         cx.write(write, then);
@@ -148,16 +179,17 @@ impl Chat {
         cx: &mut Cx<'_>,
         (conn, reference): (ConnId, Option<Reference>),
         written: Result<Written, ()>,
-        preferences: Preferences,
+        (id, preferences): (UserId, Preferences),
     ) {
+        self.changed(id);
         if written != Ok(Written::Kept) {
             return self.refuse(cx, conn, reference, store_unavailable());
         }
-        if let Some(user) = self.user_of(conn).and_then(|id| self.users.get_mut(&id)) {
+        if let Some(user) = self.users.get_mut(&id) {
             user.own.preferences = preferences;
         }
         let out = Outbound::Preferences(preferences);
-        self.tell_own_others(cx, conn, &out);
+        self.tell_own_others(cx, (id, conn), &out);
         cx.answer(conn, reference, out);
         cx.release(conn);
     }
@@ -169,8 +201,8 @@ impl Chat {
             .is_some_and(|user| user.own.blocked.contains(&other))
     }
 
-    fn tell_own_others(&self, cx: &mut Cx<'_>, conn: ConnId, out: &Outbound) {
-        let user = self.user_of(conn).and_then(|id| self.users.get(&id));
+    fn tell_own_others(&self, cx: &mut Cx<'_>, (id, conn): (UserId, ConnId), out: &Outbound) {
+        let user = self.users.get(&id);
         let conns = user.map(|u| u.conns.as_slice()).unwrap_or_default();
         let conns: Vec<ConnId> = conns.iter().copied().filter(|c| *c != conn).collect();
         if !conns.is_empty() {
@@ -187,20 +219,4 @@ impl Chat {
             .map(|(id, name)| self.person(id).unwrap_or(Person { id, name }))
             .collect()
     }
-}
-
-fn keep_block(
-    cx: &mut Cx<'_>,
-    (conn, reference): (ConnId, Option<Reference>),
-    user: UserId,
-    other: (UserId, Arc<str>),
-    active: bool,
-) {
-    let then = Then::BlockKept {
-        conn,
-        reference,
-        other: other.0,
-        active,
-    };
-    cx.write(Write::Block { user, other, active }, then);
 }

@@ -50,14 +50,16 @@ impl Chat {
             Then::BlockKept {
                 conn,
                 reference,
+                user,
                 other,
                 active,
-            } => self.block_kept(cx, (conn, reference), written, (other, active)),
+            } => self.block_kept(cx, (conn, reference), written, (user, other, active)),
             Then::PreferKept {
                 conn,
                 reference,
+                user,
                 preferences,
-            } => self.prefer_kept(cx, (conn, reference), written, preferences),
+            } => self.prefer_kept(cx, (conn, reference), written, (user, preferences)),
             Then::Revoked {
                 conn,
                 reference,
@@ -406,9 +408,22 @@ impl Chat {
             Then::Posted(origin) | Then::RepeatRead(origin) => {
                 return self.refuse(cx, origin.conn, origin.reference, busy);
             }
-            Then::ReadKept { conn, reference, .. }
-            | Then::BlockKept { conn, reference, .. }
-            | Then::PreferKept { conn, reference, .. } => return self.refuse(cx, conn, reference, busy),
+            Then::ReadKept { conn, reference, .. } => return self.refuse(cx, conn, reference, busy),
+            Then::BlockKept {
+                conn,
+                reference,
+                user,
+                ..
+            }
+            | Then::PreferKept {
+                conn,
+                reference,
+                user,
+                ..
+            } => {
+                self.changed(user);
+                return self.refuse(cx, conn, reference, busy);
+            }
             Then::JoinCounted(counting) => (counting.conn, counting.request.reference),
             Then::Rejoined { conn, reference, .. } => (conn, reference),
             Then::SignedIn { conn, reference, .. } => {

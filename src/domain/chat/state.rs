@@ -210,6 +210,8 @@ pub(super) struct Own {
     pub cursors: AHashMap<RoomId, Seq>,
     pub blocked: AHashSet<UserId>,
     pub preferences: Preferences,
+    /// Changes of the two before that are not durable yet: until they are, what stands here is not the last word.
+    pub changing: u32,
     /// Rooms whose numbers its connections are to be told.
     pub news: BTreeMap<RoomId, News>,
     /// When its `@here` called somebody last.

@@ -217,3 +217,55 @@ fn here_calls_within_limits() {
     w.send(alice, edit("@here"));
     assert!(!mentioned(&w.one(bob)).1, "an edit calls nobody");
 }
+
+#[test]
+fn the_last_word_stands_though_the_one_before_is_not_durable_yet() {
+    let mut w = World::new();
+    let (alice, bob) = (w.user("Alice"), w.user("Bob"));
+    let id = w.me(bob).to_string();
+    w.slow = true;
+    for active in [true, false] {
+        w.send(
+            alice,
+            json!({"type":"block","data":{"userId":id,"active":active}}),
+        );
+        w.send(
+            alice,
+            json!({"type":"preferences","data":{"readReceipts":!active}}),
+        );
+    }
+    w.slow = false;
+    w.answer_everything();
+    let told: Vec<_> = w.take(alice).iter().map(|frame| frame["data"].clone()).collect();
+    assert_eq!(
+        told.iter()
+            .filter_map(|data| data["active"].as_bool())
+            .collect::<Vec<_>>(),
+        [true, false],
+        "in the order asked"
+    );
+    let user = w.me(alice);
+    let own = &w.chat.users[&user].own;
+    assert!(own.blocked.is_empty() && own.preferences.read_receipts && own.changing == 0);
+    let kept = w.store.personal(user).expect("read");
+    assert!(kept.blocked.is_empty() && kept.preferences.read_receipts);
+}
+
+#[test]
+fn what_is_decided_on_a_connection_that_goes_at_once_holds_for_the_others() {
+    let mut w = World::new();
+    let (alice, bob) = (w.user("Alice"), w.user("Bob"));
+    let other = w.again(alice, "Alice");
+    w.hush();
+    w.slow = true;
+    w.send(
+        alice,
+        json!({"type":"block","data":{"userId":w.me(bob).to_string(),"active":true}}),
+    );
+    w.close(alice);
+    w.slow = false;
+    w.answer_everything();
+    let told = w.take(other);
+    assert!(told.iter().any(|frame| frame["type"] == "blocked"), "{told:?}");
+    assert!(w.chat.users[&w.me(other)].own.blocked.contains(&w.me(bob)));
+}
