@@ -115,6 +115,42 @@ fn reads(store: &dyn Store) {
         assert!(!store.rooms(100).expect("read").is_empty());
     });
     time("totals", || assert!(store.totals().expect("read").messages > 0));
+    threads(store, &room, last);
+}
+
+/// A thread with 50,000 replies that began early in the room, with other messages between them, and one with two.
+fn threads(store: &dyn Store, room: &RoomId, last: u64) {
+    let root = store
+        .page(room, Span::After(Seq(last / 10)), 2)
+        .expect("a page")
+        .messages;
+    let [large, small] = [root[0].id, root[1].id];
+    let mut writer = Writer::new(5);
+    for number in 0..500_u64 {
+        let batch = (0..200_u64).map(|place| match (number, place) {
+            (7 | 400, 0) => writer.reply(small),
+            (_, place) if place % 2 == 0 => writer.reply(large),
+            _ => writer.message(),
+        });
+        store.commit(batch.collect()).expect("stored");
+    }
+    let end = store.head(room).expect("read").expect("a head").seq.0;
+    for (name, message, after, expected) in [
+        ("thread of 2, whole", small, 0, 2),
+        ("thread of 50,000: first 50", large, 0, 50),
+        (
+            "thread of 50,000: 50 in the middle",
+            large,
+            last + (end - last) / 2,
+            50,
+        ),
+        ("thread of 50,000: the last ones", large, end - 50, 1),
+    ] {
+        time(name, || {
+            let thread = store.thread(room, message, Seq(after), 50).expect("read");
+            assert!(thread.expect("a thread").replies.messages.len() >= expected);
+        });
+    }
 }
 
 fn unread(store: &dyn Store, room: &RoomId, last: u64) {
@@ -231,6 +267,18 @@ impl Writer {
             assert!(written.iter().all(|one| matches!(one, Written::Stored(_))));
         }
         spent
+    }
+
+    /// An answer in the first room.
+    fn reply(&mut self, to: EventId) -> Write {
+        let Write::Append(mut event) = self.message() else {
+            panic!("a message")
+        };
+        event.room = RoomId::trusted("room 0");
+        if let EventBody::Message { reply_to, .. } = &mut event.body {
+            *reply_to = Some(to);
+        }
+        Write::Append(event)
     }
 
     fn message(&mut self) -> Write {
