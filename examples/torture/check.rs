@@ -1,5 +1,6 @@
 //! The judge: journals against the store. Uses nothing of the server's code.
 
+use crate::block::Blocks;
 use crate::journal::{self, Line};
 use crate::store::{self, Event, Stored, What, word};
 use crate::view::View;
@@ -25,22 +26,32 @@ pub struct Report {
     /// See `resumed`.
     pub paged: u64,
     mutes: usize,
+    /// Blocks that were in force for a while.
+    pub blocks: usize,
+    /// Requests that the road delivered twice.
+    pub twice: usize,
+    /// Numbers of unread messages that were counted again.
+    pub numbers: u64,
 }
 
 impl Report {
     /// One line of numbers.
     pub fn figures(&self) -> String {
         format!(
-            "{} journals; {} events in {} rooms; {} told; {} acks, {} of repeats; {} ways back, {} in pages; {} mutes",
+            "{} journals; {} events in {} rooms; {} told; {} acks, {} of repeats; {} requests delivered twice; {} ways \
+             back, {} in pages; {} mutes, {} blocks; {} counts of unread",
             self.journals,
             self.events,
             self.rooms,
             self.told,
             self.acks,
             self.repeats,
+            self.twice,
             self.resumed,
             self.paged,
-            self.mutes
+            self.mutes,
+            self.blocks,
+            self.numbers
         )
     }
 }
@@ -59,6 +70,9 @@ pub fn check(dir: &Path) -> Report {
     paths.sort();
     let mut index = Index::default();
     let mut lifted = Vec::new();
+    let mut blocks = Blocks::default();
+    let twice = delivered_twice(&dir.join("proxy.journal"));
+    report.twice = twice.len();
     for path in paths
         .iter()
         .filter(|p| p.extension().is_some_and(|e| e == "journal"))
@@ -75,13 +89,32 @@ pub fn check(dir: &Path) -> Report {
                 lifted.extend(unmuting.map(who));
             }
             "envelope" => {
-                View::new(&name, &stored, &mut report).read(&lines);
+                View::new(&name, &stored, &twice, &mut report).read(&lines);
+                blocks.read(&name, &lines, &mut report);
             }
+            "road" => {}
             dialect => small(&name, dialect, &lines, (&stored, &mut index, &mut report)),
         }
     }
     muted_by_place(&stored, &lifted, &mut report);
+    blocks.check(&stored, &mut report);
     report
+}
+
+/// The words of requests that the road delivered twice, each as often as it did.
+fn delivered_twice(path: &Path) -> HashMap<String, usize> {
+    let mut twice = HashMap::new();
+    let lines = if path.exists() {
+        journal::read(path)
+    } else {
+        Vec::new()
+    };
+    for line in lines.iter().filter(|line| line.kind == "twice") {
+        *twice
+            .entry(line.what.as_str().unwrap_or_default().to_owned())
+            .or_default() += 1;
+    }
+    twice
 }
 
 /// Where messages stand, by room and word.

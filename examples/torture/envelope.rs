@@ -20,17 +20,21 @@ const WINDOW: usize = 12;
 
 /// A message that may have to be sent again.
 #[derive(Clone, Debug)]
-struct Sent {
-    key: String,
-    kind: &'static str,
-    data: Value,
+pub struct Sent {
+    /// What the client called it.
+    pub key: String,
+    /// The request.
+    pub kind: &'static str,
+    /// Its data.
+    pub data: Value,
 }
 
 /// How far everything of a room is known.
 #[derive(Clone, Debug, Default)]
-struct Cursor {
+pub struct Cursor {
     epoch: Value,
-    seq: u64,
+    /// Up to here.
+    pub seq: u64,
     id: Value,
 }
 
@@ -38,21 +42,26 @@ struct Cursor {
 pub struct Member {
     name: String,
     attempt: u32,
-    world: World,
-    journal: Journal,
+    /// What every client knows.
+    pub world: World,
+    /// What it did and was told.
+    pub journal: Journal,
     token: Value,
     rooms: BTreeSet<String>,
-    cursors: BTreeMap<String, Cursor>,
+    /// By room.
+    pub cursors: BTreeMap<String, Cursor>,
     /// In the order written; the front was sent longest ago.
-    outbox: VecDeque<Sent>,
+    pub outbox: VecDeque<Sent>,
     /// Of these, sent on this connection, by the word of the request.
     asked: BTreeMap<String, Sent>,
     /// Acked messages of its own: room, id.
-    own: Vec<(String, Value, Sent)>,
+    pub own: Vec<(String, Value, Sent)>,
     /// Messages of others, to answer and to react to.
-    seen: VecDeque<(String, Value)>,
+    pub seen: VecDeque<(String, Value)>,
     count: u64,
     done: bool,
+    /// It is not where it thought to be: it must begin again.
+    lost: bool,
 }
 
 impl Member {
@@ -73,6 +82,7 @@ impl Member {
             seen: VecDeque::new(),
             count: 0,
             done: false,
+            lost: false,
         }
     }
 
@@ -80,6 +90,7 @@ impl Member {
     pub async fn live(mut self) {
         loop {
             self.asked.clear();
+            self.lost = false;
             match self.connection().await {
                 Ok(()) => break,
                 Err(Gone) => self.journal.write("end", &Value::Null),
@@ -112,6 +123,9 @@ impl Member {
                 .await?
             {
                 self.take(&frame);
+            }
+            if self.lost {
+                return Err(Gone);
             }
             self.again(&mut socket).await?;
             if !*self.world.last.borrow() && self.outbox.len() < WINDOW {
@@ -159,7 +173,8 @@ impl Member {
         Ok(())
     }
 
-    async fn join(&mut self, socket: &mut Socket, room: &str) -> Step<()> {
+    /// Comes into a room, or comes back to it.
+    pub async fn join(&mut self, socket: &mut Socket, room: &str) -> Step<()> {
         let since = self.cursors.get(room).map(|cursor| {
             let mut since = json!({"epoch": cursor.epoch, "seq": cursor.seq});
             if cursor.seq > 0 {
@@ -172,7 +187,7 @@ impl Member {
     }
 
     /// Sends a request and waits for its answer; takes everything that comes before.
-    async fn ask(&mut self, socket: &mut Socket, request: Value) -> Step<Value> {
+    pub async fn ask(&mut self, socket: &mut Socket, request: Value) -> Step<Value> {
         socket.send(&request, &mut self.journal).await?;
         loop {
             let frame = socket.wait(&mut self.journal).await?;
@@ -183,7 +198,8 @@ impl Member {
         }
     }
 
-    async fn post(&mut self, socket: &mut Socket, sent: Sent) -> Step<()> {
+    /// Sends what must be acked.
+    pub async fn post(&mut self, socket: &mut Socket, sent: Sent) -> Step<()> {
         let word = self.word();
         let request = json!({"type": sent.kind, "data": sent.data, "ref": word});
         self.asked.insert(word, sent);
@@ -200,76 +216,10 @@ impl Member {
         }
     }
 
-    fn word(&mut self) -> String {
+    /// A word that nobody used before.
+    pub fn word(&mut self) -> String {
         self.count += 1;
         format!("{}#{}", self.name, self.count)
-    }
-
-    /// Something new, or something with what was said before.
-    async fn act(&mut self, socket: &mut Socket) -> Step<()> {
-        let dice = rand::rng().random_range(0..100);
-        let pick = rand::rng().random_range(0..10_000_usize);
-        let own = self.own.get(pick % self.own.len().max(1)).cloned();
-        let seen = self.seen.get(pick % self.seen.len().max(1)).cloned();
-        let word = self.word();
-        match (dice, own, seen) {
-            (0..8, Some((room, id, _)), _) => {
-                let data = json!({"roomId": room, "messageId": id, "content": format!("{word} edited")});
-                let edit = json!({"type": "edit", "data": data, "ref": word});
-                socket.send(&edit, &mut self.journal).await
-            }
-            (8..11, Some((room, id, _)), _) => {
-                let delete =
-                    json!({"type": "delete", "data": {"roomId": room, "messageId": id}, "ref": word});
-                socket.send(&delete, &mut self.journal).await
-            }
-            (11..17, _, Some((room, id))) => {
-                let data = json!({"roomId": room, "messageId": id, "emoji": "👍", "active": dice % 2 == 0});
-                let react = json!({"type": "react", "data": data, "ref": word});
-                socket.send(&react, &mut self.journal).await
-            }
-            (17..21, Some((_, _, sent)), _) => self.post(socket, sent).await,
-            (21..23, ..) => self.leave_and_return(socket).await,
-            _ => self.say(socket, dice, &word).await,
-        }
-    }
-
-    async fn leave_and_return(&mut self, socket: &mut Socket) -> Step<()> {
-        let leave = json!({"type": "leave", "data": {"roomId": "attic"}, "ref": self.word()});
-        self.ask(socket, leave).await?;
-        self.join(socket, "attic").await
-    }
-
-    async fn say(&mut self, socket: &mut Socket, dice: u32, word: &str) -> Step<()> {
-        let users = self.world.users.lock().expect("the users").clone();
-        let pick = rand::rng().random_range(0..10_000_usize);
-        // Now and then something long, so that what is missed takes more than a page.
-        let more = "something ".repeat(if dice.is_multiple_of(4) { 300 } else { 1 });
-        let mut data = json!({"content": format!("{word} says {more}"), "clientMessageId": word});
-        let kind = if dice < 30 && !users.is_empty() {
-            data["targetUserId"] = json!(users[pick % users.len()]);
-            "private"
-        } else {
-            let room = ROOMS[pick % ROOMS.len()];
-            data["roomId"] = json!(room);
-            let parent = self.seen.iter().find(|(at, _)| at == room);
-            if let Some((_, parent)) = parent.filter(|_| dice < 40) {
-                data["replyTo"] = parent.clone();
-            }
-            "chat"
-        };
-        let sent = Sent {
-            key: word.to_owned(),
-            kind,
-            data,
-        };
-        self.outbox.push_back(sent.clone());
-        self.post(socket, sent.clone()).await?;
-        if dice == 99 {
-            // Twice in one breath.
-            self.post(socket, sent).await?;
-        }
-        Ok(())
     }
 
     /// Keeps cursors, outbox and what it may talk about.
@@ -291,7 +241,8 @@ impl Member {
                     }
                 }
             }
-            "messageEdited" | "messageDeleted" | "reaction" | "moderation" => {
+            "messageEdited" | "messageDeleted" | "reaction" | "moderation" | "messagePinned"
+            | "topicChanged" | "moderatorChanged" => {
                 self.advance(data, &data["eventId"]);
             }
             "ack" | "privateMessageSent" => {
@@ -303,7 +254,10 @@ impl Member {
             "error" => {
                 // Muted, busy, about to stop: it is tried again. The rest was asked in vain.
                 let sent = word.and_then(|word| self.asked.remove(word));
-                let in_vain = IN_VAIN.contains(&data["code"].as_str().unwrap_or_default());
+                let code = data["code"].as_str().unwrap_or_default();
+                let in_vain = IN_VAIN.contains(&code);
+                // A `leave` that came a second time, behind the way back.
+                self.lost |= code == "not_in_room" && sent.is_some();
                 if let Some(sent) = sent.filter(|_| in_vain) {
                     self.outbox.retain(|waiting| waiting.key != sent.key);
                 }
@@ -372,9 +326,25 @@ impl Member {
                 self.take(&frame);
             }
         }
-        let ping = json!({"type": "ping", "data": {}, "ref": self.word()});
-        self.ask(&mut socket, ping).await?;
+        self.look_back(&mut socket).await?;
         socket.bye().await;
+        Ok(())
+    }
+
+    /// Nothing happens any more: what everything looks like now.
+    async fn look_back(&mut self, socket: &mut Socket) -> Step<()> {
+        let ping = json!({"type": "ping", "data": {}, "ref": self.word()});
+        self.ask(socket, ping).await?;
+        self.journal.write("final", &Value::Null);
+        for room in self.rooms.clone() {
+            let join = json!({"type": "join", "data": {"roomId": room}, "ref": self.word()});
+            self.ask(socket, join).await?;
+            let data = json!({"roomId": room, "limit": 100});
+            let page = json!({"type": "history", "data": data, "ref": self.word()});
+            self.ask(socket, page).await?;
+            let pins = json!({"type": "pins", "data": {"roomId": room}, "ref": self.word()});
+            self.ask(socket, pins).await?;
+        }
         Ok(())
     }
 }

@@ -54,9 +54,14 @@ impl Journal {
         writeln!(self.to, "{line}").expect("a journal that can be written");
     }
 
+    /// What was written so far is not lost.
+    pub fn flush(&mut self) {
+        self.to.flush().expect("a journal that can be written");
+    }
+
     /// Nothing of it is lost.
     pub fn finish(mut self) {
-        self.to.flush().expect("a journal that can be written");
+        self.flush();
     }
 }
 

@@ -1,5 +1,5 @@
 //! Tortures a server and judges it: clients of all dialects write and read through a proxy that cuts, delays, trickles and
-//! half-closes their connections, while the server is killed and started again. Each client keeps a journal. A checker
+//! half-closes their connections and delivers twice what they say, while the server is killed and started again. Each client keeps a journal. A checker
 //! with code of its own reads the journals and the store's file. See [`USAGE`].
 #![forbid(unsafe_code)]
 #![allow(
@@ -8,11 +8,15 @@
     reason = "a program that watches real processes needs the real clock; it may end by a panic"
 )]
 
+mod acts;
+mod block;
 mod check;
+mod ending;
 mod envelope;
 mod journal;
 mod moderator;
 mod proxy;
+mod repeat;
 mod run;
 mod server;
 mod small;

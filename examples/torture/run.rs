@@ -47,7 +47,7 @@ impl World {
 
 /// Runs as the options say; afterwards the directory holds the database and the journals.
 pub async fn run(options: &Options, dir: &Path) {
-    let proxy = Proxy::start(options.kind).await;
+    let proxy = Proxy::start(options.kind, dir).await;
     let (tell_server, server_at) = watch::channel(None);
     let (tell_last, last) = watch::channel(false);
     let guests = [Kind::Flat, Kind::Channel, Kind::Broadcast]
@@ -99,6 +99,7 @@ pub async fn run(options: &Options, dir: &Path) {
         ended.expect("a client that comes to its end").expect("a client");
     }
     server.end(true);
+    proxy.finish();
     let hurt = proxy.hurt.load(Ordering::Relaxed);
     println!("{kills} kills, {hurt} connections hurt, until {}", journal::now());
 }

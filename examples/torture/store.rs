@@ -1,7 +1,7 @@
 //! The store's file, read with code of our own: what is in it decides who told the truth.
 
 use rusqlite::{Connection, OpenFlags, Row};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 /// Bits of a key that are the place in the room.
@@ -18,6 +18,12 @@ pub enum What {
     Delete(u64),
     /// A reaction to the message at this place.
     React(u64),
+    /// A pin of the message at this place.
+    Pin(u64),
+    /// What the room is about.
+    Topic(String),
+    /// Who keeps order.
+    Moderator,
     /// An operator did this to the user of this name.
     Moderated(String, String),
     /// Something else.
@@ -31,6 +37,8 @@ pub struct Event {
     pub id: String,
     /// Its author's name.
     pub author: String,
+    /// Its author's id.
+    pub author_id: String,
     /// When, in milliseconds since 1970.
     pub at: i64,
     /// What.
@@ -40,9 +48,34 @@ pub struct Event {
 /// A room's log by place.
 pub type Log = BTreeMap<u64, Event>;
 
+/// A message as it stands in the end.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The last text, or nothing.
+    pub content: String,
+    /// It is gone.
+    pub deleted: bool,
+    /// By id.
+    pub author: String,
+    /// Reactions that are on it.
+    pub reactions: u64,
+    /// By id.
+    pub mentions: Vec<String>,
+}
+
 /// All that is stored.
 #[derive(Debug, Default)]
 pub struct Stored {
+    /// Messages as they stand, by room and place.
+    pub standing: HashMap<String, BTreeMap<u64, Standing>>,
+    /// The two users of each conversation.
+    pub pairs: HashMap<String, [String; 2]>,
+    /// How far users have read, by id and room.
+    pub cursors: HashMap<(String, String), u64>,
+    /// Who has blocked whom, by id.
+    pub blocked: HashSet<(String, String)>,
+    /// Places of pinned messages by room, in the order they were pinned.
+    pub pinned: HashMap<String, Vec<u64>>,
     /// By the room's name.
     pub rooms: HashMap<String, Log>,
     /// The place of what clients gave an id: room and place, as often as it is there.
@@ -62,6 +95,8 @@ pub fn read(path: &Path) -> Stored {
     messages(&db, &names, &mut stored);
     changes(&db, &names, &mut stored);
     sent(&db, &names, &mut stored);
+    standing(&db, &names, &mut stored);
+    personal(&db, &mut stored);
     for (room, log) in &stored.rooms {
         let words = stored.words.entry(room.clone()).or_default();
         for (seq, event) in log {
@@ -84,9 +119,12 @@ fn each(db: &Connection, sql: &str, mut take: impl FnMut(&Row<'_>)) {
 
 fn rooms(db: &Connection, stored: &mut Stored) -> HashMap<i64, String> {
     let mut names = HashMap::new();
-    each(db, "SELECT id, name FROM room", |row| {
+    each(db, "SELECT id, name, one, other FROM room", |row| {
         let name: String = row.get(1).expect("a name");
         stored.rooms.insert(name.clone(), Log::new());
+        if row.get::<_, Option<Vec<u8>>>(2).expect("an id").is_some() {
+            stored.pairs.insert(name.clone(), [id(row, 2), id(row, 3)]);
+        }
         names.insert(row.get(0).expect("a number"), name);
     });
     names
@@ -114,13 +152,14 @@ impl Stored {
 }
 
 fn messages(db: &Connection, names: &HashMap<i64, String>, stored: &mut Stored) {
-    let sql = "SELECT key, id, author_name, at, coalesce(original, content), deleted FROM message";
+    let sql = "SELECT key, id, author_name, at, coalesce(original, content), deleted, author FROM message";
     each(db, sql, |row| {
         let gone: bool = row.get(5).expect("a flag");
         let text: String = row.get(4).expect("a text");
         let event = Event {
             id: id(row, 1),
             author: row.get(2).expect("a name"),
+            author_id: id(row, 6),
             at: row.get(3).expect("a time"),
             what: What::Message((!gone).then_some(text)),
         };
@@ -130,7 +169,7 @@ fn messages(db: &Connection, names: &HashMap<i64, String>, stored: &mut Stored) 
 
 fn changes(db: &Connection, names: &HashMap<i64, String>, stored: &mut Stored) {
     let sql = "SELECT c.key, c.id, c.author_name, c.at, c.kind, c.target, c.content, c.subject_name, c.action, \
-               coalesce(m.deleted, 0) FROM change c LEFT JOIN message m ON m.key = c.target";
+               coalesce(m.deleted, 0), c.author FROM change c LEFT JOIN message m ON m.key = c.target";
     each(db, sql, |row| {
         let target = place(names, row.get(5).expect("a key")).1;
         let gone: bool = row.get(9).expect("a flag");
@@ -143,12 +182,16 @@ fn changes(db: &Connection, names: &HashMap<i64, String>, stored: &mut Stored) {
             1 => What::Edit(target, (!gone).then(|| text(6))),
             2 => What::Delete(target),
             3 => What::React(target),
+            4 => What::Pin(target),
+            5 => What::Topic(text(6)),
+            6 => What::Moderator,
             10 => What::Moderated(text(8), text(7)),
             other => What::Other(other),
         };
         let event = Event {
             id: id(row, 1),
             author: row.get(2).expect("a name"),
+            author_id: id(row, 10),
             at: row.get(3).expect("a time"),
             what,
         };
@@ -164,6 +207,50 @@ fn sent(db: &Connection, names: &HashMap<i64, String>, stored: &mut Stored) {
             .entry(row.get(0).expect("an id"))
             .or_default()
             .push(at);
+    });
+}
+
+fn uuids(bytes: &[u8]) -> Vec<String> {
+    let ids = bytes
+        .chunks_exact(16)
+        .filter_map(|id| uuid::Uuid::from_slice(id).ok());
+    ids.map(|id| id.to_string()).collect()
+}
+
+fn standing(db: &Connection, names: &HashMap<i64, String>, stored: &mut Stored) {
+    let sql = "SELECT m.key, m.content, m.deleted, m.author, m.mentions,
+               (SELECT count(*) FROM reaction r WHERE r.message = m.key AND r.active = 1) FROM message m";
+    each(db, sql, |row| {
+        let (room, seq) = place(names, row.get(0).expect("a key"));
+        let mentions: Option<Vec<u8>> = row.get(4).expect("ids");
+        let standing = Standing {
+            content: row.get(1).expect("a text"),
+            deleted: row.get(2).expect("a flag"),
+            author: id(row, 3),
+            reactions: row.get::<_, i64>(5).expect("a number").unsigned_abs(),
+            mentions: uuids(&mentions.unwrap_or_default()),
+        };
+        stored.standing.entry(room).or_default().insert(seq, standing);
+    });
+    each(
+        db,
+        "SELECT message FROM pin WHERE active = 1 ORDER BY event",
+        |row| {
+            let (room, seq) = place(names, row.get(0).expect("a key"));
+            stored.pinned.entry(room).or_default().push(seq);
+        },
+    );
+}
+
+fn personal(db: &Connection, stored: &mut Stored) {
+    each(db, "SELECT user, room, up_to FROM cursor", |row| {
+        let up_to = row.get::<_, i64>(2).expect("a place").unsigned_abs();
+        stored
+            .cursors
+            .insert((id(row, 0), row.get(1).expect("a room")), up_to);
+    });
+    each(db, "SELECT user, other FROM block", |row| {
+        stored.blocked.insert((id(row, 0), id(row, 1)));
     });
 }
 
