@@ -33,8 +33,8 @@ impl Member {
                 self.request(socket, "pin", data, &word).await
             }
             (26..30, ..) => self.look_around(socket, pick, &word).await,
-            (30..32, ..) => self.block(socket, pick).await,
-            (32, ..) => {
+            (30..35, ..) => self.block(socket, pick).await,
+            (35, ..) => {
                 let data = json!({"roomId": ROOMS[1 + pick % 2], "topic": format!("{word} is it")});
                 self.request(socket, "topic", data, &word).await
             }

@@ -38,6 +38,9 @@ torture check DIR
     reads what an earlier run left there.
 Ends with 0 where every promise was kept, 1 where not, 2 for bad arguments.";
 
+/// Faults that are told after a run; `check` tells all.
+const FAULTS: usize = 20;
+
 /// What was asked for.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -95,7 +98,7 @@ fn main() -> ExitCode {
     if let [command, dir] = arguments.as_slice()
         && command == "check"
     {
-        return judge(Path::new(dir));
+        return judge(Path::new(dir), usize::MAX);
     }
     let options = match Options::parse(&arguments) {
         Ok(options) => options,
@@ -114,17 +117,17 @@ fn main() -> ExitCode {
         .expect("a runtime");
     runtime.block_on(run::run(&options, &dir));
     drop(runtime);
-    let verdict = judge(&dir);
+    let verdict = judge(&dir, FAULTS);
     if verdict != ExitCode::SUCCESS && options.dir.is_none() {
         println!("kept: {}", temporary.keep().display());
     }
     verdict
 }
 
-fn judge(dir: &Path) -> ExitCode {
+fn judge(dir: &Path, most: usize) -> ExitCode {
     let report = check::check(dir);
     println!("{}", report.figures());
-    for fault in report.faults.iter().take(20) {
+    for fault in report.faults.iter().take(most) {
         println!("FAULT {fault}");
     }
     if report.faults.is_empty() {
