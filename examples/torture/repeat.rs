@@ -83,7 +83,7 @@ impl Repeater {
 
 /// The header's length and the payload's, of a client's frame.
 fn lengths(bytes: &[u8]) -> Option<(usize, usize)> {
-    let number = |of: &[u8]| of.iter().fold(0, |n, byte| n << 8 | usize::from(*byte));
+    let number = |of: &[u8]| of.iter().fold(0, |n, byte| (n << 8) | usize::from(*byte));
     match bytes.get(1)? & 0x7f {
         126 => Some((8, number(bytes.get(2..4)?))),
         127 => Some((14, number(bytes.get(2..10)?))),

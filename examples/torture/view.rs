@@ -190,20 +190,20 @@ impl<'a> View<'a> {
             "message" | "privateMessage" | "messageEdited" | "messageDeleted" | "reaction" | "moderation"
             | "messagePinned" | "topicChanged" | "moderatorChanged" => self.live(frame),
             "ack" | "privateMessageSent" => self.acked(frame, request.as_ref()),
-            "error" => {
-                let code = data["code"].as_str().unwrap_or_default();
-                let blocked = code == "not_reachable" && request.as_ref().is_some_and(may_be_forbidden);
-                if !EXPECTED.contains(&code) && !blocked {
-                    self.fault(&format!("{request:?} was refused: {data}"));
-                }
-                let word = request
-                    .as_ref()
-                    .and_then(|r| r["data"]["clientMessageId"].as_str());
-                if let Some(word) = word.filter(|_| IN_VAIN.contains(&code)) {
-                    self.acked.insert(word.to_owned());
-                }
-            }
+            "error" => self.refused(data, request.as_ref()),
             _ => {}
+        }
+    }
+
+    fn refused(&mut self, data: &Value, request: Option<&Value>) {
+        let code = data["code"].as_str().unwrap_or_default();
+        let blocked = code == "not_reachable" && request.is_some_and(may_be_forbidden);
+        if !EXPECTED.contains(&code) && !blocked {
+            self.fault(&format!("{request:?} was refused: {data}"));
+        }
+        let word = request.and_then(|r| r["data"]["clientMessageId"].as_str());
+        if let Some(word) = word.filter(|_| IN_VAIN.contains(&code)) {
+            self.acked.insert(word.to_owned());
         }
     }
 

@@ -23,8 +23,6 @@ mod object;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
-mod schema;
-#[cfg(test)]
 mod tests;
 mod writing;
 
@@ -35,6 +33,8 @@ use crate::domain::ids::{Reference, Timestamp};
 use crate::domain::outbound::Outbound;
 use crate::domain::profile::Profile;
 use crate::domain::room_id::{RoomId, RoomIdError};
+#[cfg(test)]
+use tests::schema;
 pub use writing::Sink;
 
 /// Which dialect a connection speaks.

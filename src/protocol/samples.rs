@@ -3,7 +3,6 @@
 mod personal;
 
 use super::{Dialect, DialectSettings, encode};
-use crate::domain::chat::Bounds;
 use crate::domain::durable::{Page, RoomReading, Thread};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{
@@ -26,9 +25,7 @@ pub(super) const AT: Timestamp = Timestamp(1_652_997_756_042);
 pub(super) const ISO: &str = "2022-05-19T22:02:36.042Z";
 /// Alice's id.
 pub(super) const ALICE: &str = "00000000-0000-4000-8000-00000000000a";
-/// Bob's id.
 pub(super) const BOB: &str = "00000000-0000-4000-8000-00000000000b";
-/// An event's id.
 pub(super) const EVENT: &str = "00000000-0000-7000-8000-0000000000e1";
 /// A message's id.
 pub(super) const MESSAGE: &str = "00000000-0000-7000-8000-0000000000e0";
@@ -232,7 +229,7 @@ pub(super) fn connected(name: Option<&str>, path_room: Option<&str>) -> Outbound
             max_frame_bytes: 65536,
             message_rate_limit: 120,
             rooms_per_user: 200,
-            bounds: Bounds::default(),
+            bounds: crate::domain::chat::Bounds::default(),
             heartbeat_seconds: 30,
             lobby: room("general"),
         }),

@@ -1,3 +1,5 @@
+pub(super) mod schema;
+
 use super::samples::{everything, frames, room, settings};
 use super::*;
 use crate::domain::profile::{Home, SignIn};

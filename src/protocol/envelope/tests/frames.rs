@@ -54,11 +54,7 @@ fn post_json() -> Value {
 fn coming_in() {
     let limits = json!({
         "maxMessageLength": 4000, "maxUsernameLength": 20, "maxFrameBytes": 65536, "messageRateLimit": 120,
-        "roomsPerUser": 200,
-        "maxPins": 50,
-        "maxTopicLength": 250,
-        "maxReactionsPerMessage": 0,
-        "editWindowSeconds": 0,
+        "roomsPerUser": 200, "maxPins": 50, "maxTopicLength": 250, "maxReactionsPerMessage": 0, "editWindowSeconds": 0,
         "deleteWindowSeconds": 0
     });
     let expected = json!({

@@ -11,12 +11,12 @@ mod small;
 mod typescript;
 mod words;
 
-pub(super) use small::framed;
-pub(super) use words::{OneOf, Truth};
+pub(in crate::protocol) use small::framed;
+pub(in crate::protocol) use words::{OneOf, Truth};
 
-use super::envelope::{EventFrame, List, MessageView, event_shapes, message_shapes, shapes};
-use super::writing::Iso;
-use super::{Decoded, Dialect, samples};
+use super::super::envelope::{EventFrame, List, MessageView, event_shapes, message_shapes, shapes};
+use super::super::writing::Iso;
+use super::super::{Decoded, Dialect, samples};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::event::{Action, EventBody};
 use crate::domain::outbound::{AnnouncementKind, Backlog, Outbound, Unrecovered};
@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The types of frames, each with the shape of its `data`.
-pub(super) type Shapes = Vec<(&'static str, Schema)>;
+pub(in crate::protocol) type Shapes = Vec<(&'static str, Schema)>;
 
 impl JsonSchema for Iso {
     fn schema_name() -> Cow<'static, str> {
@@ -210,7 +210,7 @@ fn known(source: &str, before: &str, behind: &str) -> BTreeSet<String> {
 /// Whether a sample of what a client sends is understood, and described.
 fn is_known(document: &Value, dialect: Dialect, frame: &Value) {
     let text = frame.as_str().map_or_else(|| frame.to_string(), str::to_owned);
-    let decoded = super::decode(dialect, &text, &samples::settings());
+    let decoded = crate::protocol::decode(dialect, &text, &samples::settings());
     assert!(
         matches!(decoded, Decoded::Request(_)),
         "{text} is refused: {decoded:?}"
@@ -247,12 +247,12 @@ fn asyncapi_knows_every_request_and_every_member() {
     }
     let mut members: BTreeSet<String> = ["type", "data", "ref"].map(str::to_owned).into();
     members.extend(properties(requests::shapes().1.values().cloned()));
-    let decoder = known(include_str!("envelope/decode.rs"), "\"", "\" =>");
+    let decoder = known(include_str!("../envelope/decode.rs"), "\"", "\" =>");
     assert!(decoder.len() > 10, "{decoder:?}");
     assert_eq!(kinds, decoder, "requests described, and requests understood");
     assert_eq!(
         members,
-        known(include_str!("envelope/request.rs"), "\"", "\" =>"),
+        known(include_str!("../envelope/request.rs"), "\"", "\" =>"),
         "members described, and members understood"
     );
 }
@@ -273,22 +273,22 @@ fn asyncapi_knows_what_clients_of_small_dialects_send() {
                 .map(|(_, shape)| shape.to_value()),
         ));
     }
-    let mut flat = known(include_str!("flat.rs"), "Some(\"", "\")");
+    let mut flat = known(include_str!("../flat.rs"), "Some(\"", "\")");
     flat.extend(known(
-        include_str!("flat.rs"),
+        include_str!("../flat.rs"),
         "Some(object) if object.kind.text() == Some(\"",
         "\")",
     ));
     assert_eq!(kinds["flat"], flat);
     assert_eq!(
         kinds["channel"],
-        known(include_str!("channel.rs"), "Some(\"", "\") =>")
+        known(include_str!("../channel.rs"), "Some(\"", "\") =>")
     );
     assert_eq!(
         kinds["broadcast"],
-        known(include_str!("broadcast.rs"), "Some(\"", "\") =>")
+        known(include_str!("../broadcast.rs"), "Some(\"", "\") =>")
     );
-    assert_eq!(members, known(include_str!("lines.rs"), "\"", "\" =>"));
+    assert_eq!(members, known(include_str!("../lines.rs"), "\"", "\" =>"));
 }
 
 /// What a schema says of each type.
