@@ -121,6 +121,14 @@ impl Stuck<'_> {
         Ok(self.talk.measured())
     }
 
+    /// Those who are still there count for nothing in what follows.
+    fn give_up(&mut self, net: &mut Net) {
+        self.faults.push("stuck readers are still there".into());
+        for id in self.first()..self.options.places() {
+            net.abandon(id);
+        }
+    }
+
     /// Brings the readers in, measures the others' latency while they read, and has them stop.
     fn stick(&mut self, net: &mut Net) -> io::Result<Window> {
         let first = self.first();
@@ -207,11 +215,7 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
         with.add(&stuck.window(net).map_err(fault)?);
         let all_gone = |steps: &[Step]| steps.iter().all(|step| *step == Step::Away);
         if !stuck.pass(net, CUT_LIMIT, all_gone).map_err(fault)? {
-            stuck.faults.push("stuck readers are still there".into());
-            // They count for nothing in what follows.
-            for id in stuck.first()..options.places() {
-                net.abandon(id);
-            }
+            stuck.give_up(net);
             break;
         }
     }
