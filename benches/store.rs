@@ -145,7 +145,7 @@ fn threads(store: &dyn Store, room: &RoomId, last: u64) {
         .expect("a page")
         .messages;
     let [large, small] = [root[0].id, root[1].id];
-    let mut writer = Writer::new(5);
+    let mut writer = Writer::new(5, Talk::People);
     for number in 0..500_u64 {
         let batch = (0..200_u64).map(|place| match (number, place) {
             (7 | 400, 0) => writer.reply(small),

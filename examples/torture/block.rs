@@ -36,7 +36,7 @@ impl Blocks {
             let other = data["userId"].as_str().unwrap_or_default().to_owned();
             match (line.kind.as_str(), line.what["type"].as_str().unwrap_or_default()) {
                 ("in", "authenticated") => {
-                    me = data["clientId"].as_str().unwrap_or_default().to_owned();
+                    data["clientId"].as_str().unwrap_or_default().clone_into(&mut me);
                     let listed = |id: &String| {
                         data["blocked"]
                             .as_array()

@@ -166,7 +166,10 @@ impl<'a> View<'a> {
             .look(frame);
         }
         match frame["type"].as_str().unwrap_or_default() {
-            "authenticated" => self.me = data["clientId"].as_str().unwrap_or_default().to_owned(),
+            "authenticated" => data["clientId"]
+                .as_str()
+                .unwrap_or_default()
+                .clone_into(&mut self.me),
             "joined" if again => self.joined_again(data),
             "joined" => self.joined(data, request.as_ref()),
             "history" | "searchResults" | "thread" => {

@@ -179,11 +179,16 @@ impl Chat {
             self.dismiss(cx, *conn, CloseReason::SignedOut);
         }
         // Held for who broke off a moment ago, perhaps while this was under way: nobody can come back by it.
-        let meets = |(id, user): &(&UserId, &Box<User>)| match what {
+        let meets = |id: UserId, user: &User| match what {
             Revocation::Token(token) => user.conns.is_empty() && user.held_by == Some(token),
-            Revocation::User(user) => **id == user,
+            Revocation::User(revoked) => id == revoked,
         };
-        let held: Vec<UserId> = self.users.iter().filter(meets).map(|(id, _)| *id).collect();
+        let held: Vec<UserId> = self
+            .users
+            .iter()
+            .filter(|(id, user)| meets(**id, user))
+            .map(|(id, _)| *id)
+            .collect();
         for user in held {
             let audience = self.audience(user, None);
             self.offline(cx, user, audience);

@@ -24,7 +24,9 @@ pub fn node(messages: usize) -> (World, [ConnId; 2]) {
     let mut w = World::new();
     w.chat.set_alone(false);
     let both = [w.user("Ann"), w.user("Bea")];
-    both.iter().for_each(|conn| w.join(*conn, "tea"));
+    for conn in both {
+        w.join(conn, "tea");
+    }
     for n in 0..messages {
         w.say(both[0], "tea", &format!("{n}"));
     }
@@ -310,7 +312,7 @@ fn a_token_that_was_revoked_elsewhere_is_good_for_nothing_here() {
         chat.heard(
             cx,
             BusEvent::Message(BusMessage::Control(Control::UserRevoked(user))),
-        )
+        );
     });
     assert_eq!(w.closed(both[0]), Some(CloseReason::SignedOut));
     assert_eq!(w.closed(both[1]), None);

@@ -280,7 +280,8 @@ fn every_kind_of_event_is_replayed_as_it_was_told() {
         (&events[gone]["data"]["content"], &events[gone]["data"]["deleted"]),
         (&json!(""), &json!(true))
     );
-    (live.remove(gone), events.remove(gone));
+    live.remove(gone);
+    events.remove(gone);
     assert_eq!(events, live);
     w.end_everything();
 }
