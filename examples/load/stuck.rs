@@ -121,6 +121,14 @@ impl Stuck<'_> {
         Ok(self.talk.measured())
     }
 
+    /// Has the others talk for a while; the server's memory then.
+    fn begin(&mut self, net: &mut Net) -> io::Result<u64> {
+        self.talk.start(net)?;
+        self.pass(net, self.options.warmup, |_| false)?;
+        self.peak_kib = self.options.server.rss_kib();
+        Ok(self.peak_kib)
+    }
+
     /// Those who are still there count for nothing in what follows.
     fn give_up(&mut self, net: &mut Net) {
         self.faults.push("stuck readers are still there".into());
@@ -205,10 +213,7 @@ pub fn run(options: &Options, net: &mut Net, report: &mut Report) -> Result<(), 
         faults: Vec::new(),
     };
     let (mut without, mut reading, mut with) = (Series::default(), Series::default(), Series::default());
-    stuck.talk.start(net).map_err(fault)?;
-    stuck.pass(net, options.warmup, |_| false).map_err(fault)?;
-    let before = options.server.rss_kib();
-    stuck.peak_kib = before;
+    let before = stuck.begin(net).map_err(fault)?;
     for _ in 0..options.rounds {
         without.add(&stuck.window(net).map_err(fault)?);
         reading.add(&stuck.stick(net).map_err(fault)?);
