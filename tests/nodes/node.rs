@@ -104,7 +104,9 @@ impl Handler<Deliver> for Worker {
     type Result = ();
 
     fn handle(&mut self, Deliver(list): Deliver, _: &mut Context<Self>) {
-        list.into_iter().for_each(|delivery| self.take(delivery));
+        for delivery in list {
+            self.take(delivery);
+        }
     }
 }
 
