@@ -175,7 +175,7 @@ impl Chat {
         let (next, behind) = (open.tail.seq().next(), open.behind.as_mut()?);
         let first = behind.events.first_entry().filter(|first| *first.key() <= next)?;
         let Offered { event, origin, .. } = first.get();
-        let comes = origin.is_none() && event.seq == next && self.under_way.contains(&event.id);
+        let comes = origin.is_none() && event.seq == next && self.under_way.contains_key(&event.id);
         (!comes).then(|| first.remove())
     }
 

@@ -17,6 +17,9 @@ const COMPARED: usize = 200;
 /// Pause before that is tried again.
 const RETRY_MS: u64 = 1000;
 
+/// By then the store has answered a post, mostly.
+const ANSWER_MS: u64 = 50;
+
 impl Chat {
     /// Whether no other node shares the store: then nothing need be told. To be said before anybody comes in.
     pub fn set_alone(&mut self, alone: bool) {
@@ -46,7 +49,7 @@ impl Chat {
     }
 
     /// A room's log goes on, says another node.
-    fn heard_of(&mut self, cx: &mut Cx<'_>, advance: Advance) {
+    pub(super) fn heard_of(&mut self, cx: &mut Cx<'_>, advance: Advance) {
         match self.rooms.get_mut(&advance.room) {
             Some(RoomState::Opening(opening)) => opening.heard = true,
             Some(RoomState::Open(open)) => match open.tail.heard(advance.last, advance.id) {
@@ -67,6 +70,11 @@ impl Chat {
         let RoomKind::Direct(one, other) = advance.kind else {
             return;
         };
+        if self.under_way.values().any(|room| *room == advance.room) {
+            // What was posted here may stand before it, and is told first: its answer says where.
+            let again = Due::Heard(Box::new(advance.clone()));
+            return self.remind(cx.now.tick.plus(ANSWER_MS), again);
+        }
         let is_here = |user: &UserId| self.users.contains_key(user);
         if is_here(&one) || is_here(&other) {
             self.open_from(cx, &advance.room, advance.first, Vec::new());

@@ -313,7 +313,7 @@ impl Chat {
         if let Some(open) = self.open_room_mut(&post.room).filter(|_| is_message) {
             super::typing::end(open, id);
         }
-        self.under_way.insert(event.id);
+        self.under_way.insert(event.id, post.room.clone());
         let origin = Origin {
             conn,
             reference: post.reference,

@@ -251,6 +251,7 @@ impl Chat {
             Due::NameTakesEffect(conn) => self.name_takes_effect(cx, conn),
             Due::Gap(room) => self.gap_due(cx, &room),
             Due::Heads => self.compare_heads(cx),
+            Due::Heard(advance) => self.heard_of(cx, *advance),
             Due::Replay(conn, serial) => self.replay_due(cx, conn, serial),
             Due::SanctionEnds(id) => self.sanction_ends(cx, id),
             Due::Announce(round) => self.announce_again(cx, round),

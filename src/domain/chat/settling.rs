@@ -270,9 +270,7 @@ impl Chat {
             Then::JoinCounted(counting) => (counting.conn, counting.request.reference),
             Then::Rejoined { conn, reference, .. } => (conn, reference),
             Then::SignedIn { conn, reference, .. } => {
-                if let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) {
-                    self.names.release(me.id);
-                }
+                self.unclaim(conn);
                 (conn, reference)
             }
             Then::Revoked {
@@ -294,6 +292,13 @@ impl Chat {
         };
         self.refuse(cx, conn, reference, busy);
         self.resume_queue(cx, conn);
+    }
+
+    /// Who was about to sign in does not: its name is free.
+    fn unclaim(&mut self, conn: ConnId) {
+        if let Some(me) = self.conns.get_mut(&conn).and_then(|c| c.claimed.take()) {
+            self.names.release(me.id);
+        }
     }
 
     /// The store could not be read: whoever asked is told.

@@ -82,7 +82,7 @@ pub struct Chat {
     /// No other node shares the store.
     pub(super) alone: bool,
     /// Posts that the store has not answered.
-    pub(super) under_way: AHashSet<EventId>,
+    pub(super) under_way: AHashMap<EventId, RoomId>,
     /// Rooms that have new events by this node, which the others are to be told.
     pub(super) advanced: Vec<Advance>,
     /// Ends of logs are compared in a moment.
@@ -114,6 +114,8 @@ pub(super) enum Due {
     Gap(RoomId),
     /// Ends of logs could not be read.
     Heads,
+    /// Another node told of a conversation while a post of this one was under way.
+    Heard(Box<Advance>),
     /// A late sign-in takes effect.
     NameTakesEffect(ConnId),
     /// A mute or ban is over by now.
@@ -391,7 +393,7 @@ impl Chat {
             revoked: BTreeSet::new(),
             untidy: false,
             alone: true,
-            under_way: AHashSet::new(),
+            under_way: AHashMap::new(),
             advanced: Vec::new(),
             heads_due: false,
         }
