@@ -3,8 +3,7 @@
 import * as rooms from './room.js';
 import { words } from './words.js';
 
-/** @import { Conversation, LocalEvent, Room, RoomEvent, ServerEvent } from './types.d.ts' */
-/** @import { Settings, State, StoreEvent, User } from './types.d.ts' */
+/** @import { Conversation, LocalEvent, Room, RoomEvent, ServerEvent, Settings, State, StoreEvent, User } from './types.d.ts' */
 
 /** Notices kept on screen. */
 const MAX_NOTICES = 3;
@@ -438,6 +437,8 @@ export function reduce(state, event) {
       return linkChanged(state, event);
     case 'watchChanged':
       return state.watching === event.watching ? state : { ...state, watching: event.watching };
+    case 'outdated':
+      return { ...state, outdated: true };
     case 'roomWanted':
       return withNewRoom(state, event.key, event.peer);
     case 'roomOpened':

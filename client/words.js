@@ -130,6 +130,7 @@ const english = {
   online: 'online',
   someone: 'Somebody',
   noRoom: 'No room open',
+  noRoomHint: 'Pick a room from the list, or make one of your own.',
   emptyRoom: 'Nobody has said anything here yet.',
   /** @param {string} name */
   emptyDirect: (name) => `This is the beginning of your conversation with ${name}. Only the two of you are in it.`,
@@ -248,7 +249,8 @@ export async function inLanguage(language, page) {
   for (const node of page.querySelectorAll('[data-t], [data-t-label], [data-t-placeholder]')) {
     const word = (/** @type {string} */ name) => String(said[node.getAttribute(name) ?? ''] ?? '');
     if (node.hasAttribute('data-t')) node.textContent = word('data-t');
-    if (node.hasAttribute('data-t-label')) node.setAttribute('aria-label', word('data-t-label'));
+    if (node.hasAttribute('data-t-label')) node.ariaLabel = word('data-t-label');
+    if (node.hasAttribute('title')) node.setAttribute('title', word('data-t-label'));
     if (node.hasAttribute('data-t-placeholder')) node.setAttribute('placeholder', word('data-t-placeholder'));
   }
 }

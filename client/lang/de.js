@@ -105,6 +105,7 @@ export const words = {
   online: 'online',
   someone: 'Jemand',
   noRoom: 'Kein Raum offen',
+  noRoomHint: 'Wähle einen Raum aus der Liste, oder lege einen an.',
   emptyRoom: 'Hier hat noch niemand etwas gesagt.',
   emptyDirect: (name) => `Hier beginnt dein Gespräch mit ${name}. Nur ihr beide seid darin.`,
   entering: 'Der Raum wird geöffnet …',
@@ -223,6 +224,7 @@ export const words = {
     unmute: 'Stummschaltung aufheben',
     kick: 'Hinauswerfen',
     ban: 'Aussperren',
+    sure: (verb, name) => `${name} ${verb.toLocaleLowerCase(LOCALE)}`,
   },
   times: {
     '10m': '10 Minuten',

@@ -48,6 +48,8 @@ export const more = {
     unmute: 'Unmute',
     kick: 'Kick',
     ban: 'Ban',
+    /** @param {string} verb @param {string} name */
+    sure: (verb, name) => `${verb} ${name}`,
   },
   /** @type {Record<string, string>} */
   times: { '10m': '10 minutes', '1h': 'an hour', '1d': 'a day', '1w': 'a week', '': 'until it is lifted' },

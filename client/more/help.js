@@ -27,7 +27,7 @@ export function openHelp() {
       element('h3', '', words.commandsTitle),
       table(
         COMMANDS.map(({ name, takes }) => [
-          `/${name}${takes === '' ? '' : `\u00a0${takes}`}`,
+          `/${name} ${takes}`.trim().replaceAll(' ', '\u00a0'),
           words.commands[name],
         ]),
       ),

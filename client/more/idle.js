@@ -6,6 +6,7 @@ import { byId } from '../browser.js';
 import { preparePane } from './pane.js';
 import { Notifier } from './notify.js';
 import { watchCode } from './highlight.js';
+import { follow } from './update.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { State } from '../types.d.ts' */
@@ -21,21 +22,7 @@ export function settle(session, { tabs, draws }) {
   draws.push(
     (state) => notifier.follow(state),
     () => followPane(),
+    follow(session),
   );
   watchCode(byId('timeline', HTMLElement));
-  void startWorker();
-}
-
-/** The address of the worker is the one script that is named by a text; the policy lets no other through. */
-async function startWorker() {
-  if (!('serviceWorker' in navigator)) return;
-  try {
-    /** @type {any} */
-    const trusted = /** @type {any} */ (window).trustedTypes;
-    const address = new URL('worker.js', document.baseURI).href;
-    const policy = trusted?.createPolicy('chinwag', { createScriptURL: () => address });
-    await navigator.serviceWorker.register(policy?.createScriptURL(address) ?? address);
-  } catch {
-    // Not allowed here: the page works without, as long as there is a network.
-  }
 }

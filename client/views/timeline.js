@@ -1,7 +1,7 @@
 // The messages of the open room, who types in it, and the ways to the newest and the first unread one. Nothing
 // else sets the timeline's scroll position.
 
-import { button, byId, element, keyed, setText } from '../browser.js';
+import { byId, keyed, setText } from '../browser.js';
 import { messageOf } from '../room.js';
 import { openRoom } from '../store.js';
 import { words } from '../words.js';
@@ -19,8 +19,6 @@ const FETCH_PX = 700;
 
 /** The line "new" stands this far below the upper edge when a room is opened. */
 const NEW_LINE_PX = 72;
-
-const QUICK = ['👍', '❤️', '😂', '🎉'];
 
 /** What a room is called. @param {Room} room */
 export const titleOf = (room) => (room.peer === null ? room.key.slice(2) : room.peer.name || words.someone);
@@ -162,7 +160,7 @@ class Timeline {
   /** Where the reader was before a jump; 0: at the end. */
   #left = 0;
   #asked = 0;
-  #actions = element('div', 'actions');
+  #actions = byId('actions', HTMLElement);
   #scroll;
   /** @type {Map<string, Row>} */
   #drawn = new Map();
@@ -187,7 +185,9 @@ class Timeline {
     this.#list.addEventListener('pointerover', (event) => this.#offer(event.target));
     this.#list.addEventListener('focusin', (event) => this.#offer(event.target));
     this.#scroller.addEventListener('keydown', (event) => this.#pressed(event));
-    this.#makeActions();
+    this.#nameActions();
+    this.#actions.remove();
+    this.#actions.hidden = false;
   }
 
   /** @returns {Room | undefined} */
@@ -199,6 +199,10 @@ class Timeline {
   show(state, room) {
     const parts = [room, state.me, state.blocked, state.settings.language, state.watching, state.phase];
     if (parts.every((part, index) => part === this.#parts[index])) return;
+    if (parts[3] !== this.#parts[3]) {
+      this.#nameActions();
+      this.#drawn.clear();
+    }
     this.#parts = parts;
     if (room === undefined || state.me === null) this.#clear();
     else this.#draw(state, room);
@@ -209,7 +213,7 @@ class Timeline {
     this.#list.replaceChildren();
     this.#drawn.clear();
     this.#toNewest.hidden = this.#toNew.hidden = true;
-    setText(this.#empty, words.noRoom);
+    setText(this.#empty, words.noRoomHint);
     this.#empty.hidden = false;
   }
 
@@ -365,22 +369,13 @@ class Timeline {
 
   // --- What is done with a message ---
 
-  #makeActions() {
-    this.#actions.role = 'toolbar';
-    const add = (/** @type {string} */ what, /** @type {string} */ label, sign = label) => {
-      const node = button(`action-button ${what}`, sign, () => {});
-      node.dataset.do = what;
-      node.ariaLabel = label;
-      node.title = label;
-      this.#actions.append(node);
-      return node;
-    };
+  /** The actions say what they do in the language in use. */
+  #nameActions() {
     this.#actions.ariaLabel = words.actions;
-    for (const emoji of QUICK) add('react', words.reactWith(emoji), emoji).dataset.emoji = emoji;
-    add('pick', words.addReaction, '☺');
-    add('reply', words.reply, '↩');
-    add('edit', words.edit, '✎');
-    add('more', words.more, '⋯');
+    for (const node of this.#actions.querySelectorAll('button')) {
+      const word = words[/** @type {'reply' | 'reactWith'} */ (node.dataset.word)];
+      node.ariaLabel = node.title = typeof word === 'string' ? word : word(node.dataset.emoji ?? '');
+    }
   }
 
   /** The actions stand in the row that is pointed at or has the keyboard. @param {EventTarget | null} target */

@@ -30,6 +30,7 @@ async function freePort() {
 }
 
 export class Server {
+  /** @type {Record<string, string | undefined>} */
   #env;
   #directory;
   #port;
@@ -74,6 +75,21 @@ export class Server {
       if (ended || Date.now() > deadline) throw new Error(`${BINARY} did not start: ${failure}\n${this.#log}`);
       await pause(50);
     }
+  }
+
+  /** The token of the admin API, where there is one. */
+  get token() {
+    return this.#env.CHAT__ADMIN__TOKEN ?? '';
+  }
+
+  /** Has the server do what an operator says; needs a token in the settings. @param {string} command */
+  async command(command) {
+    const response = await fetch(`${this.url}api/admin/command`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ command }),
+    });
+    if (!response.ok) throw new Error(`${command}: ${await response.text()}`);
   }
 
   async #isReady() {

@@ -1,0 +1,74 @@
+// Every screen in every theme, on a desk and on a phone, searched for barriers; SHOTS=<directory> keeps a picture of each.
+
+import { barriers, look } from '../barriers.js';
+import { expect, press, SERVER_GONE, test } from '../fixtures.js';
+import * as tour from '../tour.js';
+
+/** The colours one can choose, and what the system wants meanwhile. */
+const THEMES = /** @type {const} */ ([
+  ['light', 'light'],
+  ['dark', 'light'],
+  ['system', 'dark'],
+  ['contrast', 'light'],
+]);
+
+const SIZES = { desk: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
+
+test.use({ settings: { CHAT__ADMIN__TOKEN: 'a-token-of-some-length', CHAT__LIMITS__MESSAGE_RATE_LIMIT: '0' } });
+
+for (const [theme, colorScheme] of THEMES) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    test(`no screen has a barrier: ${theme}, ${size}`, async ({ window, person, server, guard }) => {
+      test.slow();
+      guard.allow(SERVER_GONE);
+      const narrow = size === 'phone';
+      const bob = await person('Bob');
+      const alice = await window('Alice', { viewport, colorScheme });
+      await alice.evaluate(
+        (name) => localStorage.setItem('chinwag.settings', JSON.stringify({ theme: name })),
+        theme,
+      );
+      await alice.reload();
+      await expect(alice.locator('html')).toHaveAttribute('data-theme', theme);
+      /** @type {string[]} */
+      const seen = [];
+      const looks = async (/** @type {string} */ name) => {
+        seen.push(name);
+        await look(alice, `${theme}-${size}-${name}`);
+      };
+      const parts = { alice, bob, server, narrow, look: looks };
+      for (const chapter of tour.CHAPTERS) await chapter(parts);
+      const wanted = [...tour.SCREENS, ...(narrow ? tour.PHONE_SCREENS : [])];
+      expect([...seen].sort(), 'no screen was left out').toEqual(wanted.sort());
+    });
+  }
+}
+
+test('the search finds a barrier that was put there: a name, a colour, a size, an order', async ({ person }) => {
+  const alice = await person('Alice');
+  expect(await barriers(alice)).toEqual([]);
+  /** @type {Record<string, () => unknown>} */
+  const faults = {
+    'button-name': () =>
+      ['aria-label', 'title'].map((name) => document.querySelector('#open-search')?.removeAttribute(name)),
+    label: () => {
+      document.querySelector('label[for=text]')?.remove();
+      document.querySelector('#text')?.removeAttribute('placeholder');
+    },
+    'color-contrast': () => document.querySelector('#people-title')?.setAttribute('class', 'faint'),
+    'target-size': () => document.querySelector('.composer-tools')?.setAttribute('class', 'tiny'),
+    'aria-required-parent': () => document.querySelector('#my-rooms')?.setAttribute('role', 'presentation'),
+  };
+  await alice.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('.faint { color: #bbb; background: #fff } .tiny button { width: 12px; height: 12px }');
+    document.adoptedStyleSheets = [sheet];
+  });
+  for (const [rule, plant] of Object.entries(faults)) {
+    await alice.evaluate(plant);
+    expect((await barriers(alice)).join('\n'), rule).toContain(rule);
+  }
+  await press(alice, 'Control+,');
+  await alice.getByRole('dialog').evaluate((node) => node.removeAttribute('aria-labelledby'));
+  expect((await barriers(alice)).join('\n')).toContain('aria-dialog-name');
+});
