@@ -169,8 +169,6 @@ const english = {
   went: (names) => (names.length > 4 ? `${people(names.length)} left` : `${listed(LOCALE, names)} left`),
   /** @param {string} name */
   says: (name) => `${name}: `,
-  /** @param {string} name @param {string} text */
-  inReplyTo: (name, text) => `In reply to ${name}: ${text}`,
   /** @param {string[]} who @param {number} more @param {string} emoji */
   reactedBy: (who, more, emoji) =>
     `${listed(LOCALE, more > 0 ? [...who, others(more)] : who)} reacted with ${emoji}`,

@@ -145,7 +145,6 @@ export const words = {
       ? `${people(names.length)} sind gegangen`
       : `${listed(LOCALE, names)} ${names.length === 1 ? 'ist' : 'sind'} gegangen`,
   says: (name) => `${name}: `,
-  inReplyTo: (name, text) => `Antwort an ${name}: ${text}`,
   reactedBy: (who, more, emoji) => `${emoji} von ${listed(LOCALE, more > 0 ? [...who, others(more)] : who)}`,
   addReaction: 'Reagieren',
   reactWith: (emoji) => `Mit ${emoji} reagieren`,

@@ -70,6 +70,8 @@ export function ask(desk, verb, given = {}) {
   const problem = element('p', 'field-error');
   problem.role = 'alert';
   const usage = element('pre', 'usage');
+  const details = element('details', 'filters', element('summary', '', words.usage), usage);
+  const about = element('p', 'note', words.abouts[verb] ?? '');
   const yes = element('button', GRAVE.has(verb) ? 'button grave' : 'button primary', label);
   yes.type = 'submit';
   const no = button('button', words.cancel, () => sheet.close());
@@ -82,7 +84,7 @@ export function ask(desk, verb, given = {}) {
   );
   form.noValidate = true;
   const title = GRAVE.has(verb) && missing.length === 0 ? words.sure(label) : label;
-  const sheet = openSheet(whom === '' ? title : words.withWhom(title, whom), [usage, form]);
+  const sheet = openSheet(whom === '' ? title : words.withWhom(title, whom), [about, form, details]);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const empty = fields.find(({ field }) => field.required && field.value.trim() === '');
@@ -94,6 +96,9 @@ export function ask(desk, verb, given = {}) {
     if (answer.ok) sheet.close();
     else problem.textContent = answer.lines.join('\n');
   });
-  void desk.about(verb).then((lines) => (usage.textContent = lines.join('\n')));
+  void desk.about(verb).then((lines) => {
+    usage.textContent = lines.join('\n');
+    about.textContent ||= lines[0]?.split(' - ')[1] ?? '';
+  });
   fields[0]?.field.focus();
 }

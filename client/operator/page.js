@@ -77,8 +77,10 @@ const desk = {
 
 /** Says what came of a command, where one looks and in the console. @param {string} line @param {Answer} answer @param {string | null} back */
 function tell(line, answer, back) {
-  const first = answer.lines.length > 3 ? '' : answer.lines.join('\n');
-  answerText.textContent = first === '' ? `${line}: ${answer.lines.length}` : first;
+  const { rows, facts } = answer.data;
+  const isLong = facts !== undefined || answer.lines.length > 3;
+  const brief = Array.isArray(rows) ? words.rows(rows.length) : isLong ? words.below : answer.lines.join('\n');
+  answerText.textContent = Array.isArray(rows) || isLong ? `${line}: ${brief}` : brief;
   answerText.classList.toggle('bad', !answer.ok);
   undo.hidden = back === null || !answer.ok;
   undo.dataset.line = back ?? '';

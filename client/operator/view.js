@@ -7,6 +7,45 @@ import { formatLocale } from '../words.js';
 /** @typedef {Record<string, unknown>} Row */
 /** @typedef {{ label: string, danger?: boolean, act: () => void }} Deed */
 
+/** What is looked for first stands first; the server's objects have no order. */
+const ORDER = [
+  ...[
+    'state',
+    'uptime',
+    'users',
+    'connections',
+    'messages',
+    'rooms',
+    'peakUsers',
+    'held',
+    'maintenance',
+    'announce',
+  ],
+  ...[
+    'motd',
+    'mutes',
+    'bans',
+    'version',
+    'time',
+    'who',
+    'name',
+    'room',
+    'key',
+    'value',
+    'message',
+    'order',
+    'result',
+  ],
+  ...['what', 'muted', 'topic', 'events', 'until', 'reason', 'onlineSince', 'openSince', 'address', 'browser'],
+  ...['speaks', 'by', 'from', 'since', 'changes', 'seq', 'id'],
+];
+
+/** @param {string[]} names */
+function inOrder(names) {
+  const at = (/** @type {string} */ name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return names.sort((a, b) => at(a) - at(b));
+}
+
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/u;
 
 /** `onlineSince` as a heading: `Online since`. @param {string} name @param {Words} words */
@@ -36,14 +75,17 @@ function shown(value, words) {
  * @param {((row: Row) => Deed[]) | null} deedsOf what can be done with a row
  */
 export function tableOf(rows, label, words, deedsOf = null) {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = inOrder([...new Set(rows.flatMap((row) => Object.keys(row)))]);
   const heads = columns.map((name) => element('th', '', headingOf(name, words)));
   if (deedsOf !== null) heads.push(element('th', '', words.actions));
-  for (const each of heads) each.scope = 'col';
+  for (const each of heads) {
+    each.scope = 'col';
+    each.role = 'columnheader';
+  }
   const body = rows.map((row) => {
     const cells = columns.map((name) => {
       const cell = element('td', `cell-${name}`, shown(row[name], words));
-      cell.dir = 'auto';
+      cell.dataset.label = headingOf(name, words);
       return cell;
     });
     if (deedsOf !== null) {
@@ -55,14 +97,15 @@ export function tableOf(rows, label, words, deedsOf = null) {
       });
       cells.push(element('td', '', element('div', 'row-deeds', ...buttons)));
     }
+    for (const cell of cells) cell.role = 'cell';
     return element('tr', '', ...cells);
   });
-  const node = element(
-    'table',
-    '',
-    element('thead', '', element('tr', '', ...heads)),
-    element('tbody', '', ...body),
-  );
+  const head = element('thead', '', element('tr', '', ...heads));
+  const node = element('table', '', head, element('tbody', '', ...body));
+  // On a phone each row is a card of its own; it stays a table for who hears it.
+  node.role = 'table';
+  for (const part of node.querySelectorAll('thead, tbody')) part.role = 'rowgroup';
+  for (const row of node.querySelectorAll('tr')) row.role = 'row';
   const frame = element('div', 'operator-table', node);
   frame.tabIndex = 0;
   frame.role = 'region';
@@ -72,8 +115,8 @@ export function tableOf(rows, label, words, deedsOf = null) {
 
 /** @param {Row} facts @param {Words} words */
 export function factsOf(facts, words) {
-  const nodes = Object.entries(facts).map(([name, value]) => {
-    const told = element('dd', '', shown(value, words));
+  const nodes = inOrder(Object.keys(facts)).map((name) => {
+    const told = element('dd', '', shown(facts[name], words));
     told.dir = 'auto';
     return element('div', 'fact', element('dt', '', headingOf(name, words)), told);
   });

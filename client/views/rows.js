@@ -378,8 +378,8 @@ function quoted(quote) {
   const text = quote.deleted ? words.deleted : quote.text.replace(/\s+/gu, ' ');
   const said = element('span', 'quoted-text', text);
   said.dir = 'auto';
-  node.append(element('bdi', 'quoted-name', quote.senderName), said);
-  node.ariaLabel = words.inReplyTo(quote.senderName, text);
+  const name = element('bdi', 'quoted-name', quote.senderName);
+  node.append(element('span', 'unseen', `${words.replyingTo} `), name, ' ', said);
   return node;
 }
 

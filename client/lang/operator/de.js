@@ -1,5 +1,7 @@
 // Die Seite für Operatoren auf Deutsch. Was die Konsole antwortet, kommt vom Server, wie es ist.
 
+import { plural } from '../../words.js';
+
 /** @type {typeof import('./en.js').words} */
 export const words = {
   locale: 'de',
@@ -36,6 +38,9 @@ export const words = {
   withWhom: (what, who) => `${what}: ${who}`,
   rest: 'Was dahinter steht',
   optional: 'darf leer bleiben',
+  usage: 'Wie die Konsole ihn nimmt',
+  below: 'die Antwort steht in der Konsole',
+  rows: plural('de', { one: '# Zeile', other: '# Zeilen' }),
   yes: 'ja',
   no: 'nein',
   on: 'an',

@@ -1,5 +1,7 @@
 // What the operator's page says in English. What the console answers comes from the server, as it is.
 
+import { plural } from '../../words.js';
+
 /** @typedef {keyof typeof words.fields} FieldName */
 
 export const words = {
@@ -38,6 +40,10 @@ export const words = {
   withWhom: (what, who) => `${what}: ${who}`,
   rest: 'What stands behind it',
   optional: 'may be left empty',
+  usage: 'How the console takes it',
+  below: 'the answer is in the console',
+  /** @param {number} count */
+  rows: plural('en', { one: '# row', other: '# rows' }),
   yes: 'yes',
   no: 'no',
   on: 'on',

@@ -61,7 +61,9 @@ test('the search finds a barrier that was put there: a name, a colour, a size, a
   };
   await alice.evaluate(() => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync('.faint { color: #bbb; background: #fff } .tiny button { width: 12px; height: 12px }');
+    sheet.replaceSync(
+      '#people-title.faint { color: #bbb; background: #fff } .tiny button { width: 12px; height: 12px }',
+    );
     document.adoptedStyleSheets = [sheet];
   });
   for (const [rule, plant] of Object.entries(faults)) {
