@@ -96,7 +96,7 @@ const late = (async () => {
     import('./more/keeper.js'),
     import('./more/tabs.js'),
   ]);
-  draws.push(listenToKeys(session, wish));
+  listenToKeys(session, wish);
   const tabs = new Tabs(newId());
   const keeper = new Keeper(session, tabs);
   const profile = (/** @type {string} */ userId) => void wish('profile', { userId });

@@ -24,6 +24,7 @@ const PARTS = [
   'more/complete.js',
   'more/dialog.js',
   'more/emoji.js',
+  'more/focus.js',
   'more/help.js',
   'more/highlight.js',
   'more/idle.js',

@@ -45,6 +45,7 @@ const LOSSES = {
 
 /** @type {import('../words.js').Words} */
 export const words = {
+  refusals: REFUSALS,
   locale: () => LOCALE,
   languageName: 'Deutsch',
   refusal: (code, text) => REFUSALS[code] ?? (text === '' ? 'Der Server hat das abgelehnt.' : text),

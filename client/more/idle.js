@@ -5,6 +5,7 @@ import '../lang/more.js';
 import { byId } from '../browser.js';
 import { preparePane } from './pane.js';
 import { Notifier } from './notify.js';
+import { keepFocus } from './focus.js';
 import { watchCode } from './highlight.js';
 import { follow } from './update.js';
 
@@ -23,6 +24,7 @@ export function settle(session, { tabs, draws }) {
     (state) => notifier.follow(state),
     () => followPane(),
     follow(session),
+    keepFocus(),
   );
   watchCode(byId('timeline', HTMLElement));
 }

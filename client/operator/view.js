@@ -8,7 +8,37 @@ import { formatLocale } from '../words.js';
 /** @typedef {{ label: string, danger?: boolean, act: () => void }} Deed */
 
 /** What is looked for first stands first; the server's objects have no order. */
-const ORDER = [
+const COLUMNS = [
+  ...[
+    'time',
+    'who',
+    'name',
+    'room',
+    'key',
+    'value',
+    'message',
+    'order',
+    'result',
+    'what',
+    'muted',
+    'topic',
+    'users',
+  ],
+  ...[
+    'events',
+    'rooms',
+    'until',
+    'reason',
+    'onlineSince',
+    'openSince',
+    'address',
+    'browser',
+    'connections',
+    'speaks',
+  ],
+  ...['by', 'from', 'since', 'changes', 'seq', 'id'],
+];
+const FACTS = [
   ...[
     'state',
     'uptime',
@@ -21,28 +51,12 @@ const ORDER = [
     'maintenance',
     'announce',
   ],
-  ...[
-    'motd',
-    'mutes',
-    'bans',
-    'version',
-    'time',
-    'who',
-    'name',
-    'room',
-    'key',
-    'value',
-    'message',
-    'order',
-    'result',
-  ],
-  ...['what', 'muted', 'topic', 'events', 'until', 'reason', 'onlineSince', 'openSince', 'address', 'browser'],
-  ...['speaks', 'by', 'from', 'since', 'changes', 'seq', 'id'],
+  ...['motd', 'mutes', 'bans', 'version'],
 ];
 
-/** @param {string[]} names */
-function inOrder(names) {
-  const at = (/** @type {string} */ name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+/** @param {string[]} names @param {string[]} order */
+function inOrder(names, order) {
+  const at = (/** @type {string} */ name) => (order.includes(name) ? order.indexOf(name) : order.length);
   return names.sort((a, b) => at(a) - at(b));
 }
 
@@ -75,7 +89,7 @@ function shown(value, words) {
  * @param {((row: Row) => Deed[]) | null} deedsOf what can be done with a row
  */
 export function tableOf(rows, label, words, deedsOf = null) {
-  const columns = inOrder([...new Set(rows.flatMap((row) => Object.keys(row)))]);
+  const columns = inOrder([...new Set(rows.flatMap((row) => Object.keys(row)))], COLUMNS);
   const heads = columns.map((name) => element('th', '', headingOf(name, words)));
   if (deedsOf !== null) heads.push(element('th', '', words.actions));
   for (const each of heads) {
@@ -108,14 +122,14 @@ export function tableOf(rows, label, words, deedsOf = null) {
   for (const row of node.querySelectorAll('tr')) row.role = 'row';
   const frame = element('div', 'operator-table', node);
   frame.tabIndex = 0;
-  frame.role = 'region';
+  frame.role = 'group';
   frame.ariaLabel = label;
   return frame;
 }
 
 /** @param {Row} facts @param {Words} words */
 export function factsOf(facts, words) {
-  const nodes = inOrder(Object.keys(facts)).map((name) => {
+  const nodes = inOrder(Object.keys(facts), FACTS).map((name) => {
     const told = element('dd', '', shown(facts[name], words));
     told.dir = 'auto';
     return element('div', 'fact', element('dt', '', headingOf(name, words)), told);

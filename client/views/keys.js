@@ -72,28 +72,7 @@ function pressed(event, session, wish) {
   event.preventDefault();
 }
 
-/**
- * The keyboard is never nowhere: where what had it is gone (a notice, a button, a row), it goes on in the sheet that is
- * open, else where one writes.
- * @returns {() => void} to be called when something was drawn
- */
-function keepFocus() {
-  /** @type {Element | null} */
-  let last = null;
-  addEventListener('focusin', ({ target }) => (last = target instanceof Element ? target : null));
-  const look = () => {
-    const { activeElement: active, body } = document;
-    if (last === null || (active !== body && active !== last) || last.checkVisibility()) return;
-    last = null;
-    const homes = matchMedia('(pointer: coarse)').matches ? '#scroller' : '#text, #scroller';
-    const home = [...document.querySelectorAll(`dialog[open] h2, ${homes}`)].find(isShown);
-    if (home instanceof HTMLElement) home.focus({ preventScroll: true });
-  };
-  return () => requestAnimationFrame(look);
-}
-
 /** @param {Session} session @param {(what: string, about?: unknown) => Promise<void>} wish */
 export function listenToKeys(session, wish) {
   addEventListener('keydown', (event) => pressed(event, session, wish));
-  return keepFocus();
 }

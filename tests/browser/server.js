@@ -38,9 +38,12 @@ export class Server {
   #process = null;
   #log = '';
 
-  /** @param {number} port @param {string} directory @param {Record<string, string>} settings */
-  constructor(port, directory, settings) {
+  #home;
+
+  /** @param {number} port @param {string} directory @param {Record<string, string>} settings @param {string} home */
+  constructor(port, directory, settings, home) {
     this.#port = port;
+    this.#home = home;
     this.#directory = directory;
     this.#env = {
       ...process.env,
@@ -50,10 +53,10 @@ export class Server {
     };
   }
 
-  /** @param {Record<string, string>} [settings] environment variables */
-  static async start(settings = {}) {
+  /** @param {Record<string, string>} [settings] environment variables @param {string} [home] where it is started */
+  static async start(settings = {}, home = ROOT) {
     const directory = await mkdtemp(join(tmpdir(), 'chinwag-browser-'));
-    const server = new Server(await freePort(), directory, settings);
+    const server = new Server(await freePort(), directory, settings, home);
     await server.run();
     return server;
   }
@@ -64,7 +67,7 @@ export class Server {
 
   /** Starts the process, and comes back when it is ready. */
   async run() {
-    const child = spawn(BINARY, { cwd: ROOT, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(BINARY, { cwd: this.#home, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (this.#log += text));
     let failure = /** @type {Error | null} */ (null);

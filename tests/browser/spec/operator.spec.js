@@ -47,7 +47,7 @@ test('an operator sees who is here, speaks to all, and shows somebody the door',
   await page.getByRole('textbox', { name: 'Text' }).fill('Please be kind.');
   await page.getByRole('button', { name: 'Say it now' }).click();
   await expect(bob.getByRole('list', { name: 'Notices' })).toContainText('Please be kind.');
-  await page.getByLabel('Command').fill('nonsense');
+  await page.getByRole('textbox', { name: 'Command' }).fill('nonsense');
   await press(page, 'Enter');
   await expect(answer(page)).toContainText('error:');
   await tab(page, 'People').click();
@@ -117,12 +117,12 @@ test('every command of the console has a form, and the keyboard alone is enough'
   }
   await press(page, 'Enter');
   await expect(answer(page)).toContainText('nobody may write');
-  await page.getByLabel('Command').focus();
+  await page.getByRole('textbox', { name: 'Command' }).focus();
   await page.keyboard.type('unhold');
   await press(page, 'Enter');
   await expect(answer(page)).not.toContainText('nobody may write');
   await press(page, 'ArrowUp');
-  await expect(page.getByLabel('Command')).toHaveValue('unhold');
+  await expect(page.getByRole('textbox', { name: 'Command' })).toHaveValue('unhold');
 });
 
 /** @param {Element} node */
@@ -177,6 +177,7 @@ for (const [theme, colorScheme] of /** @type {const} */ ([
     await server.command('mute Bob 10m "for a while"');
     await server.command('ban 192.0.2.7 1w spam');
     await page.goto(`${server.url}operator.html`);
+    await expectFocus(page.locator('#token'));
     await look(page, `${theme}-operator-gate`);
     await open(page, server.url);
     for (const size of /** @type {const} */ (['desk', 'phone'])) {
@@ -193,7 +194,7 @@ for (const [theme, colorScheme] of /** @type {const} */ ([
       await expect(page.locator('.usage')).toContainText('ban bob +address');
       await look(page, `${theme}-operator-${size}-form`);
       await press(page, 'Escape');
-      await page.getByLabel('Command').fill('list');
+      await page.getByRole('textbox', { name: 'Command' }).fill('list');
       await press(page, 'Enter');
       await expect(page.locator('#log li')).toHaveCount(size === 'desk' ? 1 : 2);
       await look(page, `${theme}-operator-${size}-answer`);

@@ -56,13 +56,20 @@ test('the search finds a barrier that was put there: a name, a colour, a size, a
       document.querySelector('#text')?.removeAttribute('placeholder');
     },
     'color-contrast': () => document.querySelector('#people-title')?.setAttribute('class', 'faint'),
-    'target-size': () => document.querySelector('.composer-tools')?.setAttribute('class', 'tiny'),
+    'target-size': () => {
+      for (const letter of 'abc') {
+        const small = document.createElement('button');
+        small.className = 'tiny';
+        small.append(letter);
+        document.querySelector('.room-title')?.append(small);
+      }
+    },
     'aria-required-parent': () => document.querySelector('#my-rooms')?.setAttribute('role', 'presentation'),
   };
   await alice.evaluate(() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(
-      '#people-title.faint { color: #bbb; background: #fff } .tiny button { width: 12px; height: 12px }',
+      '#people-title.faint { color: #bbb; background: #fff } .tiny { width: 12px; height: 12px; padding: 0; border: 0; font-size: 8px }',
     );
     document.adoptedStyleSheets = [sheet];
   });
