@@ -107,18 +107,8 @@ worker.addEventListener('message', (/** @type {any} */ event) => {
   if (event.data === 'take over') void worker.skipWaiting();
 });
 
-/** The only tab comes anew while another set waits: it goes over to that one. */
-async function goOver() {
-  const tabs = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (worker.registration.waiting === null || tabs.length > 1) return null;
-  worker.registration.waiting.postMessage('take over');
-  return new Response('', { headers: { Refresh: '0', 'Content-Type': 'text/html' } });
-}
-
 /** @param {Request} request @param {string} part @returns {Promise<Response>} */
 async function answer(request, part) {
-  const over = request.mode === 'navigate' ? await goOver() : null;
-  if (over !== null) return over;
   const cache = await caches.open(cacheName());
   // What the browser threw away is fetched again, with the rest of the set.
   return (await cache.match(new URL(part, home).href)) ?? fetch(request);

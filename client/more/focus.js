@@ -7,16 +7,15 @@
  */
 export function keepFocus() {
   /** @type {Element | null} */
-  let last = null;
+  let last = document.activeElement;
   addEventListener('focusin', ({ target }) => (last = target instanceof Element ? target : null));
   const look = () => {
     const { activeElement: active, body } = document;
     if (last === null || (active !== body && active !== last) || last.checkVisibility()) return;
     last = null;
-    const homes = matchMedia('(pointer: coarse)').matches ? '#scroller' : '#text, #scroller';
-    const home = [...document.querySelectorAll(`dialog[open] h2, ${homes}`)].find(
-      (node) => node.checkVisibility({ visibilityProperty: true }) && node.closest('[inert]') === null,
-    );
+    const field = matchMedia('(pointer: coarse)').matches ? [] : ['#text'];
+    const homes = ['dialog[open] h2', ...field, '#scroller'].map((name) => document.querySelector(name));
+    const home = homes.find((node) => node?.checkVisibility() === true && node.closest('[inert]') === null);
     if (home instanceof HTMLElement) home.focus({ preventScroll: true });
   };
   return () => requestAnimationFrame(look);

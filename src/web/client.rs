@@ -54,7 +54,12 @@ fn versioned(client: &Path) -> io::Result<String> {
         sum.update(fs::read(&path)?);
     }
     let text = fs::read_to_string(client.join("worker.js"))?;
-    let version: String = sum.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let version: String = sum
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Ok(format!("{text}\nself.VERSION = '{version}';\n"))
 }
 

@@ -111,8 +111,8 @@ test('a page of an earlier version is told, goes over as a whole, and is never o
   await composer(alice).fill('half a sen');
   // The server comes back with other files: one that the page has, and one that it has yet to load.
   await server.kill();
-  change('words.js', 'Pick a name and come in.', 'Who are you?');
-  change('lang/more.js', "switcherHint: 'A room or a person…'", "switcherHint: 'The new hint'");
+  change('lang/more.js', 'Pick a name and come in. That', 'Who are you? That');
+  change('more/places.js', 'field.placeholder = words.switcherHint', "field.placeholder = 'The new hint'");
   await server.run();
   const bar = alice.locator('#link-bar');
   await expect(bar).toContainText('The server has changed.');

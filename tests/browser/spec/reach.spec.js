@@ -146,6 +146,7 @@ test('who hears the page hears its parts, and each message once', async ({ perso
     await say(bob, text);
     await expect(bob.locator('#timeline .pending')).toHaveCount(0);
   }
+  await expect(rows(alice)).toHaveCount(3);
   await say(alice, 'my own');
   await expect(rows(alice)).toHaveCount(4);
   await expect
@@ -153,17 +154,29 @@ test('who hears the page hears its parts, and each message once', async ({ perso
     .toBe('Bob: same words|Bob: same words|Bob: other words');
   await expect(alice.locator('#chat')).toMatchAriaSnapshot(`
     - navigation "Rooms":
-      - heading "Rooms" [level=2]
-      - link "general"
+      - region "Rooms":
+        - heading "Rooms" [level=2]
+        - list:
+          - listitem:
+            - link "# general"
     - main "general":
-      - banner
+      - heading "general" [level=1]
       - region "Messages in general":
         - list:
           - listitem: Today
+          - listitem:
+            - paragraph:
+              - button "Bob"
+            - paragraph: same words
       - textbox "Message"
       - button "Send"
     - complementary "2 people":
-      - list
+      - heading "2 people" [level=2]
+      - list:
+        - listitem: Alice you
+        - listitem:
+          - button "Message Bob"
+          - button "About Bob"
   `);
 });
 
