@@ -64,7 +64,7 @@ test('the search finds a barrier that was put there: a name, a colour, a size, a
         document.querySelector('.room-title')?.append(small);
       }
     },
-    'aria-required-parent': () => document.querySelector('#my-rooms')?.setAttribute('role', 'presentation'),
+    'aria-required-parent': () => document.querySelector('#my-rooms li')?.setAttribute('role', 'option'),
   };
   await alice.evaluate(() => {
     const sheet = new CSSStyleSheet();

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import '../../../client/lang/more.js';
 import { beforeEach, test } from 'node:test';
 import { Session, TYPING_EVERY_MS } from '../../../client/session.js';
 import { memoryOf } from './memory.js';
