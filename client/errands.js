@@ -31,9 +31,13 @@ function entry({ key, roomId, refused, joined, gap, epoch, seq, lastId }) {
 function sending({ key, roomId, peer, joined, pending }) {
   const next = pending.find((item) => item.status !== 'failed');
   if (next === undefined || next.status === 'sending') return null;
-  const { localId, text, replyTo } = next;
+  const { localId, text, replyTo, edits } = next;
   const more = { localId, replyTo: replyTo?.id };
   const asked = /** @type {const} */ ({ what: 'send', key, localId });
+  if (edits !== undefined) {
+    if (roomId === null || (peer === null && !joined)) return null;
+    return { asked, frame: (ref) => encode.edit(roomId, edits, text, ref) };
+  }
   if (peer !== null) return { asked, frame: (ref) => encode.whisper(peer.id, text, more, ref) };
   if (!joined || roomId === null) return null;
   return { asked, frame: (ref) => encode.post(roomId, text, more, ref) };

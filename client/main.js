@@ -9,12 +9,15 @@ import { timelineView } from './views/timeline.js';
 import { encode, SUBPROTOCOL } from './wire.js';
 import { inLanguage, languageOf, words } from './words.js';
 
-/** @import { Message, Settings, State } from './types.d.ts' */
+/** @import { Settings, State } from './types.d.ts' */
 
 const TICK_MS = 1000;
 
 /** What is not needed at once comes after the first second's rush. */
 const SETTLE_MS = 400;
+
+/** What could not be loaded is tried again. */
+const RETRY_MS = 10_000;
 
 /** Other people make rooms too: how often a page that is looked at asks for the list. */
 const LIST_ROOMS_MS = 60_000;
@@ -45,21 +48,31 @@ async function wish(what, about = null) {
   }
 }
 
-/** @param {string} what @param {Message | null} message @param {HTMLElement} node */
-const withMessage = (what, message, node) => {
-  if (what === 'reply' && message !== null) composer.replyTo(message);
-  else if (what === 'edit' && message !== null) composer.edit(message);
-  else void wish(what, { message, node });
-};
+let take = /** @type {((event: Event) => void) | null} */ (null);
+
+/** What is done with a message: its module comes when the page is quiet, or with the first event. @param {Event} event */
+async function withMessage(event) {
+  if (take !== null) return take(event);
+  try {
+    const { deedsOf } = await import('./more/deeds.js');
+    take ??= deedsOf(session, composer, (what, message, node) => void wish(what, { message, node }));
+    take(event);
+  } catch {
+    if (event.type === 'click') session.notice(words.notLoaded, 'error');
+  }
+}
 
 const composer = new Composer(session);
+session.onWish = (what) => void wish(what);
 /** @type {((state: State) => void)[]} */
-const draws = [timelineView(session, withMessage), (state) => composer.draw(state)];
+const draws = [timelineView(session, (event) => void withMessage(event)), (state) => composer.draw(state)];
 const chat = byId('chat', HTMLElement);
 /** Whether it is decided who this tab is, and whether the door was ever needed. */
 let isBack = false;
 let hasDoor = false;
 let drawnSettings = /** @type {Settings | null} */ (null);
+/** A message the address names, until its room is there. */
+let wanted = placeOf('');
 
 /** @param {State} state */
 function draw(state) {
@@ -73,6 +86,11 @@ function draw(state) {
   for (const each of draws) each(state);
   if (state.phase !== 'signedIn') return;
   if (state.openKey !== null) memory.keepLast(state.openKey);
+  const { key = '', seq = null } = wanted ?? {};
+  if (seq !== null && state.rooms[key]?.joined) {
+    wanted = null;
+    session.dispatch({ type: 'jumped', key, seq });
+  }
   const address = state.openKey === null ? '#' : addressOf(state.openKey);
   if ((placeOf(location.hash)?.key ?? null) !== state.openKey) history.replaceState(null, '', address);
 }
@@ -80,11 +98,10 @@ function draw(state) {
 function openFromAddress() {
   const place = placeOf(location.hash);
   if (place === null) return;
+  wanted = place;
   if (place.key !== store.state.openKey) session.open(place.key);
-  if (place.seq !== null) {
-    session.dispatch({ type: 'jumped', key: place.key, seq: place.seq });
-    history.replaceState(null, '', addressOf(place.key));
-  }
+  history.replaceState(null, '', addressOf(place.key));
+  draw(store.state);
 }
 
 /** The parts around the messages, and what is kept: they come together with the page and are waited for by nobody. */
@@ -100,18 +117,23 @@ const late = (async () => {
   const tabs = new Tabs(newId());
   const keeper = new Keeper(session, tabs);
   const profile = (/** @type {string} */ userId) => void wish('profile', { userId });
-  draws.push(
-    sides.layoutView(),
-    sides.roomsView(session),
-    sides.headerView(session),
-    sides.peopleView(session, profile),
-  );
+  draws.push(sides.roomsView(session), sides.headerView(session), sides.peopleView(session, profile));
   draws.push(status.statusView(session), (state) => {
     if (state.me !== null) void keeper.open(state.me.id, false);
     keeper.follow(state);
   });
   return { tabs, keeper };
 })();
+
+/** On a small screen, or once the window becomes one. */
+const narrow = matchMedia('(max-width: 820px)');
+async function makeDrawers() {
+  if (!narrow.matches) return;
+  narrow.removeEventListener('change', makeDrawers);
+  const { drawersView } = await import('./views/drawers.js');
+  draws.push(drawersView());
+  draw(store.state);
+}
 
 /** Who this tab was, or the last one of this browser where no other tab is signed in. */
 async function comeBack() {
@@ -138,17 +160,18 @@ function watch() {
   session.dispatch({ type: 'watchChanged', watching });
 }
 
-/** @param {import('./more/tabs.js').Tabs} tabs @param {number} [waits] how often more, while signing in */
-async function settleLater(tabs, waits = 9) {
+/** @param {number} [waits] how often more, while signing in */
+async function settleLater(waits = 9) {
   if (store.state.phase === 'signingIn' && waits > 0) {
-    setTimeout(settleLater, SETTLE_MS, tabs, waits - 1);
+    setTimeout(settleLater, SETTLE_MS, waits - 1);
     return;
   }
   try {
     const { settle } = await import('./more/idle.js');
-    settle(session, { tabs, draws });
+    settle(session, { ...(await late), draws });
   } catch {
-    // The server is gone already; what is missing comes with a reload.
+    // The server is gone already: again when it may be back.
+    setTimeout(settleLater, RETRY_MS, waits);
   }
 }
 
@@ -159,25 +182,26 @@ async function begin() {
   openFromAddress();
   watch();
   await comeBack();
-  const { tabs } = await late;
   // The rest once there is time.
-  setTimeout(() => void settleLater(tabs), SETTLE_MS);
+  setTimeout(settleLater, SETTLE_MS);
 }
 
+narrow.addEventListener('change', makeDrawers);
+void makeDrawers();
 addEventListener('hashchange', openFromAddress);
-addEventListener('online', () => session.retryNow());
 addEventListener('focus', () => session.listRooms());
+// The network changed, or the machine slept.
+for (const type of ['online', 'offline', 'focus', 'pageshow']) addEventListener(type, () => session.checkLink());
 for (const type of ['focus', 'blur', 'visibilitychange']) addEventListener(type, watch, true);
 setInterval(() => session.tick(), TICK_MS);
 setInterval(() => {
   if (document.visibilityState === 'visible') session.listRooms();
 }, LIST_ROOMS_MS);
-// What is dropped beside the field must not open in the place of the page.
+// What is dropped beside the field, and any file, must not open in the place of the page.
 for (const type of ['dragover', 'drop']) {
   addEventListener(type, (event) => {
     const isFile = event instanceof DragEvent && event.dataTransfer?.types.includes('Files');
     if (isFile || !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
-    if (type === 'drop' && isFile) session.notice(words.noFiles);
   });
 }
 chat.addEventListener('click', (event) => {

@@ -58,14 +58,6 @@ export function newRoom(key, peer) {
   };
 }
 
-/** @param {Room} room @returns {Snapshot} */
-export function snapshotOf({ key, roomId, peer, topic, epoch, seq, lastId, messages, older, newer }) {
-  // A window that is not at the end is no place to continue from.
-  const kept = newer ? [] : messages.slice(-50);
-  const whole = newer ? { epoch: null, seq: null, lastId: null } : { epoch, seq, lastId };
-  return { key, roomId, peer, topic, ...whole, messages: kept, older: older || kept.length < messages.length };
-}
-
 /** @param {Snapshot} kept @returns {Room} */
 export const roomFrom = (kept) => ({ ...newRoom(kept.key, kept.peer), ...kept });
 
@@ -270,10 +262,13 @@ const dropPending = (room, localId) => ({
 });
 
 /** @param {Room} room @param {Extract<LocalEvent, { type: 'composed' }>} event @returns {Room} */
-function composed(room, { localId, text, at, replyTo }) {
+function composed(room, { localId, text, at, replyTo, edits }) {
   /** @type {Pending} */
   const item = { localId, text, at, status: 'queued', reason: '', replyTo };
-  return { ...room, newAfter: null, pending: [...room.pending, item] };
+  if (edits === undefined) return { ...room, newAfter: null, pending: [...room.pending, item] };
+  // A change that is not under way yet is no longer wanted when there is a newer one.
+  const others = room.pending.filter((each) => each.edits !== edits || each.status === 'sending');
+  return { ...room, pending: [...others, { ...item, edits }] };
 }
 
 /** @param {Map<string, number>} doomed @param {string} id @param {number | null} until */
@@ -338,6 +333,10 @@ const threadOf = (room, replyTo) =>
 export function confirm(room, localId, placed, me) {
   const item = room.pending.find((pending) => pending.localId === localId);
   if (item === undefined) return room;
+  if (item.edits !== undefined) {
+    const { seq, id } = placed;
+    return take(dropPending(room, localId), { kind: 'edited', seq, id, messageId: item.edits, text: item.text });
+  }
   const message = {
     id: placed.id,
     seq: placed.seq,

@@ -8,7 +8,7 @@ import { decode, encode, PROTOCOL } from './wire.js';
 import { words } from './words.js';
 
 /** @import { Asked } from './errands.js' */
-/** @import { Draft, Link, Message, Placed, Quote, RoomEvent, Settings } from './types.d.ts' */
+/** @import { Draft, Link, Pending, Placed, Quote, RoomEvent, Settings } from './types.d.ts' */
 /** @import { ServerEvent, State, StoreEvent, User } from './types.d.ts' */
 /** @import { Connection, Handlers, Loss } from './socket.js' */
 
@@ -25,6 +25,12 @@ const PASSING = new Set([
 /** The server refuses a frame of that size, and would refuse it again. */
 const TOO_LARGE_CODE = 1009;
 
+/** The reason of a close frame, where the token was revoked. */
+const SIGNED_OUT = 'Signed out';
+
+/** Close codes by which the server says why; a failed attempt after them says nothing new. */
+const SAYS_WHY = new Set([1001, 1012, 1013, 4001, 4003]);
+
 /** "Is typing" is renewed at most this often. */
 export const TYPING_EVERY_MS = 3000;
 
@@ -33,7 +39,7 @@ export const TYPING_EVERY_MS = 3000;
  * @property {{ readonly state: State, dispatch: (event: StoreEvent) => void,
  *   subscribe: (listener: () => void) => void }} store
  * @property {typeof import('./browser.js').memory} memory
- * @property {(handlers: Handlers) => Pick<Connection, 'open' | 'send' | 'close' | 'giveWay' | 'stop'>} connect
+ * @property {(handlers: Handlers) => Pick<Connection, 'open' | 'send' | 'close' | 'giveWay' | 'stop' | 'settled' | 'check'>} connect
  * @property {() => number} now milliseconds
  * @property {() => string} newId unique for ever
  */
@@ -47,6 +53,8 @@ export class Session {
   /** @type {Map<string, Asked>} */
   #asked = new Map();
   #lastRef = 0;
+  /** The code by which the connection broke. */
+  #broke = 0;
   #keptRooms = '';
   /** What is written in rooms and not sent, by key. @type {Map<string, Draft>} */
   drafts = new Map();
@@ -54,6 +62,8 @@ export class Session {
   onDraft = () => {};
   /** Who shows a text in the field of the open room. @type {(key: string, draft: Draft) => void} */
   onWrite = () => {};
+  /** Who opens what is wished for. @type {(what: string) => void} */
+  onWish = () => {};
   /** The room this person types in, and when that was said last. */
   #typing = {
     roomId: /** @type {string | null} */ (null),
@@ -99,6 +109,8 @@ export class Session {
   /** @param {string} name */
   signIn(name) {
     const trimmed = name.trim();
+    // What was written under another name is not theirs.
+    if (trimmed !== this.state.signIn.name) this.drafts.clear();
     this.dispatch({ type: 'signInAsked', name: trimmed });
     if (trimmed === '') this.dispatch({ type: 'signInRefused', error: words.nameMissing, taken: false });
     else this.#connection.open();
@@ -119,6 +131,12 @@ export class Session {
   retryNow() {
     const { phase, link } = this.state;
     if (phase !== 'signedOut' && (link.status === 'waiting' || link.status === 'stopped')) this.#connection.open();
+  }
+
+  /** There may be a network again, or none any more. Who was shown the door stays there. */
+  checkLink() {
+    if (this.state.link.status === 'waiting') this.retryNow();
+    else this.#connection.check();
   }
 
   /** Opens a room or a conversation, and enters it where needed. @param {string} key */
@@ -154,56 +172,30 @@ export class Session {
   /** @param {string} key @param {string} text @param {{ replyTo?: Quote | null }} [more] */
   send(key, text, { replyTo = null } = {}) {
     this.stoppedTyping();
+    // Who writes is here.
+    if (this.state.settings.away) this.set({ away: false });
     const [localId, at] = [this.#newId(), this.#now()];
     this.dispatch({ type: 'composed', key, localId, text, at, replyTo });
   }
 
-  /** @param {string} key @param {Message} message @param {string} text @returns {boolean} whether it was asked */
-  edit(key, { id }, text) {
-    const event = (/** @type {Placed} */ { seq, id: eventId }) =>
-      /** @type {const} */ ({ kind: 'edited', seq, id: eventId, messageId: id, text });
-    return this.#act(key, event, (roomId, ref) => encode.edit(roomId, id, text, ref));
+  /** Changes a message, now or when there is a connection. @param {string} key @param {string} id @param {string} text */
+  edit(key, id, text) {
+    const [localId, at] = [this.#newId(), this.#now()];
+    this.dispatch({ type: 'composed', key, localId, text, at, replyTo: null, edits: id });
+  }
+
+  /** What was not sent goes back to where it was written. @param {string} key @param {Pending} item */
+  takeBack(key, { localId, text, replyTo, edits }) {
+    this.dispatch({ type: 'discarded', key, localId });
+    const caret = text.length;
+    if (edits === undefined) return this.putDraft(key, { text, caret, replyTo });
+    const base = this.drafts.get(key) ?? { text: '', caret: 0, replyTo: null };
+    this.putDraft(key, { ...base, edit: { id: edits, was: '', text, caret } });
   }
 
   /** After a while in which it can be taken back. @param {string} key @param {string} id */
   remove(key, id) {
     this.dispatch({ type: 'deletionAsked', key, id, at: this.#now() });
-  }
-
-  /** @param {string} key @param {Message} message @param {string} emoji */
-  react(key, { id, reactions }, emoji) {
-    const userId = this.state.me?.id ?? '';
-    const active = !reactions.some((each) => each.emoji === emoji && each.userIds.includes(userId));
-    const event = (/** @type {Placed} */ { seq, id: eventId }) =>
-      /** @type {const} */ ({ kind: 'reacted', seq, id: eventId, messageId: id, userId, emoji, active });
-    return this.#act(key, event, (roomId, ref) => encode.react(roomId, id, { emoji, active }, ref));
-  }
-
-  /** @param {string} key @param {string} id @param {boolean} active */
-  pin(key, id, active) {
-    const event = (/** @type {Placed} */ { seq, id: eventId }) =>
-      /** @type {const} */ ({ kind: 'pinned', seq, id: eventId, messageId: id, active });
-    return this.#act(key, event, (roomId, ref) => encode.pin(roomId, id, active, ref));
-  }
-
-  /** @param {string} key @param {string} topic */
-  setTopic(key, topic) {
-    const event = (/** @type {Placed} */ { seq, id }) => /** @type {const} */ ({ kind: 'topic', seq, id, topic });
-    return this.#act(key, event, (roomId, ref) => encode.topic(roomId, topic, ref));
-  }
-
-  /** @param {string} key @param {string} userId @param {boolean} active */
-  appoint(key, userId, active) {
-    const event = (/** @type {Placed} */ { seq, id }) =>
-      /** @type {const} */ ({ kind: 'moderator', seq, id, userId, active });
-    return this.#act(key, event, (roomId, ref) => encode.moderator(roomId, userId, active, ref));
-  }
-
-  /** @param {User} user @param {boolean} active */
-  async block(user, active) {
-    const answer = await this.call((ref) => encode.block(user.id, active, ref));
-    if (answer.type === 'refused') this.notice(words.refusal(answer.code, answer.text), 'error');
-    else this.dispatch({ type: 'blocking', user, active });
   }
 
   /** @param {string} name */
@@ -224,7 +216,7 @@ export class Session {
 
   /** Nothing written and nothing answered is no draft. @param {string} key @param {Draft} draft */
   keepDraft(key, draft) {
-    const hasDraft = draft.text.trim() !== '' || draft.replyTo !== null;
+    const hasDraft = draft.text.trim() !== '' || draft.replyTo !== null || draft.edit !== undefined;
     if (!hasDraft && !this.drafts.has(key)) return;
     if (hasDraft) this.drafts.set(key, draft);
     else this.drafts.delete(key);
@@ -289,7 +281,7 @@ export class Session {
    * @param {(placed: Placed) => RoomEvent} event
    * @param {(roomId: string, ref: string) => string} frame
    */
-  #act(key, event, frame) {
+  act(key, event, frame) {
     const roomId = this.state.rooms[key]?.roomId ?? null;
     if (roomId === null) return false;
     const taken = this.#isOnline() && this.#ask({ what: 'act', key, event }, (ref) => frame(roomId, ref));
@@ -333,7 +325,8 @@ export class Session {
     const at = this.#now();
     if (event.type === 'refused') {
       if (asked?.what === 'signIn') {
-        if (PASSING.has(event.code) && this.#memory.identity() !== null) return this.#connection.giveWay();
+        if (PASSING.has(event.code) && this.#memory.identity() !== null)
+          return this.#connection.giveWay(event.retryAfterMs ?? undefined);
         if (event.code === 'bad_token') this.#memory.forget();
         this.#end();
       }
@@ -353,6 +346,8 @@ export class Session {
   /** @param {User} me @param {string | null} token */
   #signedIn(me, token) {
     this.#memory.remember(me, token ?? this.#memory.identity()?.token ?? null);
+    this.#connection.settled();
+    this.#broke = 0;
     this.#linkChanged('online', null);
     if (!Object.values(this.state.rooms).some((room) => room.kind === 'room')) {
       const before = this.#memory.rooms() ?? [this.state.lobby];
@@ -376,14 +371,22 @@ export class Session {
   }
 
   /** @param {Loss} loss */
-  #lost({ code, retryAt }) {
+  #lost({ code, reason: told, retryAt }) {
     if (code === TOO_LARGE_CODE) {
       for (const asked of this.#asked.values()) {
         if (asked.what === 'send') this.dispatch({ type: 'sendFailed', ...asked, reason: words.tooLarge });
       }
     }
     this.#forgetAsked();
-    const reason = words.loss(code, this.#isOnline());
+    if (told === SIGNED_OUT) {
+      // Signed out in another place: the token is good for nothing any more.
+      this.#memory.forget();
+      this.#linkChanged('idle', null);
+      return this.dispatch({ type: 'signInRefused', error: words.signedOutThere, taken: false });
+    }
+    // Why it broke is what is told for as long as it is broken.
+    if (this.#isOnline() || SAYS_WHY.has(code)) this.#broke = code;
+    const reason = words.loss(this.#broke, this.#isOnline());
     this.#linkChanged(retryAt === null ? 'stopped' : 'waiting', retryAt, reason);
     if (retryAt === null && this.state.phase === 'signingIn') {
       this.dispatch({ type: 'signInRefused', error: reason, taken: false });

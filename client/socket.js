@@ -10,15 +10,18 @@ export const PROBE_AFTER_MS = 25_000;
 /** The server is gone when it has not answered by then. */
 export const PROBE_TIMEOUT_MS = 10_000;
 
-/** A connection that lived this long was a good one: the next wait is short again. */
+/** Who was signed in for so long had a good connection: the next wait is short again. */
 export const STABLE_AFTER_MS = 5000;
 
 /** The server does not want this client back: signing in refused, or shown the door by an operator. */
 const FINAL_CODES = new Set([4001, 4003]);
 
-/** The server has too much to do; it is asked again as rarely as after so many failures. */
+/** The server has too much to do, and is left alone for a while: at least so long, at most twice as long. */
 const OVERLOADED_CODE = 1013;
-const OVERLOADED_FAILURES = 3;
+export const OVERLOADED_MS = 30_000;
+
+/** What was heard so lately is as good as an answer. */
+const FRESH_MS = 1000;
 
 /** The first wait is at most this. */
 export const BASE_MS = 1000;
@@ -41,7 +44,7 @@ const DEAD_CODE = 4900;
  * @property {(timer: number) => void} cancel
  */
 
-/** @typedef {{ code: number, retryAt: number | null }} Loss `retryAt` is null when nothing more is tried */
+/** @typedef {{ code: number, reason: string, retryAt: number | null }} Loss `retryAt` is null when nothing more is tried */
 
 /**
  * @typedef {object} Handlers
@@ -81,7 +84,9 @@ export class Connection {
   /** @type {Map<string, number>} */
   #timers = new Map();
   #failures = 0;
-  #openedAt = 0;
+  /** Since when somebody is signed in by this socket; 0: nobody is. */
+  #goodSince = 0;
+  #heardAt = 0;
 
   /**
    * @param {{ url: string, protocol: string, probe: () => string }} target `probe` is a frame the server answers
@@ -103,7 +108,6 @@ export class Connection {
     this.#socket = socket;
     this.#timer('connect', () => this.#lose(DEAD_CODE), CONNECT_TIMEOUT_MS);
     socket.onopen = () => {
-      this.#openedAt = this.#parts.now();
       this.#heard();
       this.#handlers.onOpen();
     };
@@ -111,7 +115,19 @@ export class Connection {
       this.#heard();
       if (typeof event.data === 'string') this.#handlers.onText(event.data);
     };
-    socket.onclose = (event) => this.#lose(event.reason === IN_TIME ? DEAD_CODE : event.code);
+    socket.onclose = ({ code, reason }) => this.#lose(reason === IN_TIME ? DEAD_CODE : code, reason);
+  }
+
+  /** Signed in: from now on the connection may prove to be a good one. */
+  settled() {
+    this.#goodSince = this.#parts.now();
+  }
+
+  /** The network changed, or the machine slept: asks at once whether the server is still there. */
+  check() {
+    if (this.#socket?.readyState !== 1 || this.#parts.now() - this.#heardAt < FRESH_MS) return;
+    this.#stopTimers();
+    this.#askForLife();
   }
 
   /** @param {string} text @returns {boolean} whether there was an open socket to take it */
@@ -128,9 +144,9 @@ export class Connection {
     this.#release()?.close(1000);
   }
 
-  /** The server answers but cannot take this client now: another attempt later. */
-  giveWay() {
-    if (this.#socket !== null) this.#lose(OVERLOADED_CODE);
+  /** The server answers but cannot take this client now: another attempt later. @param {number} [ms] told by it */
+  giveWay(ms = BASE_MS) {
+    if (this.#socket !== null) this.#lose(OVERLOADED_CODE, '', ms);
   }
 
   /** Lets the connection go and tries no more by itself; `open` starts anew. */
@@ -140,6 +156,7 @@ export class Connection {
   }
 
   #heard() {
+    this.#heardAt = this.#parts.now();
     this.#stopTimers();
     this.#timer('probe', () => this.#askForLife(), PROBE_AFTER_MS);
   }
@@ -149,22 +166,23 @@ export class Connection {
     this.#timer('dead', () => this.#lose(DEAD_CODE), PROBE_TIMEOUT_MS);
   }
 
-  /** @param {number} code */
-  #lose(code) {
+  /** @param {number} code @param {string} [reason] @param {number} [rest] an overloaded server is left alone for so long */
+  #lose(code, reason = '', rest = OVERLOADED_MS) {
     this.#stopTimers();
     this.#release()?.close();
-    const lived = this.#openedAt > 0 ? this.#parts.now() - this.#openedAt : 0;
-    this.#openedAt = 0;
-    if (lived >= STABLE_AFTER_MS) this.#failures = 0;
-    if (code === OVERLOADED_CODE) this.#failures = Math.max(this.#failures, OVERLOADED_FAILURES);
+    const now = this.#parts.now();
+    if (this.#goodSince > 0 && now - this.#goodSince >= STABLE_AFTER_MS) this.#failures = 0;
+    this.#goodSince = 0;
     if (FINAL_CODES.has(code)) {
-      this.#handlers.onLost({ code, retryAt: null });
+      this.#handlers.onLost({ code, reason, retryAt: null });
       return;
     }
-    const wait = backoffMs(this.#failures, this.#parts.random());
+    const random = this.#parts.random();
+    const isOverloaded = code === OVERLOADED_CODE;
+    const wait = isOverloaded ? rest + Math.floor(random * rest) : backoffMs(this.#failures, random);
     this.#failures += 1;
     this.#timer('retry', () => this.open(), wait);
-    this.#handlers.onLost({ code, retryAt: this.#parts.now() + wait });
+    this.#handlers.onLost({ code, reason, retryAt: now + wait });
   }
 
   /** Lets go of the socket so that nothing it still says is heard. */

@@ -19,6 +19,7 @@ export const DEFAULT_SETTINGS = {
   enterSends: true,
   popups: false,
   sound: true,
+  away: false,
   loudness: 'all',
   rooms: {},
 };
@@ -50,11 +51,8 @@ export function initialState(settings = DEFAULT_SETTINGS) {
   };
 }
 
-/** @param {string} roomId */
-export const roomKey = (roomId) => `r/${roomId}`;
-
-/** @param {string} userId */
-export const personKey = (userId) => `u/${userId}`;
+export const roomKey = (/** @type {string} */ roomId) => `r/${roomId}`;
+export const personKey = (/** @type {string} */ userId) => `u/${userId}`;
 
 /** The room on screen. @param {State} state */
 export const openRoom = (state) => (state.openKey === null ? undefined : state.rooms[state.openKey]);

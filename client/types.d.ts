@@ -56,6 +56,8 @@ export interface Pending {
   /** Why it failed, in words. */
   reason: string;
   replyTo: Quote | null;
+  /** The message whose new text it is; absent: it is a new message. */
+  edits?: string;
 }
 
 /** A durable event of a room. `id` is null where the server sent no more than the place. */
@@ -206,6 +208,8 @@ export interface Settings {
   enterSends: boolean;
   popups: boolean;
   sound: boolean;
+  /** Nothing is told until this person writes. */
+  away: boolean;
   loudness: Loudness;
   /** Rooms, by key, that are louder or quieter than the rest. */
   rooms: Record<string, Loudness>;
@@ -341,6 +345,8 @@ export interface Draft {
   text: string;
   caret: number;
   replyTo: Quote | null;
+  /** An old message that is being changed meanwhile; `was` is what it says. */
+  edit?: { id: string; was: string; text: string; caret: number };
 }
 
 /** What is kept of a room over a reload and without a connection. */
@@ -384,6 +390,7 @@ export type LocalEvent =
       text: string;
       at: number;
       replyTo: Quote | null;
+      edits?: string;
     }
   | { type: 'sending'; key: string; localId: string }
   | { type: 'sendHeld'; key: string; localId: string; until: number; reason: string }

@@ -30,7 +30,6 @@ const LOSSES = {
 
 const english = {
   locale: () => LOCALE,
-  languageName: 'English',
   /** @param {string} code @param {string} text */
   refusal: (code, text) => words.refusals?.[code] ?? (text === '' ? 'The server refused this.' : text),
   /** @param {string} code @returns {string} */
@@ -54,6 +53,8 @@ const english = {
   /** @param {number} code the close code @param {boolean} wasOnline */
   loss: (code, wasOnline) =>
     LOSSES[code] ?? (wasOnline ? 'The connection was lost.' : 'The server cannot be reached.'),
+  noNetwork: 'This device is offline.',
+  signedOutThere: 'You signed out in another place.',
   backOnline: 'Connected again.',
   outdated: 'The server has changed. Reload the page to go on with the new version.',
   reload: 'Reload',
@@ -90,7 +91,6 @@ const english = {
   you: 'you',
   moderator: 'moderator',
   offline: 'not online',
-  online: 'online',
   someone: 'Somebody',
   noRoom: 'No room open',
   noRoomHint: 'Pick a room from the list, or make one of your own.',
@@ -125,7 +125,6 @@ const english = {
   yesterday: 'Yesterday',
   newLine: 'New',
   copy: 'Copy',
-  copied: 'Copied.',
   /** @param {string[]} names */
   came: (names) => (names.length > 4 ? `${people(names.length)} joined` : `${listed(LOCALE, names)} joined`),
   /** @param {string[]} names */
@@ -136,13 +135,8 @@ const english = {
   reactedBy: (who, more, emoji) =>
     `${listed(LOCALE, more > 0 ? [...who, others(more)] : who)} reacted with ${emoji}`,
   addReaction: 'Add a reaction',
-  /** @param {string} emoji */
-  reactWith: (emoji) => `React with ${emoji}`,
   replies,
-  actions: 'What to do with this message',
-  reply: 'Reply',
   edit: 'Edit',
-  more: 'More',
   /** @param {number} length @param {number} limit */
   length: (length, limit) => `${length} of ${limit} characters`,
   /** @param {string[]} names */
@@ -156,6 +150,7 @@ const english = {
   newBelow: plural(LOCALE, { one: '# new message', other: '# new messages' }),
   toLatest: 'To the newest message',
   toNew: 'To what is new',
+  notThere: 'This message is not there. You see what is closest to it.',
   back: 'Back to where you were',
   /** @param {string} who @param {string} text */
   spoken: (who, text) => `${who}: ${text}`,
@@ -170,13 +165,11 @@ const english = {
   code: 'Code',
   emoji: 'Emoji',
   help: 'Keys and commands',
-  suggestions: 'Suggestions',
 
   search: 'Search',
   switcher: 'Go to…',
   settings: 'Settings',
   pins: 'Pinned messages',
-  thread: 'Thread',
   roomMenu: 'About this room',
 };
 

@@ -20,11 +20,14 @@ const PARTS = [
   'lang/operator/en.js',
   'main.js',
   'manifest.webmanifest',
+  'more/acts.js',
   'more/commands.js',
   'more/complete.js',
+  'more/deeds.js',
   'more/dialog.js',
   'more/emoji.js',
   'more/focus.js',
+  'more/heir.js',
   'more/help.js',
   'more/highlight.js',
   'more/idle.js',
@@ -37,7 +40,9 @@ const PARTS = [
   'more/places.js',
   'more/ruling.js',
   'more/settings.js',
+  'more/shelf.js',
   'more/tabs.js',
+  'more/thread.js',
   'more/update.js',
   'more/vault.js',
   'more/wishes.js',
@@ -60,6 +65,7 @@ const PARTS = [
   'vendor/emoji.js',
   'views/composer.js',
   'views/door.js',
+  'views/drawers.js',
   'views/keys.js',
   'views/rows.js',
   'views/sides.js',
@@ -124,4 +130,16 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   if (room !== undefined) event.respondWith(Response.redirect(`${home.href}#${room}`, 302));
   else if (PARTS.includes(path === '' ? './' : path))
     event.respondWith(answer(request, path === '' ? './' : path));
+});
+
+// Where a page may not show popups by itself the worker does; pressed, one leads to its message.
+worker.addEventListener('notificationclick', (/** @type {any} */ event) => {
+  event.notification.close();
+  const address = new URL(event.notification.data ?? './', home).href;
+  const show = async () => {
+    const [page] = await worker.clients.matchAll({ type: 'window' });
+    if (page === undefined) await worker.clients.openWindow(address);
+    else await (await page.navigate(address))?.focus();
+  };
+  event.waitUntil(show());
 });

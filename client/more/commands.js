@@ -3,6 +3,7 @@
 import '../lang/more.js';
 import { personKey, roomKey } from '../store.js';
 import { words } from '../words.js';
+import { block, setTopic } from './acts.js';
 
 /** @import { Session } from '../session.js' */
 
@@ -24,12 +25,12 @@ function person(session, name) {
 }
 
 /** @param {Session} session @param {string} name @param {boolean} active */
-function block(session, name, active) {
+function blockNamed(session, name, active) {
   const known = person(session, name);
   const kept = [...session.state.blocked].find(([, each]) => each.toLowerCase() === name.toLowerCase());
   const id = known?.id ?? kept?.[0];
   if (id === undefined) return false;
-  void session.block({ id, name: session.state.online.get(id) ?? kept?.[1] ?? name }, active);
+  void block(session, { id, name: session.state.online.get(id) ?? kept?.[1] ?? name }, active);
   return true;
 }
 
@@ -40,6 +41,12 @@ const loud =
     session.notice(level === 'none' ? words.mutedRoom : words.unmutedRoom);
     return true;
   };
+
+/** Nothing is told until this person writes. @param {Session} session */
+export function goAway(session) {
+  session.set({ away: true });
+  session.notice(words.away.told);
+}
 
 /** @type {Command[]} */
 export const COMMANDS = [
@@ -85,25 +92,40 @@ export const COMMANDS = [
   {
     name: 'topic',
     takes: words.takes.text,
-    run: (rest, key, session) => session.setTopic(key, rest),
+    run: (rest, key, session) => {
+      if (rest !== '') return setTopic(session, key, rest);
+      // Who only asks takes nothing away.
+      const topic = session.state.rooms[key]?.topic ?? '';
+      session.notice(topic === '' ? words.noTopic : topic);
+      return true;
+    },
+  },
+  {
+    name: 'away',
+    takes: words.takes.text,
+    run: (rest, key, session) => {
+      if (rest !== '') session.send(key, `/me ${words.isAway(rest)}`);
+      goAway(session);
+      return true;
+    },
   },
   { name: 'mute', takes: '', run: loud('none') },
   { name: 'unmute', takes: '', run: loud('all') },
-  { name: 'block', takes: words.takes.person, run: (rest, _key, session) => block(session, rest, true) },
-  { name: 'unblock', takes: words.takes.person, run: (rest, _key, session) => block(session, rest, false) },
+  { name: 'block', takes: words.takes.person, run: (rest, _key, session) => blockNamed(session, rest, true) },
+  { name: 'unblock', takes: words.takes.person, run: (rest, _key, session) => blockNamed(session, rest, false) },
   {
     name: 'search',
     takes: '',
     run: (_rest, _key, session) => {
-      void import('./pane.js').then(({ openSearch }) => openSearch(session));
+      session.onWish('search');
       return true;
     },
   },
   {
     name: 'help',
     takes: '',
-    run: () => {
-      void import('./help.js').then(({ openHelp }) => openHelp());
+    run: (_rest, _key, session) => {
+      session.onWish('help');
       return true;
     },
   },

@@ -1,10 +1,12 @@
 // Keys and commands, on one sheet.
 
 import '../lang/more.js';
-import { element } from '../browser.js';
+import { button, element } from '../browser.js';
 import { words } from '../words.js';
 import { COMMANDS } from './commands.js';
 import { openSheet } from './dialog.js';
+
+/** @import { Composer } from '../views/composer.js' */
 
 /** @param {[string, string][]} rows */
 function table(rows) {
@@ -18,19 +20,29 @@ function table(rows) {
   return list;
 }
 
-export function openHelp() {
+/** Every command has a button: it puts the command where one writes. @param {Composer} composer */
+function commands(composer) {
+  const list = element('dl', 'keys');
+  for (const { name, takes } of COMMANDS) {
+    const write = button('button small', `/${name} ${takes}`.trim().replaceAll(' ', '\u00a0'), () => {
+      write.closest('dialog')?.close();
+      composer.command(name);
+    });
+    write.title = words.writeCommand(name);
+    list.append(element('dt', '', write), element('dd', '', words.commands[name]));
+  }
+  return list;
+}
+
+/** @param {Composer} composer */
+export function openHelp(composer) {
   openSheet(
     words.help,
     [
       element('h3', '', words.keysTitle),
       table(Object.entries(words.keys)),
       element('h3', '', words.commandsTitle),
-      table(
-        COMMANDS.map(({ name, takes }) => [
-          `/${name} ${takes}`.trim().replaceAll(' ', '\u00a0'),
-          words.commands[name],
-        ]),
-      ),
+      commands(composer),
       element('h3', '', words.textTitle),
       table(Object.entries(words.textMarks)),
     ],

@@ -1,30 +1,69 @@
-// What can wait until the page is quiet: telling who is not looking, the pane, colours
-// for code, and the worker that shows the page without a network.
+// What can wait until the page is quiet: telling who is not looking, the pane, colours for code, what is pasted and
+// dropped, and the worker that shows the page without a network.
 
 import '../lang/more.js';
-import { byId } from '../browser.js';
+import { button, byId, memory } from '../browser.js';
+import { words } from '../words.js';
 import { preparePane } from './pane.js';
 import { Notifier } from './notify.js';
 import { keepFocus } from './focus.js';
+import { Shelf } from './shelf.js';
 import { watchCode } from './highlight.js';
 import { follow } from './update.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { State } from '../types.d.ts' */
+/** @import { Keeper } from './keeper.js' */
 /** @import { Tabs } from './tabs.js' */
 
 /**
  * @param {Session} session
- * @param {{ tabs: Tabs, draws: ((state: State) => void)[] }} parts
+ * @param {{ tabs: Tabs, keeper: Keeper, draws: ((state: State) => void)[] }} parts
  */
-export function settle(session, { tabs, draws }) {
+export function settle(session, { tabs, keeper, draws }) {
   const notifier = new Notifier(session, tabs);
+  const shelf = new Shelf(keeper, session.state);
   const followPane = preparePane(session);
   draws.push(
     (state) => notifier.follow(state),
+    (state) => shelf.follow(state),
     () => followPane(),
     follow(session),
     keepFocus(),
+    awayView(session),
   );
+  notifier.follow(session.state);
+  refuseFiles(session);
+  // What is chosen in one tab holds in all.
+  addEventListener('storage', () => {
+    const settings = { ...session.state.settings, ...memory.settings() };
+    if (JSON.stringify(settings) !== JSON.stringify(session.state.settings)) {
+      session.dispatch({ type: 'settingsChanged', settings });
+    }
+  });
   watchCode(byId('timeline', HTMLElement));
+  // For the day the server cannot be asked for them.
+  for (const part of ['./deeds.js', './heir.js']) import(part).catch(() => {});
+  document.documentElement.dataset.settled = '';
+}
+
+/** A word where files are pasted or dropped. @param {Session} session */
+function refuseFiles(session) {
+  const tell = (/** @type {DataTransfer | null} */ data) => {
+    const types = data?.types ?? [];
+    if (types.includes('Files') && !types.includes('text/plain')) session.notice(words.noFiles);
+  };
+  addEventListener('drop', ({ dataTransfer }) => tell(dataTransfer));
+  addEventListener('paste', ({ clipboardData }) => tell(clipboardData));
+}
+
+/** Beside one's own name: whether one is away, and the way back. @param {Session} session */
+function awayView(session) {
+  const name = byId('self-name', HTMLElement);
+  const back = button('button small', words.away.back, () => session.set({ away: false }));
+  back.hidden = true;
+  name.after(back);
+  return (/** @type {State} */ { settings }) => {
+    back.hidden = !settings.away;
+  };
 }

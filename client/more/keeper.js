@@ -1,17 +1,12 @@
 // Keeps in the vault what the state holds and a reload would lose, and brings it back. A message on its way belongs
 // to the tab it was written in, until that tab is gone.
 
-import { snapshotOf } from '../room.js';
+import { memory } from '../browser.js';
 import { Vault } from './vault.js';
 
 /** @import { Session } from '../session.js' */
-/** @import { Pending, Room, State } from '../types.d.ts' */
+/** @import { Pending, State } from '../types.d.ts' */
 /** @import { Tabs } from './tabs.js' */
-
-/** Rooms are written this long after they changed: what they lack the server still has. */
-const ROOMS_AFTER_MS = 500;
-
-const MAX_KEPT_ROOMS = 30;
 
 export class Keeper {
   #session;
@@ -21,19 +16,22 @@ export class Keeper {
   #owner = '';
   /** @type {Map<string, Pending>} */
   #kept = new Map();
-  /** @type {Map<string, Room>} */
-  #written = new Map();
   #order = 0;
-  #timer = 0;
+  /** Whom the server no longer knew: what they wrote goes to the next one of that name. @type {{ owner: string, name: string }} */
+  #orphan;
 
   /** @param {Session} session @param {Tabs} tabs */
   constructor(session, tabs) {
     this.#session = session;
     this.#tabs = tabs;
+    this.#orphan = { owner: memory.owner() ?? '', name: memory.suggestion() };
+    tabs.onGone = () => void this.#takeOver();
     session.onDraft = (key, draft) => this.#vault?.keepDraft(key, draft);
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'hidden') this.#writeRooms();
-    });
+  }
+
+  /** What is kept of who is signed in; null: of nobody. @param {State} state */
+  vaultOf(state) {
+    return state.me?.id === this.#owner ? this.#vault : null;
   }
 
   /**
@@ -46,11 +44,11 @@ export class Keeper {
     if (this.#owner === owner) return;
     this.#owner = owner;
     this.#kept.clear();
-    this.#written.clear();
     this.#vault?.close();
     this.#vault = null;
     try {
       const vault = await Vault.open(owner);
+      await this.#inherit(vault, owner);
       await this.#restore(vault, withRooms);
       this.#vault = vault;
       this.follow(this.#session.state);
@@ -71,33 +69,47 @@ export class Keeper {
       this.#session.dispatch({ type: 'restored', me: { id: this.#owner, name: state.signIn.name }, rooms });
       this.#session.openSomething();
     }
-    const others = kept.length > 0 ? await this.#tabs.others() : new Set();
-    const mine = kept.filter(({ tab }) => !others.has(tab));
     this.#order = kept.at(-1)?.order ?? 0;
-    const items = mine.map(({ key, item }) => ({
-      key,
-      item: item.status === 'sending' ? { ...item, status: /** @type {const} */ ('unconfirmed') } : item,
-    }));
-    if (items.length > 0) this.#session.dispatch({ type: 'outboxRestored', items });
+    if (kept.length > 0) await this.#claim(vault);
     for (const { key, draft } of drafts) {
       if (!this.#session.drafts.has(key)) this.#session.putDraft(key, draft);
     }
   }
 
-  /** @param {State} state */
-  follow(state) {
-    if (state.phase === 'signedOut' && this.#owner !== '') void this.#forget();
-    if (this.#vault === null || state.me?.id !== this.#owner) return;
-    this.#followOutbox(state);
-    if (this.#timer === 0) this.#timer = window.setTimeout(() => this.#writeRooms(), ROOMS_AFTER_MS);
+  /** @param {Vault} vault */
+  async #claim(vault) {
+    const { claim } = await import('./heir.js');
+    const items = await claim(vault, this.#tabs, (id) => this.#kept.has(id));
+    if (items.length > 0) this.#session.dispatch({ type: 'outboxRestored', items });
   }
 
-  /** Signed out, or unknown to the server: what was kept is of no use. */
-  async #forget() {
+  /** Another tab was closed. */
+  async #takeOver() {
+    const vault = this.#vault;
+    if (vault !== null && (await vault.outbox()).length > 0) await this.#claim(vault);
+  }
+
+  /** @param {Vault} vault @param {string} owner */
+  async #inherit(vault, owner) {
+    const { owner: before, name } = this.#orphan;
+    this.#orphan = { owner, name: this.#session.state.me?.name ?? name };
+    if (before === '' || before === owner || this.#session.state.me === null) return;
+    if (this.#session.state.me.name === name) await vault.inherit(before);
+  }
+
+  /** @param {State} state */
+  follow(state) {
+    if (state.phase === 'signedOut' && this.#owner !== '') void this.#forget(state.signIn.error !== '');
+    if (this.#vault === null || state.me?.id !== this.#owner) return;
+    this.#followOutbox(state);
+  }
+
+  /** Signed out: nothing stays. Who was turned away may come back under the same name. @param {boolean} isRefused */
+  async #forget(isRefused) {
     const vault = this.#vault;
     this.#vault = null;
     this.#owner = '';
-    await vault?.clear();
+    if (!isRefused) await vault?.clear();
     vault?.close();
   }
 
@@ -122,25 +134,6 @@ export class Keeper {
       if (seen.has(localId)) continue;
       this.#kept.delete(localId);
       this.#vault?.dropItem(localId);
-    }
-  }
-
-  #writeRooms() {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    const { state } = this.#session;
-    if (this.#vault === null || state.me?.id !== this.#owner) return;
-    for (const room of Object.values(state.rooms).slice(0, MAX_KEPT_ROOMS)) {
-      const before = this.#written.get(room.key);
-      const isSame = before?.messages === room.messages && before.seq === room.seq && before.topic === room.topic;
-      if (isSame) continue;
-      this.#written.set(room.key, room);
-      this.#vault.keepRoom(snapshotOf(room));
-    }
-    for (const key of this.#written.keys()) {
-      if (state.rooms[key] !== undefined) continue;
-      this.#written.delete(key);
-      this.#vault.dropRoom(key);
     }
   }
 }

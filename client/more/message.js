@@ -5,6 +5,7 @@ import { openRoom } from '../store.js';
 import { exactTime } from '../views/rows.js';
 import { encode } from '../wire.js';
 import { words } from '../words.js';
+import { pin } from './acts.js';
 import { openMenu, openSheet } from './dialog.js';
 
 /** @import { Session } from '../session.js' */
@@ -55,7 +56,7 @@ export function doWith(what, { message, node }, { session, reply, wish }) {
   const mayRule = mine || room.moderates;
   switch (what) {
     case 'pin':
-      return session.pin(key, message.id, !isPinned);
+      return pin(session, key, message.id, !isPinned);
     case 'delete':
       return mayRule ? session.remove(key, message.id) : undefined;
     case 'versions':
@@ -72,7 +73,7 @@ export function doWith(what, { message, node }, { session, reply, wish }) {
   ];
   if (room.moderates || room.kind === 'direct') {
     const label = isPinned ? words.menu.unpin : words.menu.pin;
-    items.push({ label, action: () => void session.pin(key, message.id, !isPinned) });
+    items.push({ label, action: () => void pin(session, key, message.id, !isPinned) });
   }
   if (message.edited && mayRule)
     items.push({ label: words.menu.versions, action: () => void showVersions(session, key, message) });

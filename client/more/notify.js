@@ -1,6 +1,6 @@
 // Telling somebody who is not looking: a popup and a sound, once for all tabs, and the badges of the window and the app.
 
-import { byId } from '../browser.js';
+import { addressOf, byId } from '../browser.js';
 import { callsMe } from '../room.js';
 import { loudnessOf } from '../store.js';
 import { titleOf } from '../views/timeline.js';
@@ -10,10 +10,11 @@ import { words } from '../words.js';
 /** @import { Message, Room, State } from '../types.d.ts' */
 /** @import { Tabs } from './tabs.js' */
 
-const LOCK = 'chinwag.notifier';
-
 /** Messages older than this are no news: they were missed, not sent just now. */
 const NEWS_MS = 60_000;
+
+/** Many messages at once are one sound. */
+const RING_MS = 2000;
 
 /** To be called from a button only. @returns {Promise<boolean>} */
 export async function askForPopups() {
@@ -27,7 +28,7 @@ export function isTold(message, room, state) {
   if (message.senderId === me?.id || message.deleted || blocked.has(message.senderId)) return false;
   if (watching && openKey === room.key && !room.away) return false;
   const loudness = loudnessOf(settings, room.key);
-  if (loudness === 'none') return false;
+  if (loudness === 'none' || settings.away) return false;
   return loudness === 'all' || room.kind === 'direct' || callsMe(message, me);
 }
 
@@ -55,40 +56,55 @@ function ring() {
   }
 }
 
+/**
+ * Takes a message for this tab to tell: of all tabs that ask, one gets it. Without locks (no https) each tab tells, and
+ * the popup's mark makes it one all the same.
+ * @param {string} mark
+ * @param {number} [ms] nobody else gets it for so long
+ * @returns {Promise<boolean>}
+ */
+const claim = (mark, ms = NEWS_MS) =>
+  new Promise((resolve) => {
+    if (navigator.locks === undefined) return resolve(true);
+    void navigator.locks.request(`chinwag.told ${mark}`, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      // Held for as long as it is news: no tab that comes to it later tells it again.
+      return lock === null ? null : new Promise((done) => setTimeout(done, ms));
+    });
+  });
+
+/** @param {State} state @param {string | null} key */
+const placeIn = ({ me }, key) => `${me?.id} ${key}`;
+
 export class Notifier {
   #session;
   #tabs;
-  /** One tab at a time tells, for all of them. */
-  #speaks = false;
   /** @type {Map<string, number>} */
   #told = new Map();
-  #looking = /** @type {string | null} */ (null);
+  /** Popups on the screen, by the room they are about. @type {Map<string, Notification[]>} */
+  #popups = new Map();
   #badge = -1;
 
   /** @param {Session} session @param {Tabs} tabs */
   constructor(session, tabs) {
     this.#session = session;
     this.#tabs = tabs;
-    // Without locks (no https) each tab tells; the mark of the popup makes it one all the same.
-    if (navigator.locks === undefined) this.#speaks = true;
-    else {
-      void navigator.locks.request(LOCK, () => {
-        this.#speaks = true;
-        return new Promise(() => {});
-      });
-    }
     for (const room of Object.values(session.state.rooms)) this.#told.set(room.key, room.seq ?? 0);
   }
 
   /** @param {State} state */
   follow(state) {
-    const looking = state.watching && state.phase === 'signedIn' ? state.openKey : null;
-    if (looking !== this.#looking) {
-      this.#looking = looking;
-      this.#tabs.look(looking);
-    }
+    const looks = state.watching && state.phase === 'signedIn' && state.openKey !== null;
+    this.#tabs.look(looks ? placeIn(state, state.openKey) : null);
+    if (looks) this.#close(state.openKey ?? '');
     for (const room of Object.values(state.rooms)) this.#followRoom(room, state);
     this.#showBadges(state);
+  }
+
+  /** What is read needs no popup any more. @param {string} key */
+  #close(key) {
+    for (const popup of this.#popups.get(key) ?? []) popup.close();
+    this.#popups.delete(key);
   }
 
   /** @param {Room} room @param {State} state */
@@ -101,21 +117,44 @@ export class Notifier {
     if (told === undefined && room.kind === 'room') return;
     const now = Date.now();
     const isNews = (/** @type {Message} */ message) => message.seq > (told ?? 0) && now - message.at < NEWS_MS;
-    const news = room.messages.filter((message) => isNews(message) && isTold(message, room, state));
-    const last = news.at(-1);
-    if (last !== undefined && this.#speaks && !this.#tabs.isSeenElsewhere(room.key)) this.#tell(last, room, state);
+    const last = room.messages.findLast((message) => isNews(message) && isTold(message, room, state));
+    if (last !== undefined) void this.#offer(last, room.key);
+  }
+
+  /** @param {Message} message @param {string} key */
+  async #offer(message, key) {
+    if (await this.#tabs.isSeenElsewhere(placeIn(this.#session.state, key))) return;
+    const { state } = this.#session;
+    const room = state.rooms[key];
+    // Read, deleted or muted meanwhile.
+    if (room === undefined || room.seenUpTo >= message.seq || !isTold(message, room, state)) return;
+    if (!(await claim(`${state.me?.id} ${message.id}`))) return;
+    if (state.settings.sound && (await claim(`${state.me?.id} sound`, RING_MS))) ring();
+    this.#tell(message, room, state);
   }
 
   /** @param {Message} message @param {Room} room @param {State} state */
-  #tell(message, room, { settings }) {
-    if (settings.sound) ring();
+  #tell(message, room, { settings, me }) {
     if (!settings.popups || typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
     const title = room.kind === 'direct' ? message.senderName : words.inRoom(message.senderName, titleOf(room));
-    const popup = new Notification(title, {
+    const options = {
       body: message.text.slice(0, 160),
-      tag: message.id,
+      // One for each room, the newest in the place of the one before.
+      tag: `${me?.id} ${room.key}`,
+      renotify: true,
       icon: 'icons/icon-192.png',
-    });
+    };
+    let popup;
+    try {
+      popup = new Notification(title, options);
+    } catch {
+      // Some browsers leave popups to the worker.
+      void navigator.serviceWorker
+        ?.getRegistration()
+        .then((worker) => worker?.showNotification(title, { ...options, data: addressOf(room.key, message.seq) }));
+      return;
+    }
+    this.#popups.set(room.key, [...(this.#popups.get(room.key) ?? []), popup]);
     popup.addEventListener('click', () => {
       window.focus();
       this.#session.open(room.key);

@@ -1,7 +1,6 @@
-// What stands beside the messages for a while: a thread, the pinned messages, or what was found.
+// What stands beside the messages for a while: the pinned messages, what was found, or a thread (thread.js).
 
 import { avatar, button, byId, element } from '../browser.js';
-import { quoteOf } from '../room.js';
 import { openRoom, personKey, roomById } from '../store.js';
 import { dayName, lexiconOf, rich, timeOf } from '../views/rows.js';
 import { titleOf } from '../views/timeline.js';
@@ -20,7 +19,7 @@ let follow = null;
 let before = null;
 
 /** @param {string} title @param {(Node | string)[]} children */
-function show(title, ...children) {
+export function show(title, ...children) {
   const pane = byId('pane', HTMLElement);
   if (pane.hidden) before = document.activeElement;
   pane.hidden = false;
@@ -44,6 +43,11 @@ export function closePane() {
 /** The pane follows what happens. */
 export const followPane = () => follow?.();
 
+/** What the pane does after each change, for as long as it shows this. @param {() => void} action */
+export const paneFollows = (action) => {
+  follow = action;
+};
+
 /** @param {Session} session */
 export function preparePane(session) {
   const pane = byId('pane', HTMLElement);
@@ -61,7 +65,7 @@ export function preparePane(session) {
 }
 
 /** @param {Session} session @param {Room} room @param {Message} message @param {string} [place] */
-function drawMessage(session, room, message, place) {
+export function drawMessage(session, room, message, place) {
   const { state } = session;
   const text = element(
     'div',
@@ -84,7 +88,7 @@ function withWay(row, label, action) {
 }
 
 /** @param {Session} session @param {ServerEvent} answer */
-const refused = (session, answer) => {
+export const refused = (session, answer) => {
   if (answer.type === 'refused') session.notice(words.refusal(answer.code, answer.text), 'error');
 };
 
@@ -105,75 +109,6 @@ export async function openPins(session) {
   pane.dataset.kind = 'pins';
   byId('pane-title', HTMLElement).focus();
 }
-
-/** @param {Session} session @param {Message} root */
-export async function openThread(session, root) {
-  const room = openRoom(session.state);
-  if (room === undefined || room.roomId === null) return;
-  const { roomId, key } = room;
-  const list = element('ol', 'pane-list');
-  const field = element('textarea', '');
-  field.ariaLabel = words.threadReply;
-  field.placeholder = words.threadReply;
-  field.rows = 2;
-  field.dir = 'auto';
-  const send = element('button', 'button primary', words.send);
-  send.type = 'submit';
-  const form = element('form', 'thread-form', field, send);
-  const pane = show(words.thread, list, form);
-  pane.dataset.kind = 'thread';
-  /** @type {Message[]} */
-  let messages = [];
-  let top = root;
-  let seen = -1;
-  const draw = () => {
-    const now = session.state.rooms[key];
-    if (now === undefined) return;
-    const waiting = now.pending.filter(({ replyTo }) => replyTo?.id === top.id);
-    const rows = [top, ...messages].map((message) => drawMessage(session, now, message));
-    const fates = waiting.map(({ text, status, reason }) =>
-      element('li', 'row pending', element('div', 'body', element('div', 'text', text), fateOf(status, reason))),
-    );
-    list.replaceChildren(...rows, ...fates);
-  };
-  const load = async () => {
-    const answer = await session.call((ref) => encode.thread(roomId, root.id, null, ref));
-    if (answer.type === 'threadRead') {
-      messages = answer.messages;
-      top = answer.root;
-    } else refused(session, answer);
-    draw();
-  };
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const text = field.value.trim();
-    if (text === '') return;
-    session.send(key, text, { replyTo: quoteOf(top) });
-    field.value = '';
-    field.focus();
-  });
-  field.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
-  await load();
-  follow = () => {
-    const now = session.state.rooms[key];
-    if (now === undefined || (now.seq ?? 0) + now.pending.length * 1e-3 === seen) return;
-    seen = (now.seq ?? 0) + now.pending.length * 1e-3;
-    void load();
-  };
-  field.focus();
-}
-
-/** @param {string} status @param {string} reason */
-const fateOf = (status, reason) =>
-  element(
-    'p',
-    status === 'failed' ? 'fate bad' : 'fate',
-    status === 'failed' ? words.failed(reason) : words.waiting,
-  );
 
 /** @param {string} label @param {string} type */
 function searchField(label, type) {
@@ -251,7 +186,7 @@ export function openSearch(session) {
       state.textContent = answer.type === 'refused' ? words.refusal(answer.code, answer.text) : '';
       return;
     }
-    const rows = answer.hits.map((hit) => drawHit(session, hit));
+    const rows = answer.hits.map((hit) => drawHit(session, hit, wanted));
     if (next === null) list.replaceChildren(...rows);
     else list.append(...rows);
     state.textContent = words.found(list.children.length, answer.next !== null);
@@ -267,14 +202,41 @@ export function openSearch(session) {
   query.focus();
 }
 
-/** @param {Session} session @param {{ roomId: string, message: Message }} hit */
-function drawHit(session, { roomId, message }) {
+/** What was looked for stands out. @param {Node} root @param {string} wanted */
+function markWords(root, wanted) {
+  const words_ = wanted
+    .toLowerCase()
+    .split(/["\s]+/u)
+    .filter((word) => word !== '');
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  /** @type {Text[]} */
+  const texts = [];
+  while (walker.nextNode()) if (walker.currentNode instanceof Text) texts.push(walker.currentNode);
+  for (let text of texts) {
+    for (;;) {
+      const low = text.data.toLowerCase();
+      // Where lower case is longer the places would not fit.
+      const found = low.length === text.length ? words_.map((word) => ({ word, at: low.indexOf(word) })) : [];
+      const [next] = found.filter(({ at }) => at >= 0).sort((a, b) => a.at - b.at);
+      if (next === undefined) break;
+      const hit = text.splitText(next.at);
+      text = hit.splitText(next.word.length);
+      const mark = element('mark', '');
+      hit.replaceWith(mark);
+      mark.append(hit);
+    }
+  }
+}
+
+/** @param {Session} session @param {{ roomId: string, message: Message }} hit @param {string} wanted */
+function drawHit(session, { roomId, message }, wanted) {
   const known = roomById(session.state, roomId);
   const key = known?.key ?? (roomId.startsWith('@') ? personKey(message.senderId) : `r/${roomId}`);
   const place = known === undefined ? roomId : titleOf(known);
   const room = known ?? openRoom(session.state);
   if (room === undefined) return element('li', '');
   const row = drawMessage(session, room, message, place);
+  markWords(row.querySelector('.text') ?? row, wanted);
   return withWay(row, words.show, () => {
     if (session.state.openKey !== key) session.open(key);
     session.dispatch({ type: 'jumped', key, seq: message.seq });

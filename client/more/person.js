@@ -3,6 +3,7 @@
 import { avatar, button, element } from '../browser.js';
 import { nameOf, openRoom, personKey } from '../store.js';
 import { words } from '../words.js';
+import { appoint, block } from './acts.js';
 import { openSheet } from './dialog.js';
 import { operatorToken } from './operator.js';
 import { ruling } from './ruling.js';
@@ -31,12 +32,12 @@ export function openProfile(session, userId) {
         done(() => session.open(personKey(userId))),
       ),
     );
-    const block = isBlocked ? words.unblock : words.block;
+    const label = isBlocked ? words.unblock : words.block;
     buttons.push(
       button(
         'button',
-        block,
-        done(() => session.block({ id: userId, name }, !isBlocked)),
+        label,
+        done(() => block(session, { id: userId, name }, !isBlocked)),
       ),
     );
   }
@@ -47,7 +48,7 @@ export function openProfile(session, userId) {
       button(
         'button',
         label,
-        done(() => session.appoint(room.key, userId, !rules)),
+        done(() => appoint(session, room.key, userId, !rules)),
       ),
     );
   }

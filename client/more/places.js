@@ -5,6 +5,7 @@ import { personKey, roomKey } from '../store.js';
 import { titleOf } from '../views/timeline.js';
 import { encode } from '../wire.js';
 import { words } from '../words.js';
+import { setTopic } from './acts.js';
 import { combobox, openSheet } from './dialog.js';
 
 /** @import { Session } from '../session.js' */
@@ -147,7 +148,7 @@ function setTopicOnce(session, key, topic) {
   const timer = setInterval(() => {
     tries -= 1;
     const room = session.state.rooms[key];
-    if (room?.joined === true) session.setTopic(key, topic);
+    if (room?.joined === true) setTopic(session, key, topic);
     if (room === undefined || room.joined || tries === 0) clearInterval(timer);
   }, 250);
 }
@@ -205,7 +206,7 @@ export function askTopic(session, key) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     sheet.close();
-    session.setTopic(key, field.value.trim());
+    setTopic(session, key, field.value.trim());
   });
   field.focus();
 }

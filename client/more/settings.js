@@ -3,6 +3,8 @@
 import { button, element } from '../browser.js';
 import { words, inLanguage, LANGUAGES, languageOf } from '../words.js';
 import { encode } from '../wire.js';
+import { block } from './acts.js';
+import { goAway } from './commands.js';
 import { openSheet } from './dialog.js';
 import { askForPopups } from './notify.js';
 
@@ -55,6 +57,23 @@ function nameForm(session) {
   return form;
 }
 
+/** How loud this browser is. @param {Session} session */
+function tellings(session) {
+  const { settings } = session.state;
+  return [
+    radios(words.loudness.title, words.loudness.levels, settings.loudness, (loudness) =>
+      session.set({ loudness }),
+    ),
+    check(words.popups, settings.popups, async (popups) => {
+      const allowed = popups && (await askForPopups());
+      session.set({ popups: allowed });
+      if (popups && !allowed) session.notice(words.popupsRefused, 'error');
+    }),
+    check(words.sound, settings.sound, (sound) => session.set({ sound })),
+    check(words.away.go, settings.away, (away) => (away ? goAway(session) : session.set({ away }))),
+  ];
+}
+
 /** @param {Session} session */
 export function openSettings(session) {
   const { settings, readReceipts, blocked } = session.state;
@@ -73,13 +92,7 @@ export function openSettings(session) {
     radios(words.theme, words.themes, settings.theme, (theme) => set({ theme })),
     radios(words.density, words.densities, settings.density, (density) => set({ density })),
     radios(words.language, languages, settings.language, (language) => void speak(language)),
-    radios(words.loudness.title, words.loudness.levels, settings.loudness, (loudness) => set({ loudness })),
-    check(words.popups, settings.popups, async (popups) => {
-      const allowed = popups && (await askForPopups());
-      set({ popups: allowed });
-      if (popups && !allowed) session.notice(words.popupsRefused, 'error');
-    }),
-    check(words.sound, settings.sound, (sound) => set({ sound })),
+    ...tellings(session),
     check(words.enterSends, settings.enterSends, (enterSends) => set({ enterSends })),
   ];
   if (readReceipts !== null) {
@@ -99,7 +112,7 @@ export function openSettings(session) {
     const rows = [...blocked].map(([id, name]) => {
       const free = button('button small', words.unblock, () => {
         row.remove();
-        void session.block({ id, name }, false);
+        void block(session, { id, name }, false);
       });
       const row = element('li', 'link', element('bdi', 'link-name', name), free);
       return row;

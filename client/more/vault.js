@@ -107,6 +107,17 @@ export class Vault {
     this.#drop('rooms', `${this.#owner} ${key}`);
   }
 
+  /** What somebody else wrote here is this person's. @param {string} before */
+  async inherit(before) {
+    for (const store of ['outbox', 'drafts']) {
+      const objects = this.#database.transaction(store, 'readwrite').objectStore(store);
+      for (const record of await answerOf(objects.index('owner').getAll(before))) {
+        objects.delete(record.id);
+        objects.put({ ...record, id: record.id.replace(before, this.#owner), owner: this.#owner });
+      }
+    }
+  }
+
   /** Nothing of this person stays. */
   async clear() {
     for (const store of ['outbox', 'drafts', 'rooms']) {

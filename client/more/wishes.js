@@ -2,6 +2,7 @@
 
 import '../lang/more.js';
 import { openRoom } from '../store.js';
+import { react } from './acts.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { Message } from '../types.d.ts' */
@@ -29,20 +30,20 @@ export async function grant(what, about, { session, composer }) {
     case 'settings':
       return (await import('./settings.js')).openSettings(session);
     case 'help':
-      return (await import('./help.js')).openHelp();
+      return (await import('./help.js')).openHelp(composer);
     case 'search':
       return (await import('./pane.js')).openSearch(session);
     case 'pins':
       return (await import('./pane.js')).openPins(session);
     case 'thread':
-      if (message !== null) await (await import('./pane.js')).openThread(session, message);
+      if (message !== null) await (await import('./thread.js')).openThread(session, message);
       return;
     case 'emoji':
       return (await import('./emoji.js')).openPicker((emoji) => composer.insert(emoji));
     case 'pick': {
       const room = openRoom(session.state);
       if (message === null || room === undefined) return;
-      return (await import('./emoji.js')).openPicker((emoji) => void session.react(room.key, message, emoji));
+      return (await import('./emoji.js')).openPicker((emoji) => void react(session, room.key, message, emoji));
     }
     case 'profile': {
       const userId = about.userId ?? message?.senderId ?? session.state.me?.id ?? '';

@@ -27,6 +27,9 @@ function hintFor({ maxMessageLength, holdUntil, holdReason, now }, length) {
 /** What a help offers for what is being typed; more/complete.js makes them. */
 /** @typedef {{ refresh: () => void, keydown: (event: KeyboardEvent) => boolean, close: () => void }} Completion */
 
+/** @type {Draft} */
+const EMPTY = { text: '', caret: 0, replyTo: null };
+
 export class Composer {
   #session;
   #form = byId('composer', HTMLFormElement);
@@ -39,10 +42,10 @@ export class Composer {
   #key = null;
   /** @type {Quote | null} */
   #replyTo = null;
-  /** @type {Message | null} */
+  /** The message that is changed, and what it says. @type {{ id: string, was: string } | null} */
   #editing = null;
-  /** What was written before an old message was taken up. @type {Draft | null} */
-  #setAside = null;
+  /** What was written before an old message was taken up. @type {Draft} */
+  #setAside = EMPTY;
   /** @type {Completion | null} */
   #completion = null;
 
@@ -62,6 +65,7 @@ export class Composer {
       const node = event.target instanceof Element ? event.target.closest('[data-mark]') : null;
       if (node instanceof HTMLElement) this.wrap(node.dataset.mark ?? '');
     });
+    addEventListener('pagehide', () => this.#keep());
     session.onWrite = (key, draft) => this.#write(key, draft);
   }
 
@@ -79,8 +83,8 @@ export class Composer {
     this.#shown = state;
     if (state.phase !== 'signedIn') {
       // Somebody else may sit here next: nothing is kept.
-      this.#key = this.#editing = null;
-      if (!isBack) this.#show(undefined);
+      this.#key = null;
+      if (!isBack) this.#show();
       return;
     }
     const room = openRoom(state);
@@ -99,7 +103,7 @@ export class Composer {
 
   /** @param {Message} message */
   replyTo(message) {
-    this.#endEdit();
+    if (this.#editing !== null) this.#endEdit();
     this.#replyTo = quoteOf(message);
     this.#keep();
     this.#showContext();
@@ -107,63 +111,74 @@ export class Composer {
   }
 
   /** @param {Message} message */
-  edit(message) {
-    if (this.#editing === null) this.#setAside = this.#draft();
-    this.#editing = message;
-    this.#field.value = message.text;
-    this.#showContext();
-    this.#fit();
+  edit({ id, text }) {
+    const room = openRoom(this.#session.state);
+    const now = room?.pending.findLast(({ edits }) => edits === id)?.text ?? text;
+    const base = this.#editing === null ? this.#draft() : this.#setAside;
+    this.#show({ ...base, edit: { id, was: text, text: now, caret: now.length } });
+    this.#keep();
     this.#field.focus();
-    this.#field.setSelectionRange(message.text.length, message.text.length);
   }
 
   /** Puts text at the caret. @param {string} text @param {number} [from] @param {number} [to] */
   insert(text, from = this.#field.selectionStart, to = this.#field.selectionEnd) {
-    this.#field.focus();
-    this.#field.setRangeText(text, from, to, 'end');
+    this.#replace(text, from, to);
     this.#typed();
+  }
+
+  /** Puts a command before what is written, ready to be completed. @param {string} name */
+  command(name) {
+    const text = this.#field.value;
+    this.insert(`/${name} ${text.replace(/^\/\S+\s*/u, '')}`, 0, text.length);
+  }
+
+  /** As if it was typed: the browser can take it back. @param {string} text @param {number} from @param {number} to */
+  #replace(text, from, to) {
+    this.#field.focus();
+    this.#field.setSelectionRange(from, to);
+    const done = document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
+    if (!done) this.#field.setRangeText(text, from, to, 'end');
   }
 
   /** Bold, italic or code: around what is selected, or off again. @param {string} mark */
   wrap(mark) {
     const { selectionStart: from, selectionEnd: to, value } = this.#field;
     const isOn = value.slice(from - mark.length, from) === mark && value.slice(to, to + mark.length) === mark;
-    this.#field.focus();
-    if (isOn) {
-      this.#field.setRangeText(value.slice(from, to), from - mark.length, to + mark.length);
-      this.#field.setSelectionRange(from - mark.length, to - mark.length);
-    } else {
-      this.#field.setRangeText(`${mark}${value.slice(from, to)}${mark}`, from, to);
-      this.#field.setSelectionRange(from + mark.length, to + mark.length);
-    }
+    const [text, size] = [value.slice(from, to), mark.length];
+    if (isOn) this.#replace(text, from - size, to + size);
+    else this.#replace(`${mark}${text}${mark}`, from, to);
+    this.#field.setSelectionRange(from + (isOn ? -size : size), to + (isOn ? -size : size));
     this.#typed();
   }
 
   /** @returns {Draft} */
   #draft() {
-    return { text: this.#field.value, caret: this.#field.selectionStart, replyTo: this.#replyTo };
+    const { value: text, selectionStart: caret } = this.#field;
+    if (this.#editing === null) return { text, caret, replyTo: this.#replyTo };
+    return { ...this.#setAside, edit: { ...this.#editing, text, caret } };
   }
 
   /** What is here is kept, on every key. */
   #keep() {
-    if (this.#key === null || this.#editing !== null) return;
-    this.#session.keepDraft(this.#key, this.#draft());
+    if (this.#key !== null) this.#session.keepDraft(this.#key, this.#draft());
   }
 
   /** Another room: its text comes, the one before is kept. @param {string | null} key */
   #turnTo(key) {
-    this.#endEdit();
     this.#keep();
     this.#completion?.close();
     this.#key = key;
-    this.#show(key === null ? undefined : this.#session.drafts.get(key));
+    this.#show(this.#session.drafts.get(key ?? ''));
   }
 
   /** @param {Draft | undefined} draft */
-  #show(draft) {
-    this.#field.value = draft?.text ?? '';
-    this.#replyTo = draft?.replyTo ?? null;
-    const caret = draft?.caret ?? 0;
+  #show(draft = EMPTY) {
+    const { edit, ...base } = draft;
+    const { text, caret } = edit ?? base;
+    this.#setAside = base;
+    this.#editing = edit === undefined ? null : { id: edit.id, was: edit.was };
+    this.#replyTo = edit === undefined ? base.replyTo : null;
+    this.#field.value = text;
     if (caret > 0) this.#field.setSelectionRange(caret, caret);
     this.#showContext();
     this.#fit();
@@ -172,7 +187,7 @@ export class Composer {
   /** Something is put here from outside: a message taken back, or what was kept from before. @param {string} key @param {Draft} draft */
   #write(key, draft) {
     if (key !== this.#key) return;
-    this.#endEdit();
+    if (this.#editing !== null) this.#endEdit();
     const before = this.#field.value.trim();
     this.#show(before === '' || before === draft.text ? draft : { ...draft, text: `${draft.text}\n${before}` });
     this.#keep();
@@ -180,11 +195,8 @@ export class Composer {
   }
 
   #endEdit() {
-    if (this.#editing === null) return;
-    this.#editing = null;
-    const before = this.#setAside;
-    this.#setAside = null;
-    this.#show(before ?? undefined);
+    this.#show(this.#setAside);
+    this.#keep();
   }
 
   /** Above the field: what is answered or edited, and the way out of it. */
@@ -230,13 +242,23 @@ export class Composer {
       event.preventDefault();
       void this.#submit();
     } else if (event.key === 'ArrowUp' && this.#field.value === '' && !event.shiftKey) {
-      const room = openRoom(this.#session.state);
-      const me = this.#session.state.me?.id;
-      const last = room?.messages.findLast(({ senderId, deleted }) => senderId === me && !deleted);
-      if (last === undefined) return;
-      event.preventDefault();
-      this.edit(last);
+      this.#editLast(event);
     } else if (event.key === 'Escape' && this.#escape()) event.stopPropagation();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #editLast(event) {
+    const session = this.#session;
+    const room = openRoom(session.state);
+    if (room === undefined || room.newer) return;
+    const waits = room.pending.findLast(({ edits }) => edits === undefined);
+    const me = session.state.me?.id;
+    const last = room.messages.findLast(({ senderId, deleted }) => senderId === me && !deleted);
+    if (waits === undefined && last === undefined) return;
+    event.preventDefault();
+    // What may have arrived already can be changed only once that is known.
+    if (waits?.status === 'queued' || waits?.status === 'failed') session.takeBack(room.key, waits);
+    else if (waits === undefined && last !== undefined) this.edit(last);
   }
 
   /** @param {KeyboardEvent} event */
@@ -253,7 +275,7 @@ export class Composer {
     this.#completion?.close();
     const message = this.#editing;
     if (message !== null) {
-      if (message.text !== text && !this.#session.edit(key, message, text)) return;
+      if (message.was !== text) this.#session.edit(key, message.id, text);
       this.#endEdit();
       return;
     }
@@ -267,7 +289,7 @@ export class Composer {
   }
 
   #clear() {
-    this.#show(undefined);
+    this.#show();
     this.#keep();
     this.#showHint();
   }

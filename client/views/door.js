@@ -20,6 +20,22 @@ export function suggestions(name, random) {
 /** What was typed is looked up when nothing more comes for so long. */
 const ASK_AFTER_MS = 350;
 
+/** What the server says of a name. @param {string} name */
+async function asked(name) {
+  const address = new URL('api/names', document.baseURI);
+  address.searchParams.set('name', name);
+  return adviceOf(await (await fetch(address, { cache: 'no-store' })).json());
+}
+
+/** One like it that is free; empty: not known. @param {string} name */
+const freeName = async (name) => {
+  try {
+    return (await asked(name)).suggestion ?? '';
+  } catch {
+    return '';
+  }
+};
+
 /**
  * Says beside the field whether a name is free, before anybody asks for it.
  * @param {HTMLInputElement} field
@@ -29,11 +45,8 @@ const ASK_AFTER_MS = 350;
 function advisor(field, hint, suggest) {
   let timer = 0;
   const ask = async (/** @type {string} */ name) => {
-    const address = new URL('api/names', document.baseURI);
-    address.searchParams.set('name', name);
     try {
-      const response = await fetch(address, { cache: 'no-store' });
-      const { available, suggestion, code, text } = adviceOf(await response.json());
+      const { available, suggestion, code, text } = await asked(name);
       if (field.value.trim() !== name || available === null) return;
       hint.classList.toggle('good', available);
       setText(hint, available ? words.nameFree : words.refusal(code === '' ? 'username_taken' : code, text));
@@ -112,6 +125,8 @@ export function doorView(session) {
     if (signIn.name !== '' && busy) name.value = signIn.name;
     setText(error, signIn.error);
     suggest(signIn.taken ? suggestions(signIn.name, Math.random) : []);
+    if (signIn.taken)
+      void freeName(signIn.name).then((free) => free !== '' && name.value === signIn.name && suggest([free]));
     if (signIn.error === '') name.removeAttribute('aria-invalid');
     else name.setAttribute('aria-invalid', 'true');
     if (!busy) {

@@ -254,6 +254,7 @@ export function lexiconOf(state, room) {
  * @property {boolean} blocked of somebody whose messages this person does not want to see
  * @property {boolean} pinned
  * @property {boolean} seen the other one has read it, and nothing newer
+ * @property {Pending | null} change its new text, which the server does not have yet
  */
 
 const NOBODY = { id: '', name: '' };
@@ -267,6 +268,7 @@ const PLAIN = {
   blocked: false,
   pinned: false,
   seen: false,
+  change: null,
 };
 
 /** The rows of a room, in order. @param {Room} room @param {State} state @param {number} now @returns {Row[]} */
@@ -317,11 +319,13 @@ export function rowsOf(room, state, now) {
       blocked: state.blocked.has(item.senderId),
       pinned: room.pinned.includes(item.id),
       seen: item.seq === seenSeq,
+      change: room.pending.findLast(({ edits }) => edits === item.id) ?? null,
     });
   }
   if (!room.newer) tellNotes(Infinity);
   const lastAt = room.messages.at(-1)?.at ?? 0;
   for (const item of room.pending) {
+    if (item.edits !== undefined) continue;
     // Clocks differ; what is not sent yet is never older than what is.
     const at = Math.max(item.at, lastAt, now - GROUP_MS);
     add({ ...PLAIN, key: item.localId, kind: 'pending', sender: me, at, item });
@@ -357,18 +361,16 @@ const doing = (className, label, action) => {
 };
 
 /** @param {Pending} item */
-function fate(item) {
-  if (item.status === 'sending') return element('p', 'fate', words.sending);
-  if (item.status === 'queued') return element('p', 'fate', words.waiting);
-  if (item.status === 'unconfirmed') return element('p', 'fate', words.unconfirmed);
-  return element(
-    'p',
-    'fate bad',
-    element('span', '', words.failed(item.reason)),
-    doing('button small', words.retry, 'retry'),
-    doing('button small', words.edit, 'editPending'),
-    doing('button small', words.discard, 'discard'),
-  );
+function fate({ localId, status, reason }) {
+  if (status === 'sending') return element('p', 'fate', words.sending);
+  if (status === 'unconfirmed') return element('p', 'fate', words.unconfirmed);
+  // What has not left yet can still be another text, or none.
+  const ways = [doing('button small', words.edit, 'editPending'), doing('button small', words.discard, 'discard')];
+  const failed = status === 'failed';
+  if (failed) ways.unshift(doing('button small', words.retry, 'retry'));
+  for (const way of ways) way.dataset.local = localId;
+  const why = element('span', '', failed ? words.failed(reason) : words.waiting);
+  return element('p', failed ? 'fate bad' : 'fate', why, ...ways);
 }
 
 /** @param {Quote} quote */
@@ -427,20 +429,16 @@ function noteText({ came, went }) {
 
 /** @param {HTMLElement} body @param {Row} row @param {Message | Pending} item @param {Lexicon} lexicon */
 function drawText(body, row, item, lexicon) {
-  if ('deleted' in item && item.deleted) {
-    body.append(element('div', 'text gone', words.deleted));
-    return;
-  }
-  if (row.blocked) {
-    body.append(element('div', 'text gone', words.blockedMessage));
-    return;
-  }
+  const gone = (/** @type {string} */ text) => body.append(element('div', 'text gone', text));
+  if ('deleted' in item && item.deleted) return gone(words.deleted);
+  if (row.blocked) return gone(words.blockedMessage);
   if (row.doomed) {
-    body.append(element('div', 'text gone', words.deleting), doing('button small', words.undo, 'undelete'));
-    return;
+    gone(words.deleting);
+    return body.append(doing('button small', words.undo, 'undelete'));
   }
-  const action = /^\/me\s+(?=\S)/u.exec(item.text)?.[0];
-  const said = action === undefined ? item.text : item.text.slice(action.length);
+  const written = row.change?.text ?? item.text;
+  const action = /^\/me\s+(?=\S)/u.exec(written)?.[0];
+  const said = action === undefined ? written : written.slice(action.length);
   const text = element('div', isJumbo(said) ? 'text jumbo' : 'text', rich(said, lexicon));
   if (action !== undefined) {
     text.classList.add('action');
@@ -483,7 +481,10 @@ export function drawRow(row, { state, room, lexicon, now }) {
   if (item.replyTo !== null && !isGone) body.append(quoted(item.replyTo));
   drawText(body, row, item, lexicon);
   if ('status' in item) body.append(fate(item));
-  else if (!isGone && !row.doomed) furnish(body, item, row, state, room);
+  else if (!isGone && !row.doomed) {
+    if (row.change !== null) body.append(fate(row.change));
+    furnish(body, item, row, state, room);
+  }
   const side = row.first ? avatar(row.sender.id, row.sender.name) : element('span', 'side', timeOf(row.at));
   const classes = ['row'];
   if (row.first) classes.push('first');

@@ -1,5 +1,4 @@
-// What stands around the messages: the head of the open room, the list of rooms, the people, and on small screens
-// the drawers they are in.
+// What stands around the messages: the head of the open room, the list of rooms, and the people.
 
 import { addressOf, avatar, button, byId, element, keyed, setText } from '../browser.js';
 import { loudnessOf, openRoom, personKey, roomKey } from '../store.js';
@@ -8,9 +7,6 @@ import { titleOf } from './timeline.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { Room, State, User } from '../types.d.ts' */
-
-/** Must say what style/layout.css says. */
-const NARROW = '(max-width: 820px)';
 
 /** From so many people on, the server does not tell of each whether they are online. */
 const PRESENCE_LIMIT = 200;
@@ -252,50 +248,5 @@ export function headerView(session) {
     const count = unread > 0 ? `(${unread}) ` : '';
     const page = state.phase === 'signedIn' ? `${count}${title} · Chinwag` : 'Chinwag';
     if (document.title !== page) document.title = page;
-  };
-}
-
-/** Small screens: the lists of rooms and people are drawers that slide over the room. */
-/** @returns {(state: State) => void} */
-export function layoutView() {
-  const chat = byId('chat', HTMLElement);
-  const shade = byId('shade', HTMLElement);
-  const drawers = [byId('rooms', HTMLElement), byId('people', HTMLElement)];
-  const toggles = [...chat.querySelectorAll('.drawer-toggle')].filter((node) => node instanceof HTMLElement);
-  const narrow = matchMedia(NARROW);
-  let openKey = /** @type {string | null} */ (null);
-  /** @type {string | null} */
-  let openDrawer = null;
-
-  /** @param {string | null} id */
-  const show = (id) => {
-    const closing = id === null ? openDrawer : null;
-    openDrawer = narrow.matches ? id : null;
-    for (const drawer of drawers) {
-      drawer.classList.toggle('open', drawer.id === openDrawer);
-      drawer.inert = narrow.matches && drawer.id !== openDrawer;
-    }
-    for (const toggle of toggles) {
-      toggle.ariaExpanded = String(toggle.getAttribute('aria-controls') === openDrawer);
-      if (closing !== null && toggle.getAttribute('aria-controls') === closing) toggle.focus();
-    }
-    shade.classList.toggle('open', openDrawer !== null);
-    if (openDrawer !== null) byId(openDrawer, HTMLElement).querySelector('button')?.focus();
-  };
-
-  for (const toggle of toggles) {
-    toggle.addEventListener('click', () => show(toggle.getAttribute('aria-controls')));
-  }
-  for (const close of chat.querySelectorAll('.drawer-close')) close.addEventListener('click', () => show(null));
-  shade.addEventListener('click', () => show(null));
-  chat.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && openDrawer !== null) show(null);
-  });
-  narrow.addEventListener('change', () => show(null));
-  show(null);
-
-  return (state) => {
-    if (state.openKey !== openKey && openDrawer !== null) show(null);
-    openKey = state.openKey;
   };
 }

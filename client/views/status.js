@@ -14,7 +14,9 @@ const MOST_SPOKEN = 3;
 
 /** Why there is no connection and when the next attempt is made. @param {State} state */
 export function waiting({ link, now }) {
-  return link.retryAt === null ? link.reason : words.retryIn(link.reason, secondsUntil(now, link.retryAt));
+  if (link.retryAt === null) return link.reason;
+  const reason = navigator.onLine ? link.reason : words.noNetwork;
+  return words.retryIn(reason, secondsUntil(now, link.retryAt));
 }
 
 /** Without a connection for longer than a blink. @param {State} state */

@@ -2,13 +2,12 @@
 // else sets the timeline's scroll position.
 
 import { byId, keyed, setText } from '../browser.js';
-import { messageOf } from '../room.js';
 import { openRoom } from '../store.js';
 import { words } from '../words.js';
 import { drawRow, lexiconOf, rowsOf } from './rows.js';
 
 /** @import { Session } from '../session.js' */
-/** @import { Message, Pending, Room, State } from '../types.d.ts' */
+/** @import { Room, State } from '../types.d.ts' */
 /** @import { Row } from './rows.js' */
 
 /** Closer to the end than this counts as being there. */
@@ -20,8 +19,14 @@ const FETCH_PX = 700;
 /** The line "new" stands this far below the upper edge when a room is opened. */
 const NEW_LINE_PX = 72;
 
+const NOWHERE = { key: '', seq: 0, offset: 0 };
+
 /** What a room is called. @param {Room} room */
 export const titleOf = (room) => (room.peer === null ? room.key.slice(2) : room.peer.name || words.someone);
+
+/** How far its text is below a row's upper edge: a row may lose its head when older ones come. @param {Element} row */
+const lineIn = (row) =>
+  (row.querySelector('.text') ?? row).getBoundingClientRect().top - row.getBoundingClientRect().top;
 
 /**
  * The one owner of the scroll position: at the end it follows the newest row; elsewhere the row at the upper edge stays
@@ -33,7 +38,7 @@ class Scroll {
   #onMove;
   #atEnd = true;
   #top = 0;
-  /** The row under the eye and its distance from the upper edge. */
+  /** The row under the eye, and how far its text is from the upper edge. */
   #anchor = { key: '', offset: 0 };
 
   /** @param {HTMLElement} scroller @param {HTMLElement} list @param {() => void} onMove */
@@ -66,13 +71,27 @@ class Scroll {
   /** Brings a row to a distance from the upper edge. @param {Element} row @param {number} offset */
   toRow(row, offset) {
     this.#atEnd = false;
-    this.#anchor = { key: row.getAttribute('data-key') ?? '', offset };
+    this.#anchor = { key: row.getAttribute('data-key') ?? '', offset: offset + lineIn(row) };
     this.#hold();
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     // What cannot go further up is at the end.
     if (scrollHeight - scrollTop - clientHeight < 1) this.#atEnd = true;
     this.#top = scrollTop;
     this.#onMove();
+  }
+
+  /** The message at the upper edge, and where it stands. */
+  get place() {
+    this.#remember();
+    const { key, offset } = this.#anchor;
+    const row = this.#rowOf(key);
+    if (row === undefined) return { seq: 0, offset };
+    return { seq: Number(row.getAttribute('data-seq') ?? 0), offset: offset - lineIn(row) };
+  }
+
+  /** @param {string} key */
+  #rowOf(key) {
+    return [...this.#list.children].find((node) => node.getAttribute('data-key') === key);
   }
 
   /** How far the reader is from both ends. */
@@ -116,7 +135,7 @@ class Scroll {
     while (low < rows.length - 1 && !rows[low].classList.contains('row')) low += 1;
     const row = rows[low];
     if (row === undefined) return;
-    const offset = row.getBoundingClientRect().top - edge;
+    const offset = row.getBoundingClientRect().top + lineIn(row) - edge;
     this.#anchor = { key: row.getAttribute('data-key') ?? '', offset };
   }
 
@@ -124,19 +143,17 @@ class Scroll {
     if (this.#atEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     else {
       const { key, offset } = this.#anchor;
-      const row = [...this.#list.children].find((node) => node.getAttribute('data-key') === key);
+      const row = this.#rowOf(key);
       if (row === undefined) return;
       const edge = this.#scroller.getBoundingClientRect().top;
-      const drift = row.getBoundingClientRect().top - edge - offset;
+      const drift = row.getBoundingClientRect().top + lineIn(row) - edge - offset;
       if (Math.abs(drift) >= 0.5) this.#scroller.scrollTop += drift;
     }
     this.#top = this.#scroller.scrollTop;
   }
 }
 
-/** @typedef {(what: string, message: Message | null, node: HTMLElement) => void} Deed what is done with a message elsewhere */
-
-/** @param {Session} session @param {Deed} elsewhere @returns {(state: State) => void} */
+/** @param {Session} session @param {(event: Event) => void} elsewhere takes what is done with a message @returns {(state: State) => void} */
 export function timelineView(session, elsewhere) {
   const timeline = new Timeline(session, elsewhere);
   const typing = byId('typing', HTMLElement);
@@ -150,17 +167,15 @@ export function timelineView(session, elsewhere) {
 
 class Timeline {
   #session;
-  #elsewhere;
   #scroller = byId('scroller', HTMLElement);
   #list = byId('timeline', HTMLElement);
   #empty = byId('empty', HTMLElement);
   #toNewest = byId('to-newest', HTMLButtonElement);
   #toNew = byId('to-new', HTMLButtonElement);
   #goBack = byId('go-back', HTMLButtonElement);
-  /** Where the reader was before a jump; 0: at the end. */
-  #left = 0;
+  /** Where the reader was before a jump: which message stood where; `seq` 0: at the end. */
+  #left = NOWHERE;
   #asked = 0;
-  #actions = byId('actions', HTMLElement);
   #scroll;
   /** @type {Map<string, Row>} */
   #drawn = new Map();
@@ -169,25 +184,22 @@ class Timeline {
   /** @type {string | null} */
   #key = null;
   #goal = 0;
+  /** The newest message of this tab that has no place yet. */
+  #written = '';
   /** The room has just come on screen, and where it begins is not decided. */
   #opening = false;
   #looking = 0;
 
-  /** @param {Session} session @param {Deed} elsewhere */
+  /** @param {Session} session @param {(event: Event) => void} elsewhere */
   constructor(session, elsewhere) {
     this.#session = session;
-    this.#elsewhere = elsewhere;
     this.#scroll = new Scroll(this.#scroller, this.#list, () => this.#moved());
     this.#toNewest.addEventListener('click', () => this.#toLatest());
     this.#toNew.addEventListener('click', () => this.#goToNew());
     this.#goBack.addEventListener('click', () => this.#return());
-    this.#list.addEventListener('click', (event) => this.#clicked(event));
-    this.#list.addEventListener('pointerover', (event) => this.#offer(event.target));
-    this.#list.addEventListener('focusin', (event) => this.#offer(event.target));
-    this.#scroller.addEventListener('keydown', (event) => this.#pressed(event));
-    this.#nameActions();
-    this.#actions.remove();
-    this.#actions.hidden = false;
+    for (const type of ['click', 'pointerover', 'focusin', 'keydown']) {
+      this.#scroller.addEventListener(type, (event) => elsewhere(event));
+    }
   }
 
   /** @returns {Room | undefined} */
@@ -199,10 +211,7 @@ class Timeline {
   show(state, room) {
     const parts = [room, state.me, state.blocked, state.settings.language, state.watching, state.phase];
     if (parts.every((part, index) => part === this.#parts[index])) return;
-    if (parts[3] !== this.#parts[3]) {
-      this.#nameActions();
-      this.#drawn.clear();
-    }
+    if (parts[3] !== this.#parts[3]) this.#drawn.clear();
     this.#parts = parts;
     if (room === undefined || state.me === null) this.#clear();
     else this.#draw(state, room);
@@ -221,10 +230,15 @@ class Timeline {
   #draw(state, room) {
     const isNew = room.key !== this.#key;
     if (isNew) {
+      // Who comes here by a jump can go back to the room they were in.
+      const before = this.#room;
+      const isBack = room.goal !== null && this.#isLeft(room.key, room.goal.seq);
+      if (before === undefined || room.goal === null) this.#left = NOWHERE;
+      else if (!isBack) this.#left = this.#place(before);
       this.#key = room.key;
+      this.#written = lastWritten(room);
       this.#opening = true;
       this.#goal = this.#asked = 0;
-      this.#left = 0;
       this.#goBack.hidden = true;
       this.#drawn.clear();
       this.#list.replaceChildren();
@@ -264,18 +278,24 @@ class Timeline {
   /** Where the reader is after a room was opened, a message was asked for, or something was written. @param {Room} room */
   #settle(room) {
     if (room.goal !== null && room.goal.count !== this.#goal) {
-      if (this.#asked !== room.goal.count && room.goal.seq !== this.#left) this.#left = this.#place(room);
-      this.#asked = room.goal.count;
-      const row = this.#list.querySelector(`[data-seq="${room.goal.seq}"]`);
-      if (row instanceof HTMLElement && room.page === null) {
-        // Back from a jump is no jump to come back from.
-        this.#goBack.hidden = room.goal.seq === this.#left;
-        this.#goal = room.goal.count;
-        this.#opening = false;
-        this.#scroll.toRow(row, Math.max(0, (this.#scroller.clientHeight - row.offsetHeight) / 2));
-        row.classList.add('goal');
-        row.focus({ preventScroll: true });
-      }
+      const { seq, count } = room.goal;
+      const isBack = this.#isLeft(room.key, seq);
+      if (this.#asked !== count && !isBack && !this.#opening) this.#left = this.#place(room);
+      this.#asked = count;
+      if (room.page !== null) return;
+      // What is asked for may be no message, or be gone: then what stands at its place.
+      const rows = [...this.#list.querySelectorAll('[data-seq]')];
+      const row = rows.find((each) => Number(each.getAttribute('data-seq')) >= seq) ?? rows.at(-1);
+      this.#goal = count;
+      this.#opening = false;
+      // Back from a jump is no jump to come back from.
+      this.#goBack.hidden = isBack || this.#left.key === '';
+      if (!(row instanceof HTMLElement)) return;
+      const middle = Math.max(0, (this.#scroller.clientHeight - row.offsetHeight) / 2);
+      this.#scroll.toRow(row, isBack ? this.#left.offset : middle);
+      row.focus({ preventScroll: true });
+      if (row.dataset.seq === String(seq)) row.classList.add('goal');
+      else if (!isBack) this.#session.notice(words.notThere);
       return;
     }
     if (this.#opening) {
@@ -284,23 +304,33 @@ class Timeline {
       if (line !== null) this.#scroll.toRow(line, NEW_LINE_PX);
       else this.#scroll.toEnd();
       this.#opening = !room.joined && room.messages.length === 0;
-    } else if (room.pending.at(-1)?.status === 'queued' && !this.#scroll.atEnd) {
+    } else if (lastWritten(room) !== this.#written) {
+      // Who writes sees it; who goes up again after that is left there.
+      this.#written = lastWritten(room);
+      if (this.#written === '' || this.#scroll.atEnd) return;
       if (room.newer) this.#toLatest();
       else this.#scroll.toEnd();
     }
   }
 
-  /** The message under the eye; 0 at the end. @param {Room} room */
-  #place(room) {
-    if (this.#scroll.atEnd && !room.newer) return 0;
-    return Number(this.#scroll.lastVisible()?.getAttribute('data-seq') ?? 0);
+  /** @param {string} key @param {number} seq */
+  #isLeft(key, seq) {
+    return this.#left.key === key && this.#left.seq === seq;
+  }
+
+  /** Where the reader is. @param {Room} room */
+  #place({ key, newer }) {
+    return this.#scroll.atEnd && !newer ? { ...NOWHERE, key } : { key, ...this.#scroll.place };
   }
 
   #return() {
     const room = this.#room;
+    const { key, seq } = this.#left;
     if (room === undefined) return;
-    if (this.#left === 0) this.#toLatest();
-    else this.#session.dispatch({ type: 'jumped', key: room.key, seq: this.#left });
+    this.#goBack.hidden = true;
+    if (key !== room.key) this.#session.open(key);
+    if (seq > 0) this.#session.dispatch({ type: 'jumped', key, seq });
+    else if (key === room.key) this.#toLatest();
   }
 
   #toLatest() {
@@ -366,102 +396,10 @@ class Timeline {
       this.#session.dispatch({ type: 'seen', key: room.key, seq });
     }
   }
-
-  // --- What is done with a message ---
-
-  /** The actions say what they do in the language in use. */
-  #nameActions() {
-    this.#actions.ariaLabel = words.actions;
-    for (const node of this.#actions.querySelectorAll('button')) {
-      const word = words[/** @type {'reply' | 'reactWith'} */ (node.dataset.word)];
-      node.ariaLabel = node.title = typeof word === 'string' ? word : word(node.dataset.emoji ?? '');
-    }
-  }
-
-  /** The actions stand in the row that is pointed at or has the keyboard. @param {EventTarget | null} target */
-  #offer(target) {
-    const row = target instanceof Element ? target.closest('.row') : null;
-    if (!(row instanceof HTMLElement) || this.#actions.parentElement === row) return;
-    const message = this.#messageOf(row);
-    if (message === null || message.deleted || this.#room?.doomed.has(message.id)) this.#actions.remove();
-    else {
-      const mine = message.senderId === this.#session.state.me?.id;
-      for (const node of this.#actions.children) {
-        if (node instanceof HTMLElement && node.dataset.do === 'edit') node.hidden = !mine;
-      }
-      row.append(this.#actions);
-    }
-  }
-
-  /** @param {Element} row @returns {Message | null} */
-  #messageOf(row) {
-    const seq = row.getAttribute('data-seq');
-    return seq === null || this.#room === undefined ? null : (messageOf(this.#room, Number(seq)) ?? null);
-  }
-
-  /** @param {MouseEvent} event */
-  #clicked(event) {
-    if (!(event.target instanceof Element)) return;
-    const row = event.target.closest('.row');
-    const node = event.target.closest('[data-do]');
-    if (row === null) return;
-    if (node instanceof HTMLElement) this.#do(node.dataset.do ?? '', row, node);
-    else if (matchMedia('(hover: none)').matches) this.#offer(row);
-  }
-
-  /** @param {string} what @param {Element} row @param {HTMLElement} node */
-  #do(what, row, node) {
-    const room = this.#room;
-    if (room === undefined) return;
-    const { key } = room;
-    const message = this.#messageOf(row);
-    const localId = row.getAttribute('data-local') ?? '';
-    if (what === 'jump') this.#session.dispatch({ type: 'jumped', key, seq: Number(node.dataset.seq) });
-    else if (what === 'react' && message !== null) this.#session.react(key, message, node.dataset.emoji ?? '');
-    else if (what === 'undelete' && message !== null) {
-      this.#session.dispatch({ type: 'deletionEnded', key, id: message.id });
-    } else if (what === 'retry') this.#session.dispatch({ type: 'retried', key, localId });
-    else if (what === 'discard') this.#session.dispatch({ type: 'discarded', key, localId });
-    else if (what === 'editPending') this.#takeBack(room, localId);
-    else this.#elsewhere(what, message, node);
-  }
-
-  /** A message that was not sent goes back to where it was written. @param {Room} room @param {string} localId */
-  #takeBack(room, localId) {
-    const item = room.pending.find((/** @type {Pending} */ each) => each.localId === localId);
-    if (item === undefined) return;
-    this.#session.dispatch({ type: 'discarded', key: room.key, localId });
-    this.#session.putDraft(room.key, { text: item.text, caret: item.text.length, replyTo: item.replyTo });
-  }
-
-  /** Rows are gone through with the arrows; a letter does what the buttons do. @param {KeyboardEvent} event */
-  #pressed(event) {
-    const row = event.target instanceof Element ? event.target.closest('.row') : null;
-    const onRow = row === event.target;
-    const rows = [...this.#list.querySelectorAll('.row')];
-    const at = row === null ? rows.length : rows.indexOf(row);
-    const steps = /** @type {Record<string, number>} */ ({ ArrowUp: at - 1, ArrowDown: at + 1 });
-    if ((onRow || row === null) && event.key in steps && !event.ctrlKey && !event.altKey && rows.length > 0) {
-      event.preventDefault();
-      const next = rows[Math.min(rows.length - 1, Math.max(0, steps[event.key]))];
-      if (next instanceof HTMLElement) {
-        next.focus();
-        next.scrollIntoView({ block: 'nearest' });
-      }
-      return;
-    }
-    if (event.key === 'Escape' && row !== null) {
-      this.#scroller.focus({ preventScroll: true });
-      return;
-    }
-    if (!onRow || !(row instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const deeds = { r: 'reply', e: 'edit', t: 'thread', p: 'pin', '+': 'pick', Delete: 'delete', Enter: 'more' };
-    const deed = Object.hasOwn(deeds, event.key) ? deeds[/** @type {keyof typeof deeds} */ (event.key)] : null;
-    if (deed === null) return;
-    event.preventDefault();
-    this.#do(deed, row, row);
-  }
 }
+
+/** @param {Room} room */
+const lastWritten = ({ pending }) => pending.findLast(({ edits }) => edits === undefined)?.localId ?? '';
 
 /** @param {Row} a @param {Row} b */
 const sameRow = (a, b) =>
@@ -470,4 +408,5 @@ const sameRow = (a, b) =>
   a.doomed === b.doomed &&
   a.blocked === b.blocked &&
   a.pinned === b.pinned &&
+  a.change === b.change &&
   a.seen === b.seen;

@@ -40,6 +40,8 @@ export class Guard {
     page.on('console', (message) => {
       // Most stories do without the worker, and Playwright says so.
       if (message.text().includes('Service Worker registration blocked by Playwright')) return;
+      // The machines that tests run on have no loudspeaker.
+      if (message.text().includes('AudioContext encountered an error from the audio device')) return;
       if (message.type() === 'error' || message.type() === 'warning') this.#note(`${who}: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.#note(`${who}: ${error.stack ?? error.message}`));
@@ -110,6 +112,29 @@ export async function signIn(page, name) {
   await expectFocus(composer(page));
 }
 
+/** The parts that come when the page is quiet are there. @param {Page} page */
+export const isSettled = (page) => expect(page.locator('html[data-settled]')).toHaveCount(1);
+
+/**
+ * Another tab of the same browser: of the same person, or of somebody else.
+ * @param {Page} first
+ * @param {Guard} guard
+ * @param {{ as?: string, before?: (page: Page) => Promise<void> }} [how]
+ */
+export async function anotherTab(first, guard, { as, before } = {}) {
+  const page = await first.context().newPage();
+  await guard.watch('another tab', page);
+  await before?.(page);
+  await page.goto(first.url());
+  if (as !== undefined) await signIn(page, as);
+  else {
+    await expect(page.getByText('This is you: you go on where you were.')).toBeVisible();
+    await press(page, 'Enter');
+    await expectFocus(composer(page));
+  }
+  return page;
+}
+
 /** @param {Page} page */
 export const composer = (page) => page.getByRole('textbox', { name: 'Message', exact: true });
 
@@ -147,20 +172,26 @@ export async function expectSaid(page, texts) {
  * @param {Server} server with no limits to rate
  * @param {string} roomId
  * @param {number} count
+ * @param {number} [rootSeq] the message they all answer, by its place
  */
-export async function seed(server, roomId, count) {
+export async function seed(server, roomId, count, rootSeq = 0) {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}ws`);
   const tell = (/** @type {string} */ type, /** @type {object} */ data, ref = '') =>
     socket.send(JSON.stringify({ type, data, ref }));
   await new Promise((resolve, reject) => {
     let sent = 0;
+    let replyTo = /** @type {string | undefined} */ (undefined);
     const next = () => {
       sent += 1;
-      tell('chat', { roomId, content: `line ${sent}` }, `m${sent}`);
+      tell('chat', { roomId, content: `line ${sent}`, replyTo }, `m${sent}`);
     };
     socket.addEventListener('error', reject);
     socket.addEventListener('message', ({ data }) => {
-      const { type, ref } = JSON.parse(String(data));
+      const { type, ref, data: said } = JSON.parse(String(data));
+      if (ref === 'join') {
+        const { history } = said;
+        replyTo = history.find((/** @type {{ seq: number }} */ { seq }) => seq === rootSeq)?.id;
+      }
       if (type === 'connected') tell('auth', { username: 'Past' }, 'auth');
       else if (ref === 'auth') tell('join', { roomId }, 'join');
       else if (ref === 'join') for (let ahead = 0; ahead < Math.min(40, count); ahead += 1) next();

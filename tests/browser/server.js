@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,12 @@ export class Server {
   /** Takes the power away: kill -9. */
   async kill() {
     await this.#end('SIGKILL');
+  }
+
+  /** Everything it knew is gone. To be called while it is. */
+  async forget() {
+    await rm(this.#directory, { recursive: true, force: true });
+    await mkdir(this.#directory);
   }
 
   async stop() {

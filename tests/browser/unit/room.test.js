@@ -10,12 +10,12 @@ import {
   move,
   newRoom,
   roomFrom,
-  snapshotOf,
   take,
   turn,
   type,
   TYPING_TIMEOUT_MS,
 } from '../../../client/room.js';
+import { snapshotOf } from '../../../client/more/shelf.js';
 
 /** @import { Message, Room, RoomEvent } from '../../../client/types.d.ts' */
 

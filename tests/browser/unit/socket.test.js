@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { Connection, CONNECT_TIMEOUT_MS, PROBE_AFTER_MS, PROBE_TIMEOUT_MS } from '../../../client/socket.js';
-import { backoffMs, BASE_MS, CAP_MS, STABLE_AFTER_MS } from '../../../client/socket.js';
+import { backoffMs, BASE_MS, CAP_MS, OVERLOADED_MS, STABLE_AFTER_MS } from '../../../client/socket.js';
 
 /** A clock that stands still until it is moved, and runs what is due in order. */
 class ManualClock {
@@ -123,6 +123,8 @@ test('a lost connection is opened again, after waits that grow', () => {
 test('only a connection that lasted makes the next wait short again', () => {
   const waitAfterLiving = (/** @type {number} */ ms) => {
     newest().opens();
+    clock.pass(STABLE_AFTER_MS);
+    connection.settled();
     clock.pass(ms);
     newest().breaks(1006);
     const wait = (losses.at(-1)?.retryAt ?? 0) - clock.now;
@@ -133,6 +135,24 @@ test('only a connection that lasted makes the next wait short again', () => {
   assert.equal(waitAfterLiving(100), BASE_MS / 2);
   assert.equal(waitAfterLiving(STABLE_AFTER_MS - 1), BASE_MS);
   assert.equal(waitAfterLiving(STABLE_AFTER_MS), BASE_MS / 2);
+  newest().opens();
+  clock.pass(STABLE_AFTER_MS * 2);
+  newest().breaks(1006);
+  assert.equal((losses.at(-1)?.retryAt ?? 0) - clock.now, BASE_MS, 'nobody was signed in');
+});
+
+test('a socket that may be dead is asked at once, and given up when it does not answer', () => {
+  connection.open();
+  newest().opens();
+  clock.pass(2000);
+  connection.check();
+  assert.deepEqual(newest().sent, ['probe']);
+  clock.pass(PROBE_TIMEOUT_MS - 1);
+  assert.equal(losses.length, 0);
+  clock.pass(1);
+  assert.equal(losses.length, 1);
+  connection.check();
+  assert.equal(sockets[0].sent.length, 1);
 });
 
 test('a restart is waited for; being sent away is final', () => {
@@ -152,7 +172,11 @@ test('a restart is waited for; being sent away is final', () => {
 test('an overloaded server is asked more rarely', () => {
   connection.open();
   newest().breaks(1013);
-  assert.equal((losses.at(-1)?.retryAt ?? 0) - clock.now, BASE_MS * 4);
+  assert.equal((losses.at(-1)?.retryAt ?? 0) - clock.now, OVERLOADED_MS * 1.5);
+  clock.pass(OVERLOADED_MS * 1.5);
+  newest().opens();
+  connection.giveWay(200);
+  assert.equal((losses.at(-1)?.retryAt ?? 0) - clock.now, 300, 'a server that says how long is believed');
 });
 
 test('an attempt that never opens is given up', () => {

@@ -1,0 +1,27 @@
+// Who takes over what somebody left: the messages of a tab that is gone, and what was written by one whom the server
+// no longer knows.
+
+/** @import { Kept, Vault } from './vault.js' */
+/** @import { Tabs } from './tabs.js' */
+
+/**
+ * Messages on their way whose tab is gone are this tab's now.
+ * @param {Vault} vault
+ * @param {Tabs} tabs
+ * @param {(id: string) => boolean} isMine
+ * @returns {Promise<Kept[]>} what was taken, in the order in which it was written
+ */
+export async function claim(vault, tabs, isMine) {
+  const others = await tabs.others();
+  const take = async () => {
+    const left = (await vault.outbox()).filter(({ tab, id }) => !others.has(tab) && !isMine(id));
+    for (const { key, item, order } of left) vault.keepItem({ key, item, order, tab: tabs.id });
+    return left.map((kept) =>
+      kept.item.status === 'sending'
+        ? { ...kept, item: { ...kept.item, status: /** @type {const} */ ('unconfirmed') } }
+        : kept,
+    );
+  };
+  // One tab after the other: the second one finds them taken.
+  return navigator.locks?.request('chinwag.outbox', take) ?? take();
+}
