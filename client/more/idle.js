@@ -24,15 +24,17 @@ export function settle(session, { tabs, keeper, draws }) {
   const notifier = new Notifier(session, tabs);
   const shelf = new Shelf(keeper, session.state);
   const followPane = preparePane(session);
-  draws.push(
-    (state) => notifier.follow(state),
-    (state) => shelf.follow(state),
+  const late = [
+    (/** @type {State} */ state) => notifier.follow(state),
+    (/** @type {State} */ state) => shelf.follow(state),
     () => followPane(),
     follow(session),
     keepFocus(),
     awayView(session),
-  );
-  notifier.follow(session.state);
+  ];
+  draws.push(...late);
+  // What came before these were there is drawn now: nothing else may happen for a long time.
+  for (const draw of late) draw(session.state);
   refuseFiles(session);
   // What is chosen in one tab holds in all.
   addEventListener('storage', () => {
