@@ -12,23 +12,25 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Where pictures go; empty: none are taken. */
 const SHOTS = process.env.SHOTS ?? '';
 
-/** What axe finds wrong with the page as it is now. @param {Page} page @returns {Promise<string[]>} */
-export async function barriers(page) {
+/** What axe finds wrong with the page as it is now, by all its rules or one. */
+/** @param {Page} page @param {string} [rule] @returns {Promise<string[]>} */
+export async function barriers(page, rule) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  return page.evaluate(async () => {
+  return page.evaluate(async (only) => {
     /** @type {any} */
     const { axe } = window;
     // The size of what one taps is not looked at unless asked for.
+    const every = { rules: { 'target-size': { enabled: true } } };
     const found = await axe.run(document, {
       resultTypes: ['violations'],
-      rules: { 'target-size': { enabled: true } },
+      ...(only === undefined ? every : { runOnly: [only] }),
     });
     /** @typedef {{ id: string, nodes: { html: string, failureSummary: string }[] }} Violation */
     return found.violations.map(
       (/** @type {Violation} */ { id, nodes }) =>
         `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
     );
-  });
+  }, rule);
 }
 
 /**
@@ -55,10 +57,11 @@ export const overflow = (page) =>
     return scrollWidth > innerWidth ? [`${scrollWidth} pixels in ${innerWidth}`, ...names] : names;
   });
 
-/** Looks at a screen: for barriers, for what is cut off, and with SHOTS for the eye. @param {Page} page @param {string} name */
-export async function look(page, name) {
+/** Looks at a screen: for barriers, for what is cut off, and with SHOTS for the eye. */
+/** @param {Page} page @param {string} name @param {string} [rule] */
+export async function look(page, name, rule) {
   // What fades in is there.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   if (SHOTS !== '') await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-  expect.soft([...(await barriers(page)), ...(await overflow(page))], name).toEqual([]);
+  expect.soft([...(await barriers(page, rule)), ...(await overflow(page))], name).toEqual([]);
 }
