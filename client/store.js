@@ -3,8 +3,7 @@
 import * as rooms from './room.js';
 import { words } from './words.js';
 
-/** @import { Conversation, LocalEvent, Room, RoomEvent, ServerEvent } from './types.d.ts' */
-/** @import { Settings, State, StoreEvent, User } from './types.d.ts' */
+/** @import { Conversation, LocalEvent, Room, RoomEvent, ServerEvent, Settings, State, StoreEvent, User } from './types.d.ts' */
 
 /** Notices kept on screen. */
 const MAX_NOTICES = 3;
@@ -52,11 +51,8 @@ export function initialState(settings = DEFAULT_SETTINGS) {
   };
 }
 
-/** @param {string} roomId */
-export const roomKey = (roomId) => `r/${roomId}`;
-
-/** @param {string} userId */
-export const personKey = (userId) => `u/${userId}`;
+export const roomKey = (/** @type {string} */ roomId) => `r/${roomId}`;
+export const personKey = (/** @type {string} */ userId) => `u/${userId}`;
 
 /** The room on screen. @param {State} state */
 export const openRoom = (state) => (state.openKey === null ? undefined : state.rooms[state.openKey]);
@@ -439,6 +435,8 @@ export function reduce(state, event) {
       return linkChanged(state, event);
     case 'watchChanged':
       return state.watching === event.watching ? state : { ...state, watching: event.watching };
+    case 'outdated':
+      return { ...state, outdated: true };
     case 'roomWanted':
       return withNewRoom(state, event.key, event.peer);
     case 'roomOpened':

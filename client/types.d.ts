@@ -370,6 +370,7 @@ export type LocalEvent =
   | { type: 'restored'; me: User; rooms: Snapshot[] }
   | { type: 'outboxRestored'; items: { key: string; item: Pending }[] }
   | { type: 'linkChanged'; link: Link; at: number }
+  | { type: 'outdated' }
   | { type: 'watchChanged'; watching: boolean }
   | { type: 'roomWanted'; key: string; peer: User | null }
   | { type: 'roomOpened'; key: string | null }

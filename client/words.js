@@ -18,21 +18,6 @@ const people = plural(LOCALE, { one: '# person', other: '# people' });
 const replies = plural(LOCALE, { one: '# reply', other: '# replies' });
 const others = plural(LOCALE, { one: '# other', other: '# others' });
 
-/** What the server's refusals mean here, by their stable code; others are shown in the server's own words. */
-/** @type {Record<string, string>} */
-export const REFUSALS = {
-  username_taken: 'Somebody has this name, or one that looks like it. Try another one.',
-  bad_token: 'The server does not know you any more. Please choose a name again.',
-  username_required: 'Please enter a name.',
-  username_reserved: 'This name belongs to the server. Please choose another one.',
-  server_full: 'The server is full at the moment. Please try again in a while.',
-  maintenance: 'The server lets nobody in at the moment. Please try again in a while.',
-  muted: 'You are muted at the moment.',
-  held: 'The server is read-only at the moment.',
-  rate_limited: 'That was too fast for this server.',
-  no_connection: 'This needs a connection.',
-};
-
 /** Reasons of a lost connection, by close code. */
 /** @type {Record<number, string>} */
 const LOSSES = {
@@ -46,11 +31,11 @@ const LOSSES = {
 const english = {
   locale: () => LOCALE,
   /** @param {string} code @param {string} text */
-  refusal: (code, text) => REFUSALS[code] ?? (text === '' ? 'The server refused this.' : text),
+  refusal: (code, text) => words.refusals?.[code] ?? (text === '' ? 'The server refused this.' : text),
   /** @param {string} code @returns {string} */
   held: (code) => {
     if (code === 'rate_limited') return 'You are writing too fast for this server.';
-    return code === 'held' ? REFUSALS.held : 'The server is busy.';
+    return code === 'held' ? 'The server is read-only at the moment.' : 'The server is busy.';
   },
   /** @param {string} reason @param {number} count */
   heldFor: (reason, count) => `${reason} Sending goes on in ${seconds(count)}.`,
@@ -75,17 +60,7 @@ const english = {
   reload: 'Reload',
   tryNow: 'Try now',
 
-  doorHint: 'Pick a name and come in. That is all it takes.',
-  /** @param {string} room */
-  invited: (room) => `You are invited to “${room}”. Pick a name and come in.`,
-  yourName: 'Your name',
-  otherName: 'Use another name',
-  /** @param {string} name */
-  signingInAs: (name) => `Signing in as ${name}…`,
-  join: 'Join the chat',
   signOut: 'Sign out',
-  nameFree: 'This name is free.',
-  nameYours: 'This is you: you go on where you were.',
 
   rooms: 'Rooms',
   people_: 'People',
@@ -118,6 +93,7 @@ const english = {
   offline: 'not online',
   someone: 'Somebody',
   noRoom: 'No room open',
+  noRoomHint: 'Pick a room from the list, or make one of your own.',
   emptyRoom: 'Nobody has said anything here yet.',
   /** @param {string} name */
   emptyDirect: (name) => `This is the beginning of your conversation with ${name}. Only the two of you are in it.`,
@@ -155,8 +131,6 @@ const english = {
   went: (names) => (names.length > 4 ? `${people(names.length)} left` : `${listed(LOCALE, names)} left`),
   /** @param {string} name */
   says: (name) => `${name}: `,
-  /** @param {string} name @param {string} text */
-  inReplyTo: (name, text) => `In reply to ${name}: ${text}`,
   /** @param {string[]} who @param {number} more @param {string} emoji */
   reactedBy: (who, more, emoji) =>
     `${listed(LOCALE, more > 0 ? [...who, others(more)] : who)} reacted with ${emoji}`,
@@ -229,7 +203,8 @@ export async function inLanguage(language, page) {
   for (const node of page.querySelectorAll('[data-t], [data-t-label], [data-t-placeholder]')) {
     const word = (/** @type {string} */ name) => String(said[node.getAttribute(name) ?? ''] ?? '');
     if (node.hasAttribute('data-t')) node.textContent = word('data-t');
-    if (node.hasAttribute('data-t-label')) node.setAttribute('aria-label', word('data-t-label'));
+    if (node.hasAttribute('data-t-label')) node.ariaLabel = word('data-t-label');
+    if (node.hasAttribute('title')) node.setAttribute('title', word('data-t-label'));
     if (node.hasAttribute('data-t-placeholder')) node.setAttribute('placeholder', word('data-t-placeholder'));
   }
 }

@@ -1,36 +1,32 @@
-// The service worker: the page as it was last, when the server does not answer. It never stands before a server that
-// does: what the server has now is asked for first, so a new version comes at once and as a whole.
-
-const CACHE = 'chinwag-1';
-
-/** How long the server has to answer before what is kept is shown. */
-const PATIENCE_MS = 4000;
+// The service worker: the page without a network, and never of two versions at once. Whatever a tab loads comes from one
+// set of files, fetched together; a new set waits until the tabs of the old one are gone, or are told to reload.
+//
+// The server writes what the set is called under this file (`self.VERSION`): when any part of the client changes, so
+// does this file, and the browser fetches the set anew.
 
 /** What the page is made of; the tests compare it with what there is. */
 const PARTS = [
   './',
+  'operator.html',
   'browser.js',
   'errands.js',
-  'icon.svg',
   'icon-unread.svg',
-  'lang/de.js',
-  'lang/more.js',
-  'main.js',
-  'manifest.webmanifest',
-  'room.js',
-  'session.js',
-  'socket.js',
-  'store.js',
-  'wire.js',
-  'words.js',
+  'icon.svg',
   'icons/icon-180.png',
   'icons/icon-192.png',
+  'lang/de.js',
+  'lang/more.js',
+  'lang/operator/de.js',
+  'lang/operator/en.js',
+  'main.js',
+  'manifest.webmanifest',
   'more/acts.js',
   'more/commands.js',
   'more/complete.js',
   'more/deeds.js',
   'more/dialog.js',
   'more/emoji.js',
+  'more/focus.js',
   'more/heir.js',
   'more/help.js',
   'more/highlight.js',
@@ -42,15 +38,29 @@ const PARTS = [
   'more/pane.js',
   'more/person.js',
   'more/places.js',
+  'more/ruling.js',
   'more/settings.js',
   'more/shelf.js',
   'more/tabs.js',
   'more/thread.js',
+  'more/update.js',
   'more/vault.js',
   'more/wishes.js',
+  'operator/ask.js',
+  'operator/page.js',
+  'operator/verbs.js',
+  'operator/view.js',
+  'room.js',
+  'session.js',
+  'socket.js',
+  'store.js',
   'style/base.css',
+  'style/composer.css',
   'style/layout.css',
+  'style/lists.css',
   'style/more.css',
+  'style/operator.css',
+  'style/text.css',
   'style/timeline.css',
   'vendor/emoji.js',
   'views/composer.js',
@@ -61,6 +71,8 @@ const PARTS = [
   'views/sides.js',
   'views/status.js',
   'views/timeline.js',
+  'wire.js',
+  'words.js',
 ];
 
 /** @type {any} */
@@ -68,35 +80,44 @@ const worker = self;
 
 const home = new URL('./', worker.location.href);
 
+/** Known when the file has been read to its end. */
+const cacheName = () => `chinwag-${worker.VERSION ?? 'unversioned'}`;
+
 worker.addEventListener('install', (/** @type {any} */ event) => {
-  const fetched = caches.open(CACHE).then((cache) => cache.addAll(PARTS.map((part) => new URL(part, home).href)));
-  event.waitUntil(fetched.then(() => worker.skipWaiting()));
+  // Not from the browser's own cache: the set is what the server has now.
+  const requests = PARTS.map((part) => new Request(new URL(part, home), { cache: 'reload' }));
+  const fetched = caches.open(cacheName()).then((cache) => cache.addAll(requests));
+  // The first one ever serves the tab that brought it at once: nothing older is on screen.
+  event.waitUntil(fetched.then(() => isWhole()).then(() => worker.registration.active ?? worker.skipWaiting()));
 });
+
+/** Where the server went over to other files while these came, they are not kept: the next look brings those. */
+async function isWhole() {
+  const now = await (await fetch(worker.location.href, { cache: 'reload' })).text();
+  if (!now.includes(worker.VERSION)) {
+    await caches.delete(cacheName());
+    throw new Error('the files changed meanwhile');
+  }
+}
 
 worker.addEventListener('activate', (/** @type {any} */ event) => {
-  const old = caches.keys().then((names) => names.filter((name) => name.startsWith('chinwag-') && name !== CACHE));
-  event.waitUntil(old.then((names) => Promise.all(names.map((name) => caches.delete(name)))));
+  const isOld = (/** @type {string} */ name) => name.startsWith('chinwag-') && name !== cacheName();
+  const cleaned = caches
+    .keys()
+    .then((names) => Promise.all(names.filter(isOld).map((name) => caches.delete(name))));
+  event.waitUntil(cleaned.then(() => worker.clients.claim()));
 });
 
-/** The page for any address within it: the room stands behind the `#`. @param {Request} request */
-const nameOf = (request) => (request.mode === 'navigate' ? home.href : request.url.split(/[?#]/u)[0]);
+/** A tab that was told to reload lets the new set in. */
+worker.addEventListener('message', (/** @type {any} */ event) => {
+  if (event.data === 'take over') void worker.skipWaiting();
+});
 
-/** @param {Request} request @returns {Promise<Response>} */
-async function answer(request) {
-  const cache = await caches.open(CACHE);
-  const kept = () => cache.match(nameOf(request));
-  const asked = fetch(request).then((response) => {
-    if (response.ok && !response.redirected) void cache.put(nameOf(request), response.clone());
-    return response;
-  });
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)).then(kept);
-  try {
-    return /** @type {Response} */ ((await Promise.race([asked, late])) ?? (await asked));
-  } catch (error) {
-    const found = await kept();
-    if (found === undefined) throw error;
-    return found;
-  }
+/** @param {Request} request @param {string} part @returns {Promise<Response>} */
+async function answer(request, part) {
+  const cache = await caches.open(cacheName());
+  // What the browser threw away is fetched again, with the rest of the set.
+  return (await cache.match(new URL(part, home).href)) ?? fetch(request);
 }
 
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
@@ -104,8 +125,11 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { pathname, origin } = new URL(request.url);
   if (request.method !== 'GET' || origin !== home.origin || !pathname.startsWith(home.pathname)) return;
   const path = pathname.slice(home.pathname.length);
-  const isPage = request.mode === 'navigate' && path === '';
-  if (isPage || PARTS.includes(path)) event.respondWith(answer(request));
+  // An invitation leads to its room without the server, too.
+  const room = request.mode === 'navigate' ? /^r\/([^/]+)$/u.exec(path)?.[1] : undefined;
+  if (room !== undefined) event.respondWith(Response.redirect(`${home.href}#${room}`, 302));
+  else if (PARTS.includes(path === '' ? './' : path))
+    event.respondWith(answer(request, path === '' ? './' : path));
 });
 
 // Where a page may not show popups by itself the worker does; pressed, one leads to its message.

@@ -47,6 +47,7 @@ const LOSSES = {
 
 /** @type {import('../words.js').Words} */
 export const words = {
+  refusals: REFUSALS,
   locale: () => LOCALE,
   refusal: (code, text) => REFUSALS[code] ?? (text === '' ? 'Der Server hat das abgelehnt.' : text),
   held: (code) => {
@@ -108,6 +109,7 @@ export const words = {
   online: 'online',
   someone: 'Jemand',
   noRoom: 'Kein Raum offen',
+  noRoomHint: 'Wähle einen Raum aus der Liste, oder lege einen an.',
   emptyRoom: 'Hier hat noch niemand etwas gesagt.',
   emptyDirect: (name) => `Hier beginnt dein Gespräch mit ${name}. Nur ihr beide seid darin.`,
   entering: 'Der Raum wird geöffnet …',
@@ -147,7 +149,6 @@ export const words = {
       ? `${people(names.length)} sind gegangen`
       : `${listed(LOCALE, names)} ${names.length === 1 ? 'ist' : 'sind'} gegangen`,
   says: (name) => `${name}: `,
-  inReplyTo: (name, text) => `Antwort an ${name}: ${text}`,
   reactedBy: (who, more, emoji) => `${emoji} von ${listed(LOCALE, more > 0 ? [...who, others(more)] : who)}`,
   addReaction: 'Reagieren',
   reactWith: (emoji) => `Mit ${emoji} reagieren`,
@@ -238,6 +239,7 @@ export const words = {
     unmute: 'Stummschaltung aufheben',
     kick: 'Hinauswerfen',
     ban: 'Aussperren',
+    sure: (verb, name) => `${name} ${verb.toLocaleLowerCase(LOCALE)}`,
   },
   times: {
     '10m': '10 Minuten',

@@ -1,26 +1,46 @@
 // What sheets, panes and commands say in English: it comes with the first of them.
 
-import { REFUSALS, words as said } from '../words.js';
-
-/** What needs more words than the server's own. */
-const SAID = {
-  invalid_room: 'A room name has 1 to 64 characters and no slash.',
-  too_many_rooms: 'You are in as many rooms as this server allows. Leave one first.',
-  user_not_found: 'This person is not here any more.',
-  not_reachable: 'This person takes no messages from you.',
-  message_too_long: 'The message is too long.',
-  message_not_found: 'This message is not there.',
-  conflict: 'A different message was sent under this one’s mark.',
-  not_in_room: 'You are not in this room.',
-  not_allowed: 'You may not do this.',
-  forbidden: 'Only moderators of this room may do this.',
-  gone: 'The message was deleted.',
-  too_old: 'This message is too old to be changed.',
-  unknown_type: 'This server cannot do that.',
-  unsupported: 'This server cannot do that.',
-};
+import { words as said } from '../words.js';
 
 export const more = {
+  /** What the server's refusals mean here, by their stable code; others are shown in the server's own words. */
+  /** @type {Record<string, string>} */
+  refusals: {
+    username_taken: 'Somebody has this name, or one that looks like it. Try another one.',
+    bad_token: 'The server does not know you any more. Please choose a name again.',
+    username_required: 'Please enter a name.',
+    username_reserved: 'This name belongs to the server. Please choose another one.',
+    server_full: 'The server is full at the moment. Please try again in a while.',
+    maintenance: 'The server lets nobody in at the moment. Please try again in a while.',
+    invalid_room: 'A room name has 1 to 64 characters and no slash.',
+    too_many_rooms: 'You are in as many rooms as this server allows. Leave one first.',
+    user_not_found: 'This person is not here any more.',
+    not_reachable: 'This person takes no messages from you.',
+    message_too_long: 'The message is too long.',
+    message_not_found: 'This message is not there.',
+    conflict: 'A different message was sent under this one’s mark.',
+    muted: 'You are muted at the moment.',
+    held: 'The server is read-only at the moment.',
+    not_in_room: 'You are not in this room.',
+    not_allowed: 'You may not do this.',
+    forbidden: 'Only moderators of this room may do this.',
+    gone: 'The message was deleted.',
+    too_old: 'This message is too old to be changed.',
+    rate_limited: 'That was too fast for this server.',
+    unknown_type: 'This server cannot do that.',
+    unsupported: 'This server cannot do that.',
+    no_connection: 'This needs a connection.',
+  },
+  doorHint: 'Pick a name and come in. That is all it takes.',
+  /** @param {string} room */
+  invited: (room) => `You are invited to “${room}”. Pick a name and come in.`,
+  yourName: 'Your name',
+  otherName: 'Use another name',
+  /** @param {string} name */
+  signingInAs: (name) => `Signing in as ${name}…`,
+  join: 'Join the chat',
+  nameFree: 'This name is free.',
+  nameYours: 'This is you: you go on where you were.',
   /** @param {string} name */
   writeCommand: (name) => `Write /${name}`,
   online: 'online',
@@ -90,6 +110,8 @@ export const more = {
     unmute: 'Unmute',
     kick: 'Kick',
     ban: 'Ban',
+    /** @param {string} verb @param {string} name */
+    sure: (verb, name) => `${verb} ${name}`,
   },
   /** @type {Record<string, string>} */
   times: { '10m': '10 minutes', '1h': 'an hour', '1d': 'a day', '1w': 'a week', '': 'until it is lifted' },
@@ -184,5 +206,4 @@ export const more = {
 /** For who goes back to English. */
 export const words = more;
 
-Object.assign(REFUSALS, SAID);
 if (said.locale() === 'en') Object.assign(said, more);

@@ -1,7 +1,7 @@
 // What is done with a message where it stands: the buttons in its row, the keys on it, and what is pressed in it.
 
 import '../lang/more.js';
-import { button, byId, element } from '../browser.js';
+import { byId } from '../browser.js';
 import { messageOf } from '../room.js';
 import { openRoom } from '../store.js';
 import { words } from '../words.js';
@@ -13,30 +13,8 @@ import { react } from './acts.js';
 
 /** @typedef {(what: string, message: Message | null, node: HTMLElement) => void} Wish what comes with a module of its own */
 
-const QUICK = ['👍', '❤️', '😂', '🎉'];
-
 /** What a letter does on a row. @type {Record<string, string>} */
 const LETTERS = { r: 'reply', e: 'edit', t: 'thread', p: 'pin', '+': 'pick', Delete: 'delete', Enter: 'more' };
-
-function toolbar() {
-  const actions = element('div', 'actions');
-  actions.role = 'toolbar';
-  actions.ariaLabel = words.actions;
-  const add = (/** @type {string} */ what, /** @type {string} */ label, sign = label) => {
-    const node = button(`action-button ${what}`, sign, () => {});
-    node.dataset.do = what;
-    node.ariaLabel = label;
-    node.title = label;
-    actions.append(node);
-    return node;
-  };
-  for (const emoji of QUICK) add('react', words.reactWith(emoji), emoji).dataset.emoji = emoji;
-  add('pick', words.addReaction, '☺');
-  add('reply', words.reply, '↩');
-  add('edit', words.edit, '✎');
-  add('more', words.more, '⋯');
-  return actions;
-}
 
 class Deeds {
   #session;
@@ -44,13 +22,17 @@ class Deeds {
   #wish;
   #list = byId('timeline', HTMLElement);
   #scroller = byId('scroller', HTMLElement);
-  #actions = toolbar();
+  #actions = byId('actions', HTMLElement);
+  /** The language in which the actions say what they do. */
+  #locale = '';
 
   /** @param {Session} session @param {Composer} composer @param {Wish} wish */
   constructor(session, composer, wish) {
     this.#session = session;
     this.#composer = composer;
     this.#wish = wish;
+    this.#actions.remove();
+    this.#actions.hidden = false;
   }
 
   get #room() {
@@ -68,7 +50,9 @@ class Deeds {
 
   /** The actions stand in the row that is pointed at or has the keyboard. @param {Element | null} row */
   #offer(row) {
-    if (row === null || this.#actions.parentElement === row) return;
+    if (row === null) return;
+    if (this.#locale !== words.locale()) this.#nameActions();
+    if (this.#actions.parentElement === row) return;
     const message = this.#messageOf(row);
     if (message === null || message.deleted || this.#room?.doomed.has(message.id)) this.#actions.remove();
     else {
@@ -77,6 +61,15 @@ class Deeds {
         if (node instanceof HTMLElement && node.dataset.do === 'edit') node.hidden = !mine;
       }
       row.append(this.#actions);
+    }
+  }
+
+  #nameActions() {
+    this.#locale = words.locale();
+    this.#actions.ariaLabel = words.actions;
+    for (const node of this.#actions.querySelectorAll('button')) {
+      const word = words[/** @type {'reply' | 'reactWith'} */ (node.dataset.word)];
+      node.ariaLabel = node.title = typeof word === 'string' ? word : word(node.dataset.emoji ?? '');
     }
   }
 

@@ -15,6 +15,7 @@ export function openSheet(title, children, className = '') {
   last += 1;
   const head = element('h2', '', title);
   head.id = `sheet-${last}`;
+  head.tabIndex = -1;
   const close = button('icon-button', '×', () => sheet.close());
   close.ariaLabel = words.close;
   const sheet = element('dialog', `sheet ${className}`, element('div', 'sheet-head', head, close), ...children);
@@ -25,6 +26,8 @@ export function openSheet(title, children, className = '') {
   });
   document.body.append(sheet);
   sheet.showModal();
+  // One begins to read at the top; who opens the sheet for a field goes there instead.
+  head.focus();
   return sheet;
 }
 

@@ -24,7 +24,7 @@ function table(rows) {
 function commands(composer) {
   const list = element('dl', 'keys');
   for (const { name, takes } of COMMANDS) {
-    const write = button('button small', `/${name}${takes === '' ? '' : `\u00a0${takes}`}`, () => {
+    const write = button('button small', `/${name} ${takes}`.trim().replaceAll(' ', '\u00a0'), () => {
       write.closest('dialog')?.close();
       composer.command(name);
     });

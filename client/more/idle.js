@@ -6,8 +6,10 @@ import { button, byId, memory } from '../browser.js';
 import { words } from '../words.js';
 import { preparePane } from './pane.js';
 import { Notifier } from './notify.js';
+import { keepFocus } from './focus.js';
 import { Shelf } from './shelf.js';
 import { watchCode } from './highlight.js';
+import { follow } from './update.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { State } from '../types.d.ts' */
@@ -22,13 +24,17 @@ export function settle(session, { tabs, keeper, draws }) {
   const notifier = new Notifier(session, tabs);
   const shelf = new Shelf(keeper, session.state);
   const followPane = preparePane(session);
-  draws.push(
-    (state) => notifier.follow(state),
-    (state) => shelf.follow(state),
+  const late = [
+    (/** @type {State} */ state) => notifier.follow(state),
+    (/** @type {State} */ state) => shelf.follow(state),
     () => followPane(),
+    follow(session),
+    keepFocus(),
     awayView(session),
-  );
-  notifier.follow(session.state);
+  ];
+  draws.push(...late);
+  // What came before these were there is drawn now: nothing else may happen for a long time.
+  for (const draw of late) draw(session.state);
   refuseFiles(session);
   // What is chosen in one tab holds in all.
   addEventListener('storage', () => {
@@ -41,7 +47,6 @@ export function settle(session, { tabs, keeper, draws }) {
   // For the day the server cannot be asked for them.
   for (const part of ['./deeds.js', './heir.js']) import(part).catch(() => {});
   document.documentElement.dataset.settled = '';
-  void startWorker();
 }
 
 /** A word where files are pasted or dropped. @param {Session} session */
@@ -63,18 +68,4 @@ function awayView(session) {
   return (/** @type {State} */ { settings }) => {
     back.hidden = !settings.away;
   };
-}
-
-/** The address of the worker is the one script that is named by a text; the policy lets no other through. */
-async function startWorker() {
-  if (!('serviceWorker' in navigator)) return;
-  try {
-    /** @type {any} */
-    const trusted = /** @type {any} */ (window).trustedTypes;
-    const address = new URL('worker.js', document.baseURI).href;
-    const policy = trusted?.createPolicy('chinwag', { createScriptURL: () => address });
-    await navigator.serviceWorker.register(policy?.createScriptURL(address) ?? address);
-  } catch {
-    // Not allowed here: the page works without, as long as there is a network.
-  }
 }

@@ -36,7 +36,8 @@ export function closePane() {
   pane.hidden = true;
   follow = null;
   byId('chat', HTMLElement).classList.remove('with-pane');
-  if (before instanceof HTMLElement && before.isConnected) before.focus();
+  if (before instanceof HTMLElement && before.checkVisibility()) before.focus();
+  else byId('text', HTMLElement).focus();
 }
 
 /** The pane follows what happens. */

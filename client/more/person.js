@@ -5,45 +5,10 @@ import { nameOf, openRoom, personKey } from '../store.js';
 import { words } from '../words.js';
 import { appoint, block } from './acts.js';
 import { openSheet } from './dialog.js';
-import { command, operatorToken } from './operator.js';
+import { operatorToken } from './operator.js';
+import { ruling } from './ruling.js';
 
 /** @import { Session } from '../session.js' */
-
-/** A name as the console takes it. @param {string} name */
-const quoted = (name) => (/[\s"]/u.test(name) ? `"${name.replaceAll('"', '\\"')}"` : name);
-
-/** What an operator may do: for how long, and why. @param {Session} session @param {string} name @param {string} token */
-function rule(session, name, token) {
-  const time = element('select', '');
-  for (const [value, label] of Object.entries(words.times)) {
-    const option = element('option', '', label);
-    option.value = value;
-    time.append(option);
-  }
-  const reason = element('input', '');
-  reason.maxLength = 200;
-  /** @param {string} verb @param {string} [span] */
-  const order = async (verb, span = '') => {
-    const line = [verb, quoted(name), span, reason.value.trim()].filter((part) => part !== '').join(' ');
-    const { ok, lines } = await command(line, token);
-    session.notice(lines.join('\n'), ok ? 'hint' : 'error');
-  };
-  return element(
-    'fieldset',
-    'rule',
-    element('legend', '', words.rule.title),
-    element('label', '', words.rule.time, time),
-    element('label', '', words.rule.reason, reason),
-    element(
-      'div',
-      'button-row',
-      button('button small', words.rule.mute, () => void order('mute', time.value)),
-      button('button small', words.rule.unmute, () => void order('unmute')),
-      button('button small', words.rule.kick, () => void order('kick')),
-      button('button small danger', words.rule.ban, () => void order('ban', time.value)),
-    ),
-  );
-}
 
 /** @param {Session} session @param {string} userId */
 export function openProfile(session, userId) {
@@ -97,7 +62,7 @@ export function openProfile(session, userId) {
   const parts = [card, element('div', 'button-row', ...buttons)];
   const sheet = openSheet(
     words.about(name),
-    token === null || isMe ? parts : [...parts, rule(session, name, token)],
+    token === null || isMe ? parts : [...parts, ruling(name, token)],
     'profile',
   );
 }

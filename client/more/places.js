@@ -183,7 +183,9 @@ export async function openRoomMenu(session, anchor) {
     more.push({ label: words.copyInvite, action: () => void copyInvite(session, room.roomId ?? '') });
     if (room.moderates) more.push({ label: words.setTopic, action: () => askTopic(session, key) });
   }
-  openMenu(anchor, words.roomMenu, [...more, ...items]);
+  const label = room.kind === 'room' ? words.leaveRoom : words.closeConversation;
+  const leave = { label, danger: true, action: () => session.leave(key) };
+  openMenu(anchor, words.roomMenu, [...more, ...items, leave]);
 }
 
 /** @param {Session} session @param {string} roomId */

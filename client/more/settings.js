@@ -80,8 +80,8 @@ export function openSettings(session) {
   /** @param {Partial<Settings>} change */
   const set = (change) => session.set(change);
   const speak = async (/** @type {string} */ language) => {
-    set({ language });
     await inLanguage(languageOf(language, navigator.languages), document);
+    set({ language });
     sheet.close();
     openSettings(session);
   };

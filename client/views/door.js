@@ -1,6 +1,7 @@
 // The way in: asks for a name, says why it was not taken and what may be taken instead, and shows that signing in is
 // under way.
 
+import '../lang/more.js';
 import { button, byId, memory, setText, within } from '../browser.js';
 import { adviceOf } from '../wire.js';
 import { words } from '../words.js';

@@ -20,8 +20,13 @@ const MAX_DEPTH = 3;
 
 /** @param {Intl.DateTimeFormatOptions} options */
 const format = (options) => {
-  let made = /** @type {Intl.DateTimeFormat | null} */ (null);
-  return (/** @type {number} */ at) => (made ??= new Intl.DateTimeFormat(formatLocale(), options)).format(at);
+  /** @type {Intl.DateTimeFormat} */
+  let made;
+  let locale = '';
+  return (/** @type {number} */ at) => {
+    if (locale !== formatLocale()) made = new Intl.DateTimeFormat((locale = formatLocale()), options);
+    return made.format(at);
+  };
 };
 const clock = format({ hour: '2-digit', minute: '2-digit' });
 export const exactTime = format({ dateStyle: 'full', timeStyle: 'medium' });
@@ -294,7 +299,10 @@ export function rowsOf(room, state, now) {
   };
   const seenSeq = lastSeen(room, me.id);
   let isNewTold = room.newAfter === null;
+  // What was deleted before this page came has no time and no author: it stands where its neighbours are.
+  let at = room.messages.find((item) => item.at > 0)?.at ?? now;
   for (const item of room.messages) {
+    at = item.at > 0 ? item.at : at;
     tellNotes(item.seq);
     if (!isNewTold && item.seq > (room.newAfter ?? 0) && item.senderId !== me.id) {
       isNewTold = true;
@@ -305,7 +313,7 @@ export function rowsOf(room, state, now) {
       kind: 'message',
       first: true,
       sender: { id: item.senderId, name: item.senderName },
-      at: item.at,
+      at,
       item,
       doomed: room.doomed.has(item.id),
       blocked: state.blocked.has(item.senderId),
@@ -372,8 +380,8 @@ function quoted(quote) {
   const text = quote.deleted ? words.deleted : quote.text.replace(/\s+/gu, ' ');
   const said = element('span', 'quoted-text', text);
   said.dir = 'auto';
-  node.append(element('bdi', 'quoted-name', quote.senderName), said);
-  node.ariaLabel = words.inReplyTo(quote.senderName, text);
+  const name = element('bdi', 'quoted-name', quote.senderName);
+  node.append(element('span', 'unseen', `${words.replyingTo} `), name, ' ', said);
   return node;
 }
 
@@ -421,17 +429,12 @@ function noteText({ came, went }) {
 
 /** @param {HTMLElement} body @param {Row} row @param {Message | Pending} item @param {Lexicon} lexicon */
 function drawText(body, row, item, lexicon) {
-  if ('deleted' in item && item.deleted) {
-    body.append(element('div', 'text gone', words.deleted));
-    return;
-  }
-  if (row.blocked) {
-    body.append(element('div', 'text gone', words.blockedMessage));
-    return;
-  }
+  const gone = (/** @type {string} */ text) => body.append(element('div', 'text gone', text));
+  if ('deleted' in item && item.deleted) return gone(words.deleted);
+  if (row.blocked) return gone(words.blockedMessage);
   if (row.doomed) {
-    body.append(element('div', 'text gone', words.deleting), doing('button small', words.undo, 'undelete'));
-    return;
+    gone(words.deleting);
+    return body.append(doing('button small', words.undo, 'undelete'));
   }
   const written = row.change?.text ?? item.text;
   const action = /^\/me\s+(?=\S)/u.exec(written)?.[0];
@@ -445,6 +448,14 @@ function drawText(body, row, item, lexicon) {
   body.append(text);
 }
 
+/** Of a message that was deleted before this page came, no more is known. @param {Message} message */
+function drawTrace({ seq }) {
+  const node = element('li', 'row trace', element('span', ''), element('div', 'text gone', words.deleted));
+  node.tabIndex = -1;
+  node.dataset.seq = String(seq);
+  return node;
+}
+
 /**
  * @param {Row} row
  * @param {{ state: State, room: Room, lexicon: Lexicon, now: number }} context
@@ -456,6 +467,7 @@ export function drawRow(row, { state, room, lexicon, now }) {
   if (row.kind === 'note') return element('li', 'note-row', noteText(/** @type {Note} */ (row.item)));
   const item = /** @type {Message | Pending} */ (row.item);
   const body = element('div', 'body');
+  if (row.sender.id === '') return drawTrace(/** @type {Message} */ (item));
   const mine = row.sender.id === state.me?.id;
   if (row.first) {
     const name = doing('who-name', '', 'profile');

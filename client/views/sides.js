@@ -31,7 +31,7 @@ const order = new Intl.Collator();
 function drawEntry(entry, known) {
   const item = known ?? element('li', '', element('a', 'link'));
   const link = /** @type {HTMLAnchorElement} */ (item.firstElementChild);
-  const seen = JSON.stringify(entry);
+  const seen = JSON.stringify([entry, words.locale()]);
   if (item.getAttribute('data-seen') === seen) return item;
   item.setAttribute('data-seen', seen);
   const { key, name, peer, unread, calls, note, current, quiet, draft, online } = entry;
@@ -195,13 +195,14 @@ export function peopleView(session, profile) {
   return (state) => {
     const room = openRoom(state);
     const parts = [room?.key, room?.users, room?.peer, room?.userCount, room?.moderators, state.me, state.online];
+    parts.push(state.settings.language);
     if (parts.every((part, index) => part === drawn[index]) && drawn.length > 0) return;
     drawn = parts;
     const people = peopleIn(room, state.me);
     const count = room?.kind === 'direct' ? people.length : (room?.userCount ?? 0);
     setText(title, count === 0 ? words.people_ : words.people(count));
     const keyOf = (/** @type {User} */ user) =>
-      [user.id, user.name, isOnline(state, user.id), room?.moderators.includes(user.id)].join(' ');
+      [user.id, user.name, isOnline(state, user.id), room?.moderators.includes(user.id), words.locale()].join(' ');
     keyed(list, people, keyOf, (user, known) => known ?? drawPerson(user, state));
   };
 }
@@ -218,6 +219,7 @@ export function headerView(session) {
   const topic = byId('room-topic', HTMLElement);
   const leave = byId('leave', HTMLButtonElement);
   const pins = byId('open-pins', HTMLElement);
+  const menu = byId('open-room-menu', HTMLElement);
   const elsewhere = byId('elsewhere', HTMLElement);
   const elsewhereWords = byId('elsewhere-words', HTMLElement);
   let key = /** @type {string | null} */ (null);
@@ -234,7 +236,7 @@ export function headerView(session) {
     const line = room === undefined ? '' : lineBelow(state, room);
     setText(topic, line);
     topic.title = line;
-    leave.hidden = room === undefined;
+    leave.hidden = menu.hidden = room === undefined;
     setText(leave, room?.kind === 'direct' ? words.close : words.leave);
     leave.ariaLabel = room?.kind === 'direct' ? words.closeConversation : words.leaveRoom;
     pins.hidden = (room?.pinned.length ?? 0) === 0;

@@ -9,6 +9,9 @@ import { secondsUntil } from './composer.js';
 /** @import { Session } from '../session.js' */
 /** @import { Notice, State } from '../types.d.ts' */
 
+/** Of many messages at once so many are read out. */
+const MOST_SPOKEN = 3;
+
 /** Why there is no connection and when the next attempt is made. @param {State} state */
 export function waiting({ link, now }) {
   if (link.retryAt === null) return link.reason;
@@ -28,8 +31,9 @@ export function statusView(session) {
   const notices = byId('notices', HTMLElement);
   const announce = announcer();
   barButton.addEventListener('click', () => {
-    if (session.state.outdated || session.state.link.reason === words.outdated) location.reload();
-    else session.retryNow();
+    if (session.state.outdated || session.state.link.reason === words.outdated) {
+      void import('../more/update.js').then(({ reload }) => reload());
+    } else session.retryNow();
   });
 
   /** @param {Notice} notice */
@@ -71,8 +75,10 @@ function announcer() {
     const room = openRoom(state);
     const message = room?.newer === true ? undefined : room?.messages.at(-1);
     if (room?.key === openKey && message !== undefined && message.seq > lastSeq) {
-      const isHeard = message.senderId !== state.me?.id && !state.blocked.has(message.senderId);
-      if (isHeard) said.push(words.spoken(message.senderName, message.text));
+      for (const { seq, senderId, senderName, text } of room.messages.slice(-MOST_SPOKEN)) {
+        const isHeard = seq > lastSeq && senderId !== state.me?.id && !state.blocked.has(senderId);
+        if (isHeard) said.push(words.spoken(senderName, text));
+      }
     }
     openKey = room?.joined ? room.key : null;
     lastSeq = message?.seq ?? lastSeq;
@@ -82,6 +88,8 @@ function announcer() {
     if (lost && !wasLost) said.push(state.link.reason);
     if (wasLost && state.link.status === 'online') said.push(words.backOnline);
     wasLost = lost || (wasLost && state.link.status !== 'online');
-    if (said.length > 0) setText(node, said.join(' '));
+    // The same words again are news again: a space more tells them apart.
+    const text = said.join(' ');
+    if (text !== '') setText(node, text === node.textContent ? `${text}\u00a0` : text);
   };
 }

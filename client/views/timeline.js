@@ -211,6 +211,7 @@ class Timeline {
   show(state, room) {
     const parts = [room, state.me, state.blocked, state.settings.language, state.watching, state.phase];
     if (parts.every((part, index) => part === this.#parts[index])) return;
+    if (parts[3] !== this.#parts[3]) this.#drawn.clear();
     this.#parts = parts;
     if (room === undefined || state.me === null) this.#clear();
     else this.#draw(state, room);
@@ -221,7 +222,7 @@ class Timeline {
     this.#list.replaceChildren();
     this.#drawn.clear();
     this.#toNewest.hidden = this.#toNew.hidden = true;
-    setText(this.#empty, words.noRoom);
+    setText(this.#empty, words.noRoomHint);
     this.#empty.hidden = false;
   }
 

@@ -66,6 +66,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::post().to(admin::command)),
         )
         .route("/r/{room}", web::get().to(client::invite))
+        .service(
+            web::resource("/worker.js")
+                .route(web::get().to(client::worker))
+                .route(web::head().to(client::worker)),
+        )
         .service(client::files())
         .default_service(web::to(|| async {
             HttpResponse::NotFound()

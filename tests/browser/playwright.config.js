@@ -35,6 +35,7 @@ const darkFirefox = {
 const CHROMIUM_ONLY = [
   'budget.spec.js',
   'look.spec.js',
+  'screens.spec.js',
   'installed.spec.js',
   'operator.spec.js',
   'around.spec.js',

@@ -30,6 +30,7 @@ async function freePort() {
 }
 
 export class Server {
+  /** @type {Record<string, string | undefined>} */
   #env;
   #directory;
   #port;
@@ -37,9 +38,12 @@ export class Server {
   #process = null;
   #log = '';
 
-  /** @param {number} port @param {string} directory @param {Record<string, string>} settings */
-  constructor(port, directory, settings) {
+  #home;
+
+  /** @param {number} port @param {string} directory @param {Record<string, string>} settings @param {string} home */
+  constructor(port, directory, settings, home) {
     this.#port = port;
+    this.#home = home;
     this.#directory = directory;
     this.#env = {
       ...process.env,
@@ -49,10 +53,10 @@ export class Server {
     };
   }
 
-  /** @param {Record<string, string>} [settings] environment variables */
-  static async start(settings = {}) {
+  /** @param {Record<string, string>} [settings] environment variables @param {string} [home] where it is started */
+  static async start(settings = {}, home = ROOT) {
     const directory = await mkdtemp(join(tmpdir(), 'chinwag-browser-'));
-    const server = new Server(await freePort(), directory, settings);
+    const server = new Server(await freePort(), directory, settings, home);
     await server.run();
     return server;
   }
@@ -63,7 +67,7 @@ export class Server {
 
   /** Starts the process, and comes back when it is ready. */
   async run() {
-    const child = spawn(BINARY, { cwd: ROOT, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(BINARY, { cwd: this.#home, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (this.#log += text));
     let failure = /** @type {Error | null} */ (null);
@@ -74,6 +78,21 @@ export class Server {
       if (ended || Date.now() > deadline) throw new Error(`${BINARY} did not start: ${failure}\n${this.#log}`);
       await pause(50);
     }
+  }
+
+  /** The token of the admin API, where there is one. */
+  get token() {
+    return this.#env.CHAT__ADMIN__TOKEN ?? '';
+  }
+
+  /** Has the server do what an operator says; needs a token in the settings. @param {string} command */
+  async command(command) {
+    const response = await fetch(`${this.url}api/admin/command`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ command }),
+    });
+    if (!response.ok) throw new Error(`${command}: ${await response.text()}`);
   }
 
   async #isReady() {

@@ -1,3 +1,7 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   composer,
   expect,
@@ -8,29 +12,71 @@ import {
   rows,
   say,
   SERVER_GONE,
-  test,
+  test as base,
 } from '../fixtures.js';
+import { Server } from '../server.js';
+
+/** @import { Page } from '@playwright/test' */
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/**
+ * The server has files of its own here, which a story may change.
+ * @typedef {object} Files
+ * @property {string} home
+ * @property {(name: string, from: string, to: string) => void} change
+ */
+
+/** @type {ReturnType<typeof base.extend<Files>>} */
+const test = base.extend({
+  home: async ({}, use) => {
+    const home = mkdtempSync(join(tmpdir(), 'chinwag-client-'));
+    for (const part of ['client', 'config']) cpSync(join(ROOT, part), join(home, part), { recursive: true });
+    await use(home);
+    rmSync(home, { recursive: true, force: true });
+  },
+  server: async ({ settings, home }, use) => {
+    const server = await Server.start(settings, home);
+    await use(server);
+    await server.stop();
+  },
+  change: async ({ home }, use) => {
+    await use((name, from, to) => {
+      const path = join(home, 'client', name);
+      const text = readFileSync(path, 'utf8');
+      expect(text).toContain(from);
+      writeFileSync(path, text.replace(from, to));
+    });
+  },
+});
 
 const WITH_WORKER = { serviceWorkers: /** @type {const} */ ('allow') };
 
 test.skip(({ browserName }) => browserName !== 'chromium', 'Playwright gives Firefox no worker');
 
-test('without a server the page comes all the same, shows what was said, and takes what is to be sent', async ({
+/** The set of files that is kept, once it is whole. @param {Page} page */
+const keptSet = (page) =>
+  page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    const [name = ''] = (await caches.keys()).filter((each) => each.startsWith('chinwag-'));
+    return active?.state === 'activated' && (await (await caches.open(name)).match('views/door.js')) ? name : '';
+  });
+
+test('without a server and a network the page comes all the same, shows what was said, and takes what is to be sent', async ({
   person,
   server,
   guard,
 }) => {
   guard.allow(SERVER_GONE);
-  guard.allow(/Failed to load resource|Failed to convert value to 'Response'|Failed to fetch/);
+  guard.allow(/Failed to load resource|Failed to fetch|ERR_INTERNET_DISCONNECTED/);
   const alice = await person('Alice', WITH_WORKER);
   const bob = await person('Bob');
   await say(bob, 'before the storm');
   await expectSaid(alice, ['before the storm']);
-  await expect
-    .poll(() => alice.evaluate(async () => (await caches.open('chinwag-1')).match('views/door.js').then(Boolean)))
-    .toBe(true);
+  await expect.poll(() => keptSet(alice)).toMatch(/^chinwag-[0-9a-f]{16}$/);
   await expect.poll(async () => (await kept(alice))[2]).toBe(1);
   await server.kill();
+  await alice.context().setOffline(true);
   await alice.reload();
   await expect(rows(alice)).toHaveText(['before the storm']);
   await expectFocus(composer(alice));
@@ -42,9 +88,54 @@ test('without a server the page comes all the same, shows what was said, and tak
   await press(alice, 'Escape');
   await alice.reload();
   await expect(rows(alice)).toHaveText(['before the storm', 'is anybody there?']);
+  // An invitation that was kept somewhere leads to the page, too.
+  await alice.goto(`${server.url}r/general`);
+  await expect(rows(alice)).toHaveText(['before the storm', 'is anybody there?']);
+  await alice.context().setOffline(false);
   await server.run();
   await expectSaid(bob, ['before the storm', 'is anybody there?']);
   await expectSaid(alice, ['before the storm', 'is anybody there?']);
+});
+
+test('a page of an earlier version is told, goes over as a whole, and is never of two versions', async ({
+  person,
+  server,
+  guard,
+  change,
+}) => {
+  guard.allow(SERVER_GONE);
+  guard.allow(/Failed to load resource|Failed to fetch/);
+  const alice = await person('Alice', WITH_WORKER);
+  await expect.poll(() => keptSet(alice)).not.toBe('');
+  const first = await keptSet(alice);
+  await composer(alice).fill('half a sen');
+  // The server comes back with other files: one that the page has, and one that it has yet to load.
+  await server.kill();
+  change('lang/more.js', 'Pick a name and come in. That', 'Who are you? That');
+  change('more/places.js', 'field.placeholder = words.switcherHint', "field.placeholder = 'The new hint'");
+  await server.run();
+  const bar = alice.locator('#link-bar');
+  await expect(bar).toContainText('The server has changed.');
+  // Until it goes over, what it loads is what it was made with.
+  await press(alice, 'Control+k');
+  await expect(alice.getByRole('dialog').getByRole('combobox')).toHaveAttribute(
+    'placeholder',
+    'A room or a person…',
+  );
+  await press(alice, 'Escape');
+  const other = await alice.context().newPage();
+  await guard.watch('other', other);
+  await other.goto(server.url);
+  await expect(other.locator('#door-hint')).toContainText('Pick a name and come in.');
+  await alice.bringToFront();
+  await bar.getByRole('button', { name: 'Reload' }).click();
+  // While it goes over there is no page to ask.
+  await expect.poll(() => keptSet(alice).catch(() => first)).not.toBe(first);
+  await expect(composer(alice)).toHaveValue('half a sen');
+  await expect(bar).toBeHidden();
+  await press(alice, 'Control+k');
+  await expect(alice.getByRole('dialog').getByRole('combobox')).toHaveAttribute('placeholder', 'The new hint');
+  await expect(other.locator('#door-hint')).toContainText('Who are you?');
 });
 
 test('the page can be installed', async ({ window, server }) => {

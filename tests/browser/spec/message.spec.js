@@ -26,7 +26,7 @@ test('an answer shows what it answers, and leads there', async ({ person }) => {
   await expectFocus(composer(alice));
   await composer(alice).fill('I have it');
   await press(alice, 'Enter');
-  const quote = bob.getByRole('button', { name: 'In reply to Bob: who has the key?' });
+  const quote = bob.getByRole('button', { name: /^Reply to\s+Bob\s+who has the key\?$/ });
   await expect(quote).toBeVisible();
   await quote.click();
   await expect(bob.locator('.row.goal .text')).toHaveText('who has the key?');

@@ -1,23 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { barriers } from '../barriers.js';
 import { composer, expect, expectFocus, Guard, people, press, rows, say, SERVER_GONE, test } from '../fixtures.js';
 
-/** @import { Page } from '@playwright/test' */
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 const NARROW = { viewport: { width: 320, height: 640 } };
-
-/** What axe finds wrong with the page as it is now. @param {Page} page @returns {Promise<string[]>} */
-async function barriers(page) {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    // @ts-expect-error axe came with the line above
-    const found = await window.axe.run(document, { resultTypes: ['violations'] });
-    /** @typedef {{ id: string, nodes: { html: string }[] }} Violation */
-    return found.violations.map((/** @type {Violation} */ { id, nodes }) => `${id}: ${nodes[0].html}`);
-  });
-}
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`no screen has a barrier, ${colorScheme}`, async ({ window, person, server, guard }) => {

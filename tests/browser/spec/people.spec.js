@@ -77,6 +77,8 @@ test('who is blocked is folded away and cannot write in the conversation, until 
   await say(bob, 'but I');
   await expect(bob.locator('.row.failed')).toContainText('Not sent: This person takes no messages from you.');
   await expect(alice.getByRole('region', { name: 'Conversations' })).toBeHidden();
+  // Who looks has read what was there before, and is called by nothing new.
+  await alice.bringToFront();
   await expect(alice).toHaveTitle('general · Chinwag');
   await press(alice, 'Control+,');
   const settings = alice.getByRole('dialog', { name: 'Settings' });

@@ -1,5 +1,6 @@
 // What a session remembers, in a variable of the test.
 
+import '../../../client/lang/more.js';
 /** @typedef {{ name: string, token: string } | null} Identity */
 
 /** @param {{ get: () => Identity, set: (identity: Identity) => void, last: () => string | null }} parts */

@@ -8,6 +8,7 @@ import { fit } from '../../../client/more/places.js';
 import { newRoom } from '../../../client/room.js';
 import { initialState } from '../../../client/store.js';
 import { suggestions } from '../../../client/views/door.js';
+import { rowsOf } from '../../../client/views/rows.js';
 import { isLost } from '../../../client/views/status.js';
 
 /** @import { Loudness, Message, State } from '../../../client/types.d.ts' */
@@ -115,4 +116,27 @@ test('names in the place of a taken one are other names, and short enough', () =
     assert.equal(new Set([...names, name]).size, 4);
     for (const each of names) assert.ok([...each].length <= 20, each);
   }
+});
+
+test('what was deleted long ago, of which no time is known, stands with its neighbours and not in 1970', () => {
+  const gone = { senderId: '', senderName: '', text: '', at: 0, deleted: true };
+  const noon = Date.UTC(2026, 4, 3, 12);
+  const messages = [
+    message({ ...gone, seq: 1 }),
+    message({ seq: 2, at: noon }),
+    message({ ...gone, seq: 3 }),
+    message({ seq: 4, at: noon + 1000 }),
+  ];
+  const room = { ...newRoom('r/general', null), messages };
+  const rows = rowsOf(room, stateWith({ rooms: { 'r/general': room } }), noon + 5000);
+  assert.deepEqual(
+    rows.map(({ kind, at }) => [kind, at]),
+    [
+      ['day', noon],
+      ['message', noon],
+      ['message', noon],
+      ['message', noon],
+      ['message', noon + 1000],
+    ],
+  );
 });
