@@ -54,13 +54,10 @@ fn versioned(client: &Path) -> io::Result<String> {
         sum.update(fs::read(&path)?);
     }
     let text = fs::read_to_string(client.join("worker.js"))?;
-    let version: String = sum
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok(format!("{text}\nself.VERSION = '{version}';\n"))
+    let sum = sum.finalize();
+    let first = sum.first_chunk::<8>().copied().unwrap_or_default();
+    let version = u64::from_be_bytes(first);
+    Ok(format!("{text}\nself.VERSION = '{version:016x}';\n"))
 }
 
 /// All files within a directory, without what a package manager may have put there.
