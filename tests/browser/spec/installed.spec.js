@@ -127,6 +127,7 @@ test('a page of an earlier version is told, goes over as a whole, and is never o
   await guard.watch('other', other);
   await other.goto(server.url);
   await expect(other.locator('#door-hint')).toContainText('Pick a name and come in.');
+  await expect(other.locator('html')).toHaveAttribute('data-settled', '');
   await alice.bringToFront();
   await bar.getByRole('button', { name: 'Reload' }).click();
   // While it goes over there is no page to ask.
