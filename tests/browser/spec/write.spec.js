@@ -152,6 +152,8 @@ test('a change that is refused says why, and can be tried again or given up', as
   });
   await alice.reload();
   await expectSaid(alice, ['mine']);
+  // Until the words that can wait are there a refusal is told in the server's own.
+  await expect(alice.locator('html')).toHaveAttribute('data-settled', '');
   await press(alice, 'ArrowUp');
   await composer(alice).fill('mine, changed');
   await press(alice, 'Enter');
