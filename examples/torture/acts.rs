@@ -80,7 +80,9 @@ impl Member {
     /// Blocks somebody for a moment.
     async fn block(&mut self, socket: &mut Socket, pick: usize) -> Step<()> {
         let users = self.world.users.lock().expect("the users").clone();
-        let Some(other) = users.get(pick % users.len().max(1)) else {
+        let others = users.get(pick % users.len().max(1));
+        // Nobody can block itself.
+        let Some(other) = others.filter(|other| **other != self.me) else {
             return Ok(());
         };
         for active in [true, false] {

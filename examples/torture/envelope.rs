@@ -58,6 +58,8 @@ pub struct Member {
     pub own: Vec<(String, Value, Sent)>,
     /// Messages of others, to answer and to react to.
     pub seen: VecDeque<(String, Value)>,
+    /// Its id, once it has one.
+    pub me: String,
     count: u64,
     done: bool,
     /// It is not where it thought to be: it must begin again.
@@ -80,6 +82,7 @@ impl Member {
             asked: BTreeMap::new(),
             own: Vec::new(),
             seen: VecDeque::new(),
+            me: String::new(),
             count: 0,
             done: false,
             lost: false,
@@ -162,6 +165,7 @@ impl Member {
         }
         if self.token.is_null() {
             let id = data["clientId"].as_str().unwrap_or_default().to_owned();
+            self.me.clone_from(&id);
             self.world.users.lock().expect("the users").push(id);
         }
         self.token = data["resumeToken"].clone();
