@@ -49,7 +49,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: true,
   // A browser on a starved machine may miss a deadline; the list reporter then says "flaky".
-  retries: 2,
+  retries: 1,
   // Every story has a server and windows of its own.
   workers: 2,
   fullyParallel: true,
