@@ -41,6 +41,9 @@ Ends with 0 where every promise was kept, 1 where not, 2 for bad arguments.";
 /// Faults that are told after a run; `check` tells all.
 const FAULTS: usize = 20;
 
+/// So many characters of a fault are told.
+const LENGTH: usize = 1000;
+
 /// What was asked for.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -124,11 +127,21 @@ fn main() -> ExitCode {
     verdict
 }
 
+/// A fault as it fits a log: what it says, and where; the whole of it is in the journals.
+fn short(fault: &str) -> String {
+    if fault.chars().count() <= LENGTH {
+        return fault.to_owned();
+    }
+    let head: String = fault.chars().take(LENGTH / 2).collect();
+    let tail: Vec<char> = fault.chars().rev().take(LENGTH / 2).collect();
+    format!("{head} […] {}", tail.into_iter().rev().collect::<String>())
+}
+
 fn judge(dir: &Path, most: usize) -> ExitCode {
     let report = check::check(dir);
     println!("{}", report.figures());
     for fault in report.faults.iter().take(most) {
-        println!("FAULT {fault}");
+        println!("FAULT {}", short(fault));
     }
     if report.faults.is_empty() {
         println!("every promise was kept");

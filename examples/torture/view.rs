@@ -170,7 +170,8 @@ impl<'a> View<'a> {
                 .as_str()
                 .unwrap_or_default()
                 .clone_into(&mut self.me),
-            "joined" if again => self.joined_again(data),
+            // A `leave` that was delivered twice may stand between the two: then it comes back like any other.
+            "joined" if again && self.is_in(data) => self.joined_again(data),
             "joined" => self.joined(data, request.as_ref()),
             "history" | "searchResults" | "thread" => {
                 for message in data["messages"].as_array().into_iter().flatten() {
@@ -215,10 +216,16 @@ impl<'a> View<'a> {
         Some(self.rooms.entry(id.to_owned()).or_default())
     }
 
-    /// Who asks anew on a connection that hears the room has missed nothing.
+    fn is_in(&mut self, data: &Value) -> bool {
+        self.room(data).is_some_and(|room| room.joined)
+    }
+
+    /// Who asks anew on a connection that hears the room has missed nothing; who is catching up with it goes on.
     fn joined_again(&mut self, data: &Value) {
         let none = data["events"].as_array().is_none_or(Vec::is_empty);
-        if !none || data["hasMore"] == true {
+        if self.room(data).is_some_and(|room| room.more) && data["recovered"] == true {
+            self.page(data);
+        } else if !none || data["hasMore"] == true {
             self.fault(&format!("was told again: {data}"));
         }
         for message in data["history"].as_array().into_iter().flatten() {

@@ -41,15 +41,15 @@ usage: chinwag [--help | --version]
        chinwag backup <file> [--force]
        chinwag restore <file>
        chinwag export <room> [file] [--force]
-       chinwag retention --dry-run
+       chinwag retention [--dry-run | --apply | <room> <how long>]
 
 Run it without arguments: it listens on http://127.0.0.1:8080/ and keeps its data in data/chat.db, both in the
 directory it is started in. To change that, edit config/local.toml or set variables such as CHAT__SERVER__PORT=9000;
 docs/CONFIGURATION.md lists every key.
 
 While it runs, type commands at its prompt; help lists them. chinwag ctl sends one to a server that runs elsewhere
-on this machine, where admin.token is set; chinwag ctl help lists them, too. backup and export work beside a server
-that runs; docs/OPERATIONS.md tells of restore.";
+on this machine, where admin.token is set; chinwag ctl help lists them, too. backup, export and retention --dry-run
+work beside a server that runs; docs/OPERATIONS.md tells of restore and the rest.";
 
 /// Reads the arguments, the program's own name left out.
 ///
@@ -174,6 +174,10 @@ mod tests {
             &["backup", "a", "b"],
             &["restore", "a", "--force"],
             &["export"],
+            &["retention", "--apply", "--dry-run"],
+            &["retention", "--apply", "tea", "30d"],
+            &["retention", "tea"],
+            &["retention", "tea", "soon"],
         ] {
             assert!(asked(wrong).is_err(), "{wrong:?}");
         }

@@ -54,9 +54,9 @@ pub(super) const SUBS: &[Sub] = &[
     },
     Sub {
         name: "retention",
-        arguments: "--dry-run",
-        about: "says what would go, by how long messages are kept",
-        options: &[("--dry-run", false)],
+        arguments: "[--dry-run | --apply | <room> <how long>]",
+        about: "says what would go, takes it out, or says how long a room keeps its messages",
+        options: &[("--dry-run", false), ("--apply", false)],
         words: &[],
     },
     Sub {

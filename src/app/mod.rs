@@ -13,6 +13,7 @@ mod fatal;
 mod files;
 mod manual;
 mod oneshot;
+mod retention;
 mod rules;
 mod running;
 

@@ -1,11 +1,9 @@
-//! `chinwag backup`, `restore` and `export`: done by this very process, beside a server that runs or without one.
+//! `chinwag backup`, `restore`, `export` and `retention`: done by this very process, beside a server that runs or without one.
 
 use super::ctl::{self, Call};
+use super::retention::{self, Ask};
 use super::rules;
 use crate::actors::clock;
-use crate::console::{Style, show};
-use crate::domain::operator::Report;
-use crate::domain::retention::Policies;
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::Deed;
 use crate::domain::text::printable;
@@ -42,19 +40,20 @@ pub(super) enum Once {
         /// Though it is there.
         force: bool,
     },
-    /// Count what would go.
-    Retention,
+    /// How long messages are kept.
+    Retention(Ask),
 }
 
-type Done = Result<String, String>;
+pub(super) type Done = Result<String, String>;
 
 /// Reads what stands behind the first word.
 pub(super) fn read(verb: &str, arguments: impl Iterator<Item = OsString>) -> Result<Once, String> {
-    let (mut plain, mut force, mut dry) = (Vec::new(), false, false);
+    let (mut plain, mut force, mut dry, mut apply) = (Vec::new(), false, false, false);
     for argument in arguments {
         match argument.to_str() {
             Some("--force") if matches!(verb, "backup" | "export") => force = true,
             Some("--dry-run") if verb == "retention" => dry = true,
+            Some("--apply") if verb == "retention" => apply = true,
             Some(option) if option.starts_with("--") => {
                 return Err(format!(
                     "unknown option '{}'; see chinwag --help",
@@ -63,6 +62,9 @@ pub(super) fn read(verb: &str, arguments: impl Iterator<Item = OsString>) -> Res
             }
             _ => plain.push(argument),
         }
+    }
+    if verb == "retention" {
+        return Ask::read(plain, (dry, apply)).map(Once::Retention);
     }
     let mut plain = plain.into_iter();
     let (first, second, more) = (plain.next(), plain.next(), plain.next());
@@ -81,8 +83,6 @@ pub(super) fn read(verb: &str, arguments: impl Iterator<Item = OsString>) -> Res
             }),
             Err(_) => Err("the room's name is not UTF-8".to_owned()),
         },
-        ("retention", None, None, None) if dry => Ok(Once::Retention),
-        ("retention", ..) => usage("retention --dry-run"),
         ("backup", ..) => usage("backup <file> [--force]"),
         ("restore", ..) => usage("restore <file>"),
         _ => usage("export <room> [file] [--force]"),
@@ -97,7 +97,10 @@ pub(super) fn run(once: &Once, loaded: &Loaded) -> ExitCode {
             upkeep::back_up(&location, file, *force, &mut |line| eprintln!("{line}"))
         }
         Once::Export { room, file, force } => export(&location, room, file.as_deref(), *force),
-        Once::Retention => retention(&location, loaded),
+        Once::Retention(ask) => match retention::run(ask, &location, loaded) {
+            Ok(done) => done,
+            Err(call) => return ctl::run(&call, loaded),
+        },
         Once::Restore { file } => match restore(&location, file, loaded) {
             Ok(done) => done,
             Err(call) => return ctl::run(&call, loaded),
@@ -125,24 +128,6 @@ fn export(location: &Location, room: &str, file: Option<&Path>, force: bool) -> 
     let mut out = BufWriter::new(std::io::stdout().lock());
     let count = upkeep::export_to(&*store, &room, &mut out)?;
     Ok(format!("exported {count} messages of {room}"))
-}
-
-/// What would go now, by the settings and what was said of rooms.
-fn retention(location: &Location, loaded: &Loaded) -> Done {
-    let store = store::open_for_reading(location).map_err(|e| e.to_string())?;
-    let rooms = store.standing().map_err(|e| e.to_string())?.retention;
-    let policies = Policies {
-        everywhere: rules::retention(loaded.settings()),
-        rooms: rooms.into_iter().collect(),
-    };
-    let overdue = store
-        .overdue(&policies, clock::wall(), u64::MAX)
-        .map_err(|e| e.to_string())?;
-    let count: u64 = overdue.iter().map(|due| due.messages).sum();
-    for line in show::report(Report::Retention { policies, overdue }).lines(Style::default()) {
-        println!("{line}");
-    }
-    Ok(format!("{count} messages would go; nothing was changed"))
 }
 
 /// Without a server: at once. With one: what it is to be asked.

@@ -27,6 +27,17 @@ impl Policy {
         self.max_age_ms.is_none() && self.max_messages.is_none()
     }
 
+    /// As it is told: "for 30d, and no more than the newest 100".
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match (self.max_age_ms, self.max_messages) {
+            (None, None) => "for ever".to_owned(),
+            (Some(_), None) => format!("for {self}"),
+            (None, Some(most)) => format!("the newest {most}"),
+            (Some(age), Some(most)) => format!("for {}, and no more than the newest {most}", Span(age)),
+        }
+    }
+
     /// What went before this instant is too old.
     #[must_use]
     pub fn cutoff(&self, now: Timestamp) -> Option<Timestamp> {

@@ -23,9 +23,15 @@ async fn history(raw: &mut Raw) -> Vec<String> {
 }
 
 fn dry_run(home: &Home) -> (Option<i32>, String, String) {
+    shell(home, &["--dry-run"])
+}
+
+/// `chinwag retention …` in the shell: how it ended, what it printed, what it said.
+fn shell(home: &Home, arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut chinwag = program(home, &[]);
     let out = chinwag
-        .args(["retention", "--dry-run"])
+        .arg("retention")
+        .args(arguments)
         .output()
         .expect("the program");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -109,4 +115,44 @@ async fn what_was_said_of_a_room_outlives_the_process() {
         desk.ask("retention general forever"),
         "general keeps its messages: for ever"
     );
+}
+
+#[tokio::test]
+async fn the_shell_says_how_long_and_takes_out_what_is_overdue() {
+    let home = Home::new();
+    let mut desk = Desk::start_in(&home, &[]);
+    let (mut eve, _) = envelope(desk.address, "Eve").await;
+    for n in 1..=5 {
+        say(&mut eve, &format!("m{n}")).await;
+    }
+    // It runs: nothing is done behind its back.
+    for arguments in [&["--apply"][..], &["general", "2"]] {
+        let (code, _, said) = shell(&home, arguments);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.starts_with("error: the server runs"), "{said}");
+    }
+    desk.type_line("quit");
+    assert_eq!(desk.ended(), Some(0));
+    let keeps = (
+        Some(0),
+        String::new(),
+        "general keeps its messages: the newest 2\n".to_owned(),
+    );
+    assert_eq!(shell(&home, &["general", "2"]), keeps);
+    let (code, out, said) = shell(&home, &[]);
+    assert_eq!(
+        (code, &*said),
+        (Some(0), "3 messages would go; nothing was changed\n"),
+        "{out}"
+    );
+    let went = |count| (Some(0), String::new(), format!("{count}\n"));
+    assert_eq!(shell(&home, &["--apply"]), went("3 messages of 1 rooms went"));
+    assert_eq!(shell(&home, &["--apply"]), went("0 messages of 0 rooms went"));
+    let mut desk = Desk::start_in(&home, &[]);
+    let (mut eve, _) = envelope(desk.address, "Eve").await;
+    assert_eq!(history(&mut eve).await, ["m4", "m5"]);
+    let audit = desk.lines("audit");
+    for deed in ["retention general 2", "retention --apply"] {
+        assert!(audit.iter().any(|line| line.contains(deed)), "{deed}: {audit:?}");
+    }
 }

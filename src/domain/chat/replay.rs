@@ -40,6 +40,8 @@ pub(super) struct Replay {
     pub key: RoomKey,
     /// Up to where it was told.
     pub at: RoomTail,
+    /// Up to where an earlier `join` of this connection was answered: that is not told again.
+    pub had: Option<RoomTail>,
     /// The word of its `join`, until that is answered.
     pub reference: Option<Reference>,
     /// It was told `joined`; before that it is not in the room by this.
@@ -82,6 +84,7 @@ impl Replay {
             serial,
             key,
             at,
+            had: None,
             reference,
             joined: false,
             silent: false,
@@ -96,6 +99,13 @@ impl Replay {
     /// How many events to read next.
     pub fn limit(&self) -> usize {
         self.limit
+    }
+
+    /// Its place is one of the log: it goes on from there, or from further on where it was told more.
+    pub fn found(&mut self) {
+        if let Some(had) = self.had.take().filter(|had| had.seq() > self.at.seq()) {
+            self.at = had;
+        }
     }
 
     /// A page is told.

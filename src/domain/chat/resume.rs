@@ -73,7 +73,8 @@ impl Chat {
         let before = state.replays.remove(room);
         if let Some(before) = before {
             (replay.silent, replay.answers) = (before.silent, before.answers);
-            // It asked for everything once more: its own events too.
+            replay.had = Some(before.at);
+            // It asked for what it does not have yet once more: its own events too.
             let answers = replay.answers.values_mut().flatten();
             answers.for_each(|held| held.instead = false);
         } else if let Some(open) = self.open_room_mut(room) {
@@ -126,9 +127,14 @@ impl Chat {
             return self.unrecovered(cx, conn, &room, (replay, Unrecovered::Diverged));
         };
         let tail = open.tail.seq();
-        let mut page = Page::default();
+        let (mut page, from) = (Page::default(), replay.at.seq());
+        replay.found();
         replay.take(&mut page, events, tail);
         replay.take_lately(&mut page, &open.lately, tail);
+        if page.events.is_empty() && page.broken.is_none() && from < replay.at.seq() {
+            // All of it was told before.
+            return self.read_missed(cx, conn, &room, replay);
+        }
         if page.events.is_empty() {
             // What stands next was thrown away, or is not what we know.
             let why = match page.broken {

@@ -60,10 +60,10 @@ impl Chat {
     pub(super) fn retain(&mut self, cx: &Cx<'_>, room: &RoomId, policy: Option<Policy>) -> Outcome {
         let said = if let Some(policy) = policy {
             self.retaining.rooms.insert(room.clone(), policy);
-            format!("{room} keeps its messages: {}", shown(policy))
+            format!("{room} keeps its messages: {}", policy.in_words())
         } else {
             self.retaining.rooms.remove(room);
-            let everywhere = shown(self.rules.retention);
+            let everywhere = self.rules.retention.in_words();
             format!("{room} keeps its messages as all rooms do: {everywhere}")
         };
         if !self.retaining.at_work {
@@ -169,21 +169,6 @@ impl Chat {
             && let Some(open) = self.open_room_mut(room)
         {
             open.recent.forget(trimmed.floor, &open.pinned);
-        }
-    }
-}
-
-fn shown(policy: Policy) -> String {
-    match (policy.max_age_ms, policy.max_messages) {
-        (None, None) => "for ever".to_owned(),
-        (Some(_), None) => format!("for {policy}"),
-        (None, Some(most)) => format!("the newest {most}"),
-        (Some(age), Some(most)) => {
-            let age = Policy {
-                max_age_ms: Some(age),
-                max_messages: None,
-            };
-            format!("for {age}, and no more than the newest {most}")
         }
     }
 }

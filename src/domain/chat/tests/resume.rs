@@ -155,6 +155,51 @@ fn much_comes_in_pages_before_anything_live() {
     );
 }
 
+/// A `join` that reaches the server twice: the second one goes on where the first one was.
+#[test]
+fn who_joins_again_while_it_catches_up_is_told_nothing_twice() {
+    let (mut w, alice, bob, since) = missing(450);
+    w.slow = true;
+    rejoin(&mut w, bob, &since);
+    w.look_up(0, true);
+    w.tell_found(0);
+    rejoin(&mut w, bob, &since);
+    w.slow = false;
+    w.answer_everything();
+    w.say(alice, "tea", "live");
+    let frames = w.take(bob);
+    let joined: Vec<_> = frames.iter().filter(|f| f["type"] == "joined").collect();
+    assert_eq!(joined.len(), 2);
+    assert!(joined.iter().all(|f| f["data"]["recovered"] == true));
+    let seen: Vec<u64> = frames
+        .iter()
+        .flat_map(|frame| match frame["type"].as_str() {
+            Some("message") => vec![frame["data"]["seq"].as_u64().unwrap()],
+            _ => places(&frame["data"]["events"]),
+        })
+        .collect();
+    assert_eq!(seen, (2..=452).collect::<Vec<_>>());
+}
+
+/// Its second place is none of this log: then it begins afresh, as anybody would.
+#[test]
+fn who_joins_again_with_a_wrong_place_while_it_catches_up_begins_afresh() {
+    let (mut w, alice, bob, since) = missing(450);
+    w.slow = true;
+    rejoin(&mut w, bob, &since);
+    w.look_up(0, true);
+    w.tell_found(0);
+    let mut wrong = since;
+    wrong["id"] = json!("00000000-0000-7000-8000-000000000001");
+    rejoin(&mut w, bob, &wrong);
+    w.slow = false;
+    w.answer_everything();
+    let joined = w.take(bob).into_iter().rfind(|f| f["type"] == "joined").unwrap();
+    assert_eq!(joined["data"]["reason"], "diverged", "{joined}");
+    w.say(alice, "tea", "live");
+    assert_eq!(w.one(bob)["data"]["content"], "live");
+}
+
 #[test]
 fn an_honest_no_says_why_and_brings_the_usual_history() {
     let (mut w, _, bob, since) = missing(3);

@@ -1,0 +1,227 @@
+//! `chinwag retention`: what is kept and what would go, taking it out, and saying how long a room keeps its messages; in
+//! this very process. Counting is done beside a server that runs; what changes anything needs the database for itself.
+
+use super::ctl::Call;
+use super::oneshot::Done;
+use super::rules;
+use crate::actors::clock;
+use crate::console::{Style, quoted, show, verbs};
+use crate::domain::operator::{Order, Report};
+use crate::domain::retention::{Overdue, Policies, Policy, Trim};
+use crate::domain::room_id::RoomId;
+use crate::domain::sanction::{Decree, Deed};
+use crate::settings::Loaded;
+use crate::store::{self, Location, OpenError, Store, Write, Written};
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+/// Messages that go at a time; how far it is, is told in between.
+const STEP: usize = 500;
+
+const USAGE: &str = "usage: chinwag retention [--dry-run | --apply | <room> <how long>], where <how long> is 30d, 10000, \
+                     both, forever or default; see chinwag --help";
+
+/// What is asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// What would go now.
+    Count,
+    /// Take it out now.
+    Apply,
+    /// From now on a room keeps its messages so long; `None`: as all do.
+    Keep {
+        /// The words, as the console takes them.
+        words: Vec<String>,
+        /// Which room.
+        room: RoomId,
+        /// How long.
+        policy: Option<Policy>,
+    },
+}
+
+impl Ask {
+    /// Reads what is no option, and whether `--dry-run` and `--apply` were there.
+    ///
+    /// # Errors
+    /// How it is written.
+    pub(super) fn read(plain: Vec<OsString>, options: (bool, bool)) -> Result<Self, String> {
+        match (plain.is_empty(), options) {
+            (true, (_, false)) => return Ok(Self::Count),
+            (true, (false, true)) => return Ok(Self::Apply),
+            (false, (false, false)) => {}
+            _ => return Err(USAGE.to_owned()),
+        }
+        let words: Result<Vec<String>, _> = plain.into_iter().map(OsString::into_string).collect();
+        let words = words.map_err(|_| "the room's name is not UTF-8".to_owned())?;
+        let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+        match verbs::parse(&format!("retention {}", line.join(" "))) {
+            Ok(Some((_, verbs::Command::Order(Order::Retention(room, policy))))) => {
+                Ok(Self::Keep { words, room, policy })
+            }
+            Err(why) => Err(why),
+            Ok(_) => Err(USAGE.to_owned()),
+        }
+    }
+}
+
+/// Does it. What a running server has to be asked instead is given back.
+pub(super) fn run(ask: &Ask, location: &Location, loaded: &Loaded) -> Result<Done, Call> {
+    if *ask == Ask::Count {
+        return Ok(count(location, loaded));
+    }
+    if *location == Location::Memory {
+        return Ok(Err(
+            "the store is in memory: there is nothing on disk to take out".to_owned(),
+        ));
+    }
+    let store = match store::open(location, rules::durability(loaded.settings().storage.durability)) {
+        Ok(store) => store,
+        Err(OpenError::InUse { .. }) => {
+            return beside_a_server(ask, loaded).map_or_else(|why| Ok(Err(why)), Err);
+        }
+        Err(other) => return Ok(Err(other.to_string())),
+    };
+    Ok(match ask {
+        Ask::Keep { words, room, policy } => keep(&store, words, (room, *policy)),
+        _ => apply(&store, loaded),
+    })
+}
+
+/// It does this by itself; a room's rule it has to be told.
+fn beside_a_server(ask: &Ask, loaded: &Loaded) -> Result<Call, String> {
+    let Ask::Keep { words, .. } = ask else {
+        return Err(
+            "the server runs: it takes out what is overdue within minutes, by itself; chinwag retention --dry-run \
+             tells how much is left"
+                .to_owned(),
+        );
+    };
+    let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    if loaded.admin_token().is_none_or(|token| token.is_empty()) {
+        let line = line.join(" ");
+        return Err(format!(
+            "the server runs: type retention {line} at its prompt, or set admin.token, or stop the server first"
+        ));
+    }
+    Ok(Call {
+        authorities: None,
+        words: std::iter::once("retention".to_owned()).chain(line).collect(),
+        json: false,
+        url: None,
+    })
+}
+
+fn policies(store: &dyn Store, loaded: &Loaded) -> Result<Policies, String> {
+    let rooms = store.standing().map_err(|e| e.to_string())?.retention;
+    Ok(Policies {
+        everywhere: rules::retention(loaded.settings()),
+        rooms: rooms.into_iter().collect(),
+    })
+}
+
+fn overdue(store: &dyn Store, policies: &Policies) -> Result<Vec<Overdue>, String> {
+    let found = store.overdue(policies, clock::wall(), u64::MAX);
+    found.map_err(|e| e.to_string())
+}
+
+/// What would go now, by the settings and what was said of rooms.
+fn count(location: &Location, loaded: &Loaded) -> Done {
+    let store = store::open_for_reading(location).map_err(|e| e.to_string())?;
+    let policies = policies(&*store, loaded)?;
+    let overdue = overdue(&*store, &policies)?;
+    let count: u64 = overdue.iter().map(|due| due.messages).sum();
+    for line in show::report(Report::Retention { policies, overdue }).lines(Style::default()) {
+        println!("{line}");
+    }
+    Ok(format!("{count} messages would go; nothing was changed"))
+}
+
+/// Takes out what is overdue, and gives the disk back what that leaves.
+fn apply(store: &Arc<dyn Store>, loaded: &Loaded) -> Done {
+    let policies = policies(&**store, loaded)?;
+    let rooms = overdue(&**store, &policies)?;
+    let all: u64 = rooms.iter().map(|due| due.messages).sum();
+    let mut progress = Progress { all, gone: 0 };
+    for due in &rooms {
+        thin_out(&**store, &due.room, policies.of(&due.room), &mut progress)?;
+    }
+    while all > 0 && one(&**store, Write::Shrink)? == Written::Shrunk(true) {}
+    let said = format!("{} messages of {} rooms went", progress.gone, rooms.len());
+    if progress.gone > 0 {
+        record(&**store, Vec::new(), ("retention --apply".to_owned(), &said))?;
+    }
+    Ok(said)
+}
+
+fn thin_out(store: &dyn Store, room: &RoomId, policy: Policy, progress: &mut Progress) -> Result<(), String> {
+    loop {
+        let trim = Trim::new(room.clone(), policy, clock::wall(), STEP);
+        match one(store, Write::Trim(trim))? {
+            Written::Trimmed(trimmed) => {
+                progress.add(trimmed.messages);
+                if !trimmed.more {
+                    return Ok(());
+                }
+            }
+            other => return Err(format!("{room} keeps the rest: {other:?}")),
+        }
+    }
+}
+
+fn keep(store: &Arc<dyn Store>, words: &[String], (room, policy): (&RoomId, Option<Policy>)) -> Done {
+    let said = match policy {
+        Some(policy) => format!("{room} keeps its messages: {}", policy.in_words()),
+        None => format!("{room} keeps its messages as all rooms do"),
+    };
+    let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    let changes = vec![Decree::Retention(room.clone(), policy)];
+    record(
+        &**store,
+        changes,
+        (format!("retention {}", line.join(" ")), &said),
+    )?;
+    Ok(said)
+}
+
+/// Does it, and has it stand in the audit.
+fn record(store: &dyn Store, changes: Vec<Decree>, (what, result): (String, &str)) -> Result<(), String> {
+    let deed = Some(Deed {
+        at: clock::wall(),
+        by: "shell".into(),
+        from: "command line".into(),
+        what: what.into(),
+        result: result.into(),
+    });
+    one(
+        store,
+        Write::Decree {
+            changes,
+            deed,
+            events: Vec::new(),
+        },
+    )
+    .map(drop)
+}
+
+fn one(store: &dyn Store, write: Write) -> Result<Written, String> {
+    let done = store.commit(vec![write]).map_err(|e| e.to_string())?;
+    done.into_iter()
+        .next()
+        .ok_or_else(|| "the store gave no answer".to_owned())
+}
+
+/// Tells a terminal how far it is.
+struct Progress {
+    all: u64,
+    gone: u64,
+}
+
+impl Progress {
+    fn add(&mut self, gone: u64) {
+        self.gone += gone;
+        if std::io::stderr().is_terminal() {
+            eprint!("\r{} of {} messages\u{1b}[K\r", self.gone, self.all);
+        }
+    }
+}
