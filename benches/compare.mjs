@@ -61,8 +61,10 @@ const FIGURES = {
     ['cpuSeconds', 'CPU s'],
   ],
 };
-const SCENARIOS = ['room32', 'room200', 'room1000', 'room5000', 'rooms', 'rate200', 'rate1000', 'quiet', 'acks', 'idle',
-  'churn', 'joinstorm', 'reconnect'];
+// A scenario of the load program by another name, with options of its own.
+const VARIANTS = { all200: ['room200', '--senders', '200'] };
+const SCENARIOS = ['room32', 'all200', 'room200', 'room1000', 'room5000', 'rooms', 'rate200', 'rate1000', 'quiet', 'acks',
+  'idle', 'churn', 'joinstorm', 'reconnect'];
 const figuresOf = (scenario) => FIGURES[scenario] ?? FIGURES.talk;
 
 function fits(scenario, server) {
@@ -74,7 +76,7 @@ async function measure(scenario, name, port, options) {
   const server = await start(name, port, options['server-cores']);
   try {
     const load = join(repository, 'target/release/examples/load');
-    const args = ['-c', options['load-cores'], load, scenario, '--url', `ws://127.0.0.1:${port}`, '--pid', server.pid];
+    const args = ['-c', options['load-cores'], load, ...(VARIANTS[scenario] ?? [scenario]), '--url', `ws://127.0.0.1:${port}`, '--pid', server.pid];
     args.push('--json', '--seconds', options.seconds, '--warmup', options.warmup, ...options.load.split(' ').filter(Boolean));
     const child = spawn('taskset', args.map(String), { stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_LIMIT_MS });
     let output = '';
