@@ -20,6 +20,19 @@ fn narrow(address: SocketAddr) -> TcpStream {
     TcpStream::from_std(socket.into()).expect("a stream")
 }
 
+/// A witness, a writer and one whose kernel takes in next to nothing, all in the den.
+async fn three(server: &Server) -> [Client; 3] {
+    let mut witness = Client::sign_in(server, "witness").await;
+    let mut writer = Client::sign_in(server, "writer").await;
+    witness.join("den").await;
+    writer.join("den").await;
+    let raw = Raw::over(narrow(server.address()), server.address(), "/ws", &[]).await;
+    let mut stuck = Client::over(raw.expect("a connection")).await;
+    stuck.auth(json!({"username": "stuck"})).await;
+    stuck.join("den").await;
+    [witness, writer, stuck]
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_is_stuck_is_cut_off_and_nobody_else_notices() {
     let server = Server::start(&[
@@ -28,14 +41,7 @@ async fn a_reader_that_is_stuck_is_cut_off_and_nobody_else_notices() {
         ("transport.queue_bytes", "65536"),
         ("storage.durability", "process"),
     ]);
-    let mut witness = Client::sign_in(&server, "witness").await;
-    let mut writer = Client::sign_in(&server, "writer").await;
-    witness.join("den").await;
-    writer.join("den").await;
-    let raw = Raw::over(narrow(server.address()), server.address(), "/ws", &[]).await;
-    let mut stuck = Client::over(raw.expect("a connection")).await;
-    stuck.auth(json!({"username": "stuck"})).await;
-    stuck.join("den").await;
+    let [mut witness, mut writer, mut stuck] = three(&server).await;
     let token = stuck.token.clone();
 
     // It reads no more. The others talk until it is cut off.
@@ -76,14 +82,7 @@ async fn a_stopping_server_does_not_wait_for_who_reads_nothing() {
         ("limits.requests_per_second", "0"),
         ("storage.durability", "process"),
     ]);
-    let mut witness = Client::sign_in(&server, "witness").await;
-    let mut writer = Client::sign_in(&server, "writer").await;
-    witness.join("den").await;
-    writer.join("den").await;
-    let raw = Raw::over(narrow(server.address()), server.address(), "/ws", &[]).await;
-    let mut stuck = Client::over(raw.expect("a connection")).await;
-    stuck.auth(json!({"username": "stuck"})).await;
-    stuck.join("den").await;
+    let [mut witness, mut writer, _stuck] = three(&server).await;
     // More than the kernels take, less than what may wait: it is not cut off.
     let long = "x".repeat(3000);
     for _ in 0..300 {

@@ -30,6 +30,27 @@ struct Post {
     private: bool,
 }
 
+impl Post {
+    /// A message.
+    fn of(
+        draft: Draft,
+        (reference, room, kind, epoch): (Option<Reference>, RoomId, RoomKind, Epoch),
+    ) -> Self {
+        Self {
+            reference,
+            room,
+            kind,
+            epoch,
+            body: EventBody::Message {
+                content: draft.content,
+                reply_to: draft.reply_to,
+            },
+            client_id: draft.client_id,
+            private: false,
+        }
+    }
+}
+
 impl Chat {
     /// `chat` (contract §2; §3 to §5: any message).
     pub(super) fn chat(
@@ -52,23 +73,7 @@ impl Chat {
             return Ok(Flow::Later);
         };
         self.check_text(&draft.content)?;
-        let body = EventBody::Message {
-            content: draft.content,
-            reply_to: draft.reply_to,
-        };
-        self.post(
-            cx,
-            conn,
-            Post {
-                reference,
-                room,
-                kind,
-                epoch,
-                body,
-                client_id: draft.client_id,
-                private: false,
-            },
-        )
+        self.post(cx, conn, Post::of(draft, (reference, room, kind, epoch)))
     }
 
     /// `private` (contract §2): a post into the conversation of the two.
@@ -116,23 +121,11 @@ impl Chat {
         let epoch = self
             .open_room(&room)
             .map_or_else(|| cx.fresh.epoch(), |r| r.epoch);
-        let body = EventBody::Message {
-            content: draft.content,
-            reply_to: draft.reply_to,
+        let post = Post {
+            private: true,
+            ..Post::of(draft, (reference, room, kind, epoch))
         };
-        self.post(
-            cx,
-            conn,
-            Post {
-                reference,
-                room,
-                kind,
-                epoch,
-                body,
-                client_id: draft.client_id,
-                private: true,
-            },
-        )
+        self.post(cx, conn, post)
     }
 
     /// `edit` (contract §2). That it is the author's message is checked by the store, with everything else about it.

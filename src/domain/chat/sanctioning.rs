@@ -127,12 +127,12 @@ impl Chat {
             let address = network_of(conn.visitor.address);
             ban.networks().any(|network| network.contains(&address))
         };
-        let conns: Vec<ConnId> = self
-            .conns
-            .iter()
-            .filter(|(_, c)| meets(c))
-            .map(|(conn, _)| *conn)
-            .collect();
+        self.expel_all(cx, meets, refusal)
+    }
+
+    fn expel_all(&mut self, cx: &mut Cx<'_>, meets: impl Fn(&Conn) -> bool, refusal: &Refusal) -> usize {
+        let met = self.conns.iter().filter(|(_, c)| meets(c));
+        let conns: Vec<ConnId> = met.map(|(conn, _)| *conn).collect();
         for conn in &conns {
             self.expel(cx, *conn, refusal.clone());
         }
@@ -146,16 +146,7 @@ impl Chat {
             let claimed = conn.claimed.as_ref().map(|person| NameKey::of(&person.name));
             claimed.is_some_and(|key| keys.iter().any(|banned| banned.conflicts_with(&key)))
         };
-        let conns: Vec<ConnId> = self
-            .conns
-            .iter()
-            .filter(|(_, c)| meets(c))
-            .map(|(conn, _)| *conn)
-            .collect();
-        for conn in &conns {
-            self.expel(cx, *conn, refusal.clone());
-        }
-        conns.len()
+        self.expel_all(cx, meets, refusal)
     }
 
     pub(super) fn unban(&mut self, cx: &mut Cx<'_>, shown: &str) -> Verdict {
