@@ -55,7 +55,7 @@ pub const IN_VAIN: [&str; 5] = [
 ];
 
 /// Refusals that may happen here.
-const EXPECTED: [&str; 13] = [
+const EXPECTED: [&str; 14] = [
     "muted",
     "busy",
     "store_unavailable",
@@ -67,6 +67,7 @@ const EXPECTED: [&str; 13] = [
     "not_in_room",
     "shutting_down",
     "not_allowed",
+    "too_many_pins",
     // Pins and topics of rooms that somebody else made; a sign-in that was delivered twice.
     "forbidden",
     "already_authenticated",
@@ -145,11 +146,9 @@ impl<'a> View<'a> {
         let data = &frame["data"];
         let reference = frame["ref"].as_str().unwrap_or_default();
         let request = self.asked.get(reference).cloned();
-        let mut again = false;
         if request.is_some() {
             let times = self.answered.entry(reference.to_owned()).or_default();
             *times += 1;
-            again = *times > 1;
             if *times > 1 + self.twice.get(reference).copied().unwrap_or_default() {
                 self.fault(&format!("{reference} was answered too often"));
             }
@@ -170,8 +169,6 @@ impl<'a> View<'a> {
                 .as_str()
                 .unwrap_or_default()
                 .clone_into(&mut self.me),
-            // A `leave` that was delivered twice may stand between the two: then it comes back like any other.
-            "joined" if again && self.is_in(data) => self.joined_again(data),
             "joined" => self.joined(data, request.as_ref()),
             "history" | "searchResults" | "thread" => {
                 for message in data["messages"].as_array().into_iter().flatten() {
@@ -216,36 +213,17 @@ impl<'a> View<'a> {
         Some(self.rooms.entry(id.to_owned()).or_default())
     }
 
-    fn is_in(&mut self, data: &Value) -> bool {
-        self.room(data).is_some_and(|room| room.joined)
-    }
-
-    /// Who asks anew on a connection that hears the room has missed nothing; who is catching up with it goes on.
-    fn joined_again(&mut self, data: &Value) {
-        let none = data["events"].as_array().is_none_or(Vec::is_empty);
-        if self.room(data).is_some_and(|room| room.more) && data["recovered"] == true {
-            self.page(data);
-        } else if !none || data["hasMore"] == true {
-            self.fault(&format!("was told again: {data}"));
-        }
-        for message in data["history"].as_array().into_iter().flatten() {
-            self.stands(data, message);
-        }
-        if let Some(room) = self.room(data) {
-            room.joined = true;
-        }
-    }
-
     fn joined(&mut self, data: &Value, request: Option<&Value>) {
         let since = request.map(|r| r["data"]["since"].clone()).unwrap_or_default();
         let Some(room) = self.room(data) else { return };
-        room.joined = true;
+        let was_in = std::mem::replace(&mut room.joined, true);
         if data["recovered"] == true {
             self.report.resumed += 1;
             self.report.paged += u64::from(data["hasMore"] == true);
-            // From where it asked: it may have heard some of it meanwhile.
+            // From where it asked; who is in the room is told nothing again, whenever it asked.
+            let asked = since["seq"].as_u64().unwrap_or_default();
             if let Some(room) = self.room(data) {
-                room.cursor = since["seq"].as_u64().unwrap_or_default();
+                room.cursor = if was_in { room.cursor.max(asked) } else { asked };
             }
             self.page(data);
         } else {
