@@ -22,10 +22,10 @@ use std::sync::Arc;
 const GAP_PAGE: usize = 200;
 
 /// Pause before it is read again.
-const GAP_RETRY_MS: u64 = 200;
+pub(super) const GAP_RETRY_MS: u64 = 200;
 
 /// So often a place is looked for that the store does not show; then it is not believed any more.
-const RETRIES: u32 = 25;
+pub(super) const RETRIES: u32 = 25;
 
 /// What waits until a room has been told what it missed.
 #[derive(Debug, Default)]
@@ -317,6 +317,7 @@ impl Chat {
 
     /// A gap is still open: it is read again.
     pub(super) fn gap_due(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
+        self.opening_due(cx, room);
         if let Some(behind) = self.open_room_mut(room).and_then(|open| open.behind.as_mut()) {
             behind.reading = false;
             self.read_gap(cx, room);

@@ -1,11 +1,11 @@
 //! Rooms in use: read from the store when somebody asks, kept a while when nobody is left, listed.
 
 use super::Flow;
-use super::behind::Behind;
+use super::behind::{Behind, GAP_RETRY_MS, RETRIES};
 use super::effect::{Cx, RoomKey, RoomOrder, Then, Waiter};
 use super::recent::Recent;
 use super::replay::Lately;
-use super::state::{Chat, Opening, Room, RoomState};
+use super::state::{Chat, Due, Opening, Room, RoomState};
 use super::tail::RoomTail;
 use crate::domain::command::{Command, Request};
 use crate::domain::durable::{Found, Page, Query, RoomSummary};
@@ -49,14 +49,25 @@ impl Chat {
     }
 
     pub(super) fn begin_to_open(&mut self, cx: &mut Cx<'_>, room: &RoomId, opening: Opening) {
+        cx.interest(room, true);
+        self.read_room(cx, room);
+        let state = RoomState::Opening(Box::new(opening));
+        self.rooms.insert(room.clone(), state);
+    }
+
+    fn read_room(&self, cx: &mut Cx<'_>, room: &RoomId) {
         let query = Query::Room {
             room: room.clone(),
             limit: self.rules.history_on_join,
         };
-        cx.interest(room, true);
         cx.read(query, Then::RoomOpened(room.clone()));
-        let state = RoomState::Opening(Box::new(opening));
-        self.rooms.insert(room.clone(), state);
+    }
+
+    /// It could not be read before, and something waits for that.
+    pub(super) fn opening_due(&mut self, cx: &mut Cx<'_>, room: &RoomId) {
+        if matches!(self.rooms.get(room), Some(RoomState::Opening(_))) {
+            self.read_room(cx, room);
+        }
     }
 
     /// The room was read, or could not be: who waited goes on.
@@ -74,6 +85,7 @@ impl Chat {
             offered,
             from,
             heard,
+            failures,
         } = opening;
         let opened = match found {
             Found::Room(head, page) => self.make_room(cx, id, head, (page, from)),
@@ -95,9 +107,24 @@ impl Chat {
                 self.room_may_idle(cx, id);
             }
             Err(refusal) => {
-                cx.interest(id, false);
-                for offered in offered {
-                    self.deliver(cx, offered);
+                if self.alone || offered.is_empty() || failures >= RETRIES {
+                    cx.interest(id, false);
+                    for offered in offered {
+                        self.deliver(cx, offered);
+                    }
+                } else {
+                    // Told now, it might be told before what stands in front of it.
+                    self.open_later(
+                        cx,
+                        id,
+                        Opening {
+                            offered,
+                            from,
+                            heard,
+                            failures: failures + 1,
+                            waiters: Vec::new(),
+                        },
+                    );
                 }
                 for waiter in waiters {
                     if waiter.command.is_some() {
@@ -109,6 +136,12 @@ impl Chat {
                 }
             }
         }
+    }
+
+    fn open_later(&mut self, cx: &Cx<'_>, id: &RoomId, opening: Opening) {
+        self.rooms
+            .insert(id.clone(), RoomState::Opening(Box::new(opening)));
+        self.remind(cx.now.tick.plus(GAP_RETRY_MS), Due::Gap(id.clone()));
     }
 
     fn wake(&mut self, cx: &mut Cx<'_>, room: &RoomId, waiter: Waiter) {

@@ -295,6 +295,8 @@ pub(super) struct Opening {
     pub from: Option<Seq>,
     /// Another node has said that the log goes on: what was read may be older than that.
     pub heard: bool,
+    /// It could not be read so often.
+    pub failures: u32,
 }
 
 /// A durable event, and where it came from.

@@ -416,3 +416,29 @@ fn whatever_the_bus_and_the_store_do_nobody_misses_anything() {
         panic!("PROPTEST_RNG_SEED={seed}: {broken}");
     }
 }
+
+/// Found by the random test above: the room of a conversation cannot be read at first, and the other node was there before.
+#[test]
+fn a_whisper_waits_until_it_is_known_what_stands_before_it() {
+    let mut nodes = Nodes::new();
+    let steps = [
+        (5, 40060),
+        (0, 122),
+        (5, 3614),
+        (13, 1166),
+        (16, 2252),
+        (6, 14609),
+        (6, 8281),
+        (25, 17042),
+        (6, 5246),
+        (13, 9264),
+        (10, 46358),
+        (16, 14046),
+        (13, 50792),
+        (13, 2760),
+    ];
+    for (what, n) in steps.into_iter().chain([(0, 0); 9]) {
+        nodes.step(what, n);
+    }
+    nodes.finish();
+}
