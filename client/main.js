@@ -137,10 +137,10 @@ async function makeDrawers() {
 
 /** Who this tab was, or the last one of this browser where no other tab is signed in. */
 async function comeBack() {
-  const identity = memory.identity();
+  const mayBe = memory.identity() !== null && !memory.staysOutside();
   if (memory.isReload()) session.resume();
   const { tabs, keeper } = await late;
-  if (!memory.isReload() && identity !== null && (await tabs.others()).size === 0) session.resume();
+  if (!memory.isReload() && mayBe && (await tabs.others()).size === 0) session.resume();
   const owner = memory.owner();
   if (store.state.phase === 'signingIn' && owner !== null) await keeper.open(owner, true);
   isBack = true;
