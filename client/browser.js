@@ -145,6 +145,7 @@ const OWNER = 'chinwag.owner';
 const ROOMS = 'chinwag.rooms';
 const LAST = 'chinwag.last';
 const SETTINGS = 'chinwag.settings';
+const OUTSIDE = 'chinwag.outside';
 
 /** A store that may be switched off in the browser: then nothing is remembered. */
 /** @param {() => Storage} storage */
@@ -198,6 +199,13 @@ export const memory = {
   },
   /** This very tab was signed in before. */
   isReload: () => tab.get(TOKEN) !== null,
+  /** Whether this tab is to stay at the door, as `stayOutside` said before it was loaded anew: it holds once. */
+  staysOutside() {
+    const outside = tab.get(OUTSIDE) !== null;
+    tab.set(OUTSIDE, null);
+    return outside;
+  },
+  stayOutside: () => tab.set(OUTSIDE, 'once'),
   /** The id of who has the identity; null where it is not known. */
   owner: () => (tab.get(TOKEN) === null ? browser.get(OWNER) : tab.get(OWNER)),
   /** @param {{ id: string, name: string }} me @param {string | null} token */

@@ -73,6 +73,14 @@ let hasDoor = false;
 let drawnSettings = /** @type {Settings | null} */ (null);
 /** A message the address names, until its room is there. */
 let wanted = placeOf('');
+/** The address as it was read or written last. Another one was just chosen, and the event that tells it is on its way. */
+let known = location.hash;
+
+/** @param {string} address */
+function write(address) {
+  history.replaceState(null, '', address);
+  known = location.hash;
+}
 
 /** @param {State} state */
 function draw(state) {
@@ -92,15 +100,16 @@ function draw(state) {
     session.dispatch({ type: 'jumped', key, seq });
   }
   const address = state.openKey === null ? '#' : addressOf(state.openKey);
-  if ((placeOf(location.hash)?.key ?? null) !== state.openKey) history.replaceState(null, '', address);
+  if (location.hash === known && (placeOf(known)?.key ?? null) !== state.openKey) write(address);
 }
 
 function openFromAddress() {
-  const place = placeOf(location.hash);
+  known = location.hash;
+  const place = placeOf(known);
   if (place === null) return;
   wanted = place;
   if (place.key !== store.state.openKey) session.open(place.key);
-  history.replaceState(null, '', addressOf(place.key));
+  write(addressOf(place.key));
   draw(store.state);
 }
 
@@ -137,10 +146,10 @@ async function makeDrawers() {
 
 /** Who this tab was, or the last one of this browser where no other tab is signed in. */
 async function comeBack() {
-  const identity = memory.identity();
+  const mayBe = memory.identity() !== null && !memory.staysOutside();
   if (memory.isReload()) session.resume();
   const { tabs, keeper } = await late;
-  if (!memory.isReload() && identity !== null && (await tabs.others()).size === 0) session.resume();
+  if (!memory.isReload() && mayBe && (await tabs.others()).size === 0) session.resume();
   const owner = memory.owner();
   if (store.state.phase === 'signingIn' && owner !== null) await keeper.open(owner, true);
   isBack = true;

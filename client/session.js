@@ -306,9 +306,14 @@ export class Session {
     this.#ask({ what: 'signIn' }, (ref) => encode.signIn(name, isSame ? identity.token : null, ref));
   }
 
-  /** @param {ServerEvent | null} event */
-  #hear(event) {
+  /** @param {ServerEvent | null} event @param {boolean} [isSaid] its words were asked for */
+  #hear(event, isSaid = false) {
     if (event === null) return;
+    // In the first seconds the page's own words for it are yet to come; until then it counts as not answered.
+    if (event.type === 'refused' && !isSaid && words.refusals === undefined) {
+      const tell = () => this.#hear(event, true);
+      return void import('./lang/more.js').then(tell, tell);
+    }
     if (event.type === 'greeted' && event.protocol !== PROTOCOL) {
       this.#connection.stop();
       this.#linkChanged('stopped', null, words.outdated);

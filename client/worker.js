@@ -87,8 +87,9 @@ worker.addEventListener('install', (/** @type {any} */ event) => {
   // Not from the browser's own cache: the set is what the server has now.
   const requests = PARTS.map((part) => new Request(new URL(part, home), { cache: 'reload' }));
   const fetched = caches.open(cacheName()).then((cache) => cache.addAll(requests));
+  const whole = fetched.then(() => isWhole()).then(() => sign());
   // The first one ever serves the tab that brought it at once: nothing older is on screen.
-  event.waitUntil(fetched.then(() => isWhole()).then(() => worker.registration.active ?? worker.skipWaiting()));
+  event.waitUntil(whole.then(() => worker.registration.active ?? worker.skipWaiting()));
 });
 
 /** Where the server went over to other files while these came, they are not kept: the next look brings those. */
@@ -100,6 +101,16 @@ async function isWhole() {
   }
 }
 
+/** Writes into the kept page which version it is of: one that was still loading when all went over finds out by it. */
+async function sign() {
+  const cache = await caches.open(cacheName());
+  const page = await cache.match(home.href);
+  const text = (await page?.text())?.replace('<html', `<html data-version="${worker.VERSION}"`);
+  const headers = new Headers(page?.headers);
+  for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+  if (text !== undefined) await cache.put(home.href, new Response(text, { headers }));
+}
+
 worker.addEventListener('activate', (/** @type {any} */ event) => {
   const isOld = (/** @type {string} */ name) => name.startsWith('chinwag-') && name !== cacheName();
   const cleaned = caches
@@ -108,9 +119,10 @@ worker.addEventListener('activate', (/** @type {any} */ event) => {
   event.waitUntil(cleaned.then(() => worker.clients.claim()));
 });
 
-/** A tab that was told to reload lets the new set in. */
+/** A tab that was told to reload lets the new set in; one that has just come asks which it is. */
 worker.addEventListener('message', (/** @type {any} */ event) => {
   if (event.data === 'take over') void worker.skipWaiting();
+  if (event.data === 'which version?') event.ports[0]?.postMessage(worker.VERSION);
 });
 
 /** @param {Request} request @param {string} part @returns {Promise<Response>} */

@@ -219,7 +219,7 @@ export const words = {
     state: 'abwesend',
     go: 'Ich bin weg',
     back: 'Ich bin wieder da',
-    told: 'Du bist abwesend: keine Meldung und kein Ton, bis du schreibst.',
+    told: 'Du bist abwesend: keine Meldung und kein Ton in diesem Browser, bis du schreibst. Andere erfahren davon nur, was du sagst.',
   },
   writeCommand: (name) => `/${name} schreiben`,
   mutedRoom: 'Dieser Raum ist stumm.',

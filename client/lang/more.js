@@ -89,7 +89,7 @@ export const more = {
     state: 'away',
     go: 'I am away',
     back: 'I am back',
-    told: 'You are away: no popup and no sound until you write.',
+    told: 'You are away: no popup and no sound in this browser until you write. Others learn of it only by what you say.',
   },
   mutedRoom: 'This room is muted.',
   unmutedRoom: 'This room is no longer muted.',

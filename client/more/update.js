@@ -1,6 +1,8 @@
 // The service worker, and how a page goes over to a new version: it is told that there is one, and goes over as a whole,
 // with all tabs of this browser, when somebody says so.
 
+import { memory } from '../browser.js';
+
 /** @import { Session } from '../session.js' */
 /** @import { State } from '../types.d.ts' */
 
@@ -45,6 +47,26 @@ function watch(session, registration) {
   void tell();
 }
 
+/** Goes over because all do: they are loading too, so who stands at the door would take itself for the only one. */
+/** @param {Session} session */
+function goAlong({ state }) {
+  if (state.phase === 'signedOut') memory.stayOutside();
+  location.reload();
+}
+
+/** All may have gone over while this page was loading, before it could hear of it. @param {Session} session */
+function compare(session) {
+  const { controller } = navigator.serviceWorker;
+  const { version } = document.documentElement.dataset;
+  if (controller === null || version === undefined) return;
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener('message', ({ data }) => {
+    if (data !== version) goAlong(session);
+  });
+  port1.start();
+  controller.postMessage('which version?', [port2]);
+}
+
 /**
  * @param {Session} session
  * @returns {(state: State) => void} looks for a new version when the server was away
@@ -54,9 +76,10 @@ export function follow(session) {
   let controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     // Another tab went over: what this one has yet to load would be of another version.
-    if (controlled) location.reload();
+    if (controlled) goAlong(session);
     controlled = true;
   });
+  compare(session);
   void start().then(
     (registration) => registration && watch(session, registration),
     () => {

@@ -9,11 +9,11 @@ export { expect } from '@playwright/test';
 /** @import { BrowserContextOptions, Page } from '@playwright/test' */
 
 /**
- * What browsers themselves say of a server that is gone, the late request for the icon of the page included;
- * allowed only in stories that take it away.
+ * What browsers themselves say of a server that is gone, the late requests for parts of the page and its icon
+ * included, which it may leave half answered; allowed only in stories that take it away.
  */
 export const SERVER_GONE =
-  /WebSocket connection to|can.t establish a connection to the server at ws:|connection to ws:.* was interrupted|ERR_CONNECTION_REFUSED|ERR_CONTENT_LENGTH_MISMATCH/;
+  /WebSocket connection to|can.t establish a connection to the server at ws:|connection to ws:.* was interrupted|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_CONTENT_LENGTH_MISMATCH|Loading failed for the module/;
 
 /** Runs in the page: policy violations become console errors. */
 const reportViolations = () => {

@@ -55,6 +55,8 @@ async function list({ alice, narrow }, which) {
 
 /** @param {Page} page @param {string} text @param {string} item */
 async function choose(page, text, item) {
+  // What has no place yet has no menu.
+  await expect(page.locator('#timeline .pending')).toHaveCount(0);
   await page.locator('.row').filter({ hasText: text }).first().focus();
   await press(page, 'Enter');
   await page.getByRole('menuitem', { name: item, exact: true }).click();

@@ -62,6 +62,15 @@ const keptSet = (page) =>
     return active?.state === 'activated' && (await (await caches.open(name)).match('views/door.js')) ? name : '';
   });
 
+/** Another set is the one in use. @param {Page} page @param {string} first */
+const wentOver = (page, first) =>
+  expect(async () => {
+    // While it goes over there is no page to ask.
+    const now = await keptSet(page).catch(() => '');
+    expect(now).not.toBe('');
+    expect(now).not.toBe(first);
+  }).toPass();
+
 test('without a server and a network the page comes all the same, shows what was said, and takes what is to be sent', async ({
   person,
   server,
@@ -130,13 +139,55 @@ test('a page of an earlier version is told, goes over as a whole, and is never o
   await expect(other.locator('html')).toHaveAttribute('data-settled', '');
   await alice.bringToFront();
   await bar.getByRole('button', { name: 'Reload' }).click();
-  // While it goes over there is no page to ask.
-  await expect.poll(() => keptSet(alice).catch(() => first)).not.toBe(first);
+  await wentOver(alice, first);
   await expect(composer(alice)).toHaveValue('half a sen');
   await expect(bar).toBeHidden();
   await press(alice, 'Control+k');
   await expect(alice.getByRole('dialog').getByRole('combobox')).toHaveAttribute('placeholder', 'The new hint');
   await expect(other.locator('#door-hint')).toContainText('Who are you?');
+});
+
+test('a tab that is still loading when all go over goes over too', async ({ person, server, guard, change }) => {
+  guard.allow(SERVER_GONE);
+  guard.allow(/Failed to load resource|Failed to fetch/);
+  const alice = await person('Alice', WITH_WORKER);
+  await expect.poll(() => keptSet(alice)).not.toBe('');
+  const first = await keptSet(alice);
+  await server.kill();
+  change('lang/more.js', 'Pick a name and come in. That', 'Who are you? That');
+  await server.run();
+  const bar = alice.locator('#link-bar');
+  await expect(bar).toContainText('The server has changed.');
+  const other = await alice.context().newPage();
+  await guard.watch('other', other);
+  // The part that listens for a new version comes late the first time.
+  await other.addInitScript(() => {
+    if (sessionStorage.getItem('slow') !== null) return;
+    sessionStorage.setItem('slow', 'once');
+    /** @type {any} */
+    const page = window;
+    const { setTimeout: later } = window;
+    page.goOn = new Promise((resolve) => (page.release = resolve));
+    page.setTimeout = (/** @type {any} */ what, /** @type {number} */ ms, /** @type {any[]} */ ...about) =>
+      later(ms === 400 ? () => void page.goOn.then(() => what(...about)) : what, ms, ...about);
+  });
+  await other.goto(server.url);
+  await expect(other.getByLabel('Your name')).toHaveValue('Alice');
+  await expect(other.locator('#door-hint')).toContainText('Pick a name and come in.');
+  await alice.bringToFront();
+  await bar.getByRole('button', { name: 'Reload' }).click();
+  await wentOver(alice, first);
+  await expect(other.locator('html')).not.toHaveAttribute('data-settled');
+  await other.evaluate(() => /** @type {any} */ (window).release());
+  await expect(other.locator('#door-hint')).toContainText('Who are you?');
+  // Once is enough.
+  await expect(other.locator('html')).toHaveAttribute('data-settled', '');
+  const how = () =>
+    other.evaluate(() => [performance.timeOrigin, document.documentElement.dataset.version?.length]);
+  const [came, length] = await how();
+  expect(length).toBe(16);
+  await alice.waitForTimeout(1000);
+  expect((await how())[0]).toBe(came);
 });
 
 test('the page can be installed', async ({ window, server }) => {

@@ -145,3 +145,16 @@ test('the newest message stays in sight for who is there, and moves nobody who i
   await expect(rows(alice).last()).toBeInViewport();
   await expect(toNewest).toBeHidden();
 });
+
+test('what is refused in the first moments is told in the page’s own words', async ({ person }) => {
+  const alice = await person('Alice');
+  // What can wait comes much later than the server's answer.
+  await alice.route('**/lang/more.js', async (route) => {
+    await alice.waitForTimeout(1500);
+    await route.continue();
+  });
+  await alice.evaluate(() => history.replaceState(null, '', '#a%2Fb'));
+  await alice.reload();
+  const notice = alice.locator('.notice-text', { hasText: 'Could not enter “a/b”' });
+  await expect(notice).toHaveText(/: A room name has 1 to 64 characters and no slash\.$/);
+});

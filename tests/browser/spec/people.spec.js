@@ -61,6 +61,19 @@ test('only what is unread is listed where one wants it so, a dot apart from a nu
   await expect(list).toHaveCount(4);
 });
 
+test('a room is opened even if something is drawn just when it is chosen', async ({ person }) => {
+  const alice = await person('Alice');
+  await make(alice, 'garden');
+  await alice.evaluate(() => {
+    location.hash = '#r/general';
+    // Before the page hears of the new address the state changes.
+    document.hasFocus = () => false;
+    dispatchEvent(new Event('blur'));
+  });
+  await expect(alice.getByRole('heading', { level: 1 })).toHaveText('general');
+  await expect.poll(() => alice.url()).toContain('#r/general');
+});
+
 test('who is blocked is folded away and cannot write in the conversation, until it is taken back', async ({
   person,
 }) => {

@@ -6,10 +6,15 @@ import { composer, expect, expectFocus, expectSaid, press, rows, say, test } fro
 
 /** @import { Page } from '@playwright/test' */
 
+test.use({ settings: { CHAT__ADMIN__TOKEN: 'a-token-of-some-length' } });
+
 const LONG_NAME = 'MMMMMMMMMMMMMMMMMMMM';
 
 /** @param {Page} page */
 const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
+
+/** Nothing runs out of the window, once the page has come to rest. @param {Page} page @param {string} [what] */
+const fits = (page, what) => expect.poll(() => overflow(page), what).toEqual([]);
 
 /** A room with names, words and addresses that do not fit, in both directions. @param {Page} alice @param {Page} bob */
 async function crowd(alice, bob) {
@@ -33,17 +38,16 @@ for (const [name, viewport] of Object.entries({
     const bob = await person(LONG_NAME);
     const alice = await person('Alice', { viewport, hasTouch: true });
     await crowd(alice, bob);
-    expect(await overflow(alice)).toEqual([]);
+    await fits(alice);
     await expect(composer(alice)).toBeInViewport({ ratio: 1 });
     await expect(alice.getByRole('button', { name: 'Send' })).toBeInViewport({ ratio: 1 });
     // Something of what was said is in sight, too.
-    const seen = await alice.locator('#scroller').evaluate((node) => node.clientHeight);
-    expect(seen).toBeGreaterThan(90);
+    await expect.poll(() => alice.locator('#scroller').evaluate((node) => node.clientHeight)).toBeGreaterThan(90);
     await look(alice, `reach-${viewport.width}x${viewport.height}-chat`);
     for (const key of ['Control+,', 'Control+/', 'Control+k']) {
       await press(alice, key);
       await expect(alice.getByRole('dialog')).toBeVisible();
-      expect(await overflow(alice), key).toEqual([]);
+      await fits(alice, key);
       // The last thing on a sheet can be brought into sight, and the way out stays there.
       await alice.getByRole('dialog').evaluate((node) => node.scrollTo(0, node.scrollHeight));
       await expect(alice.getByRole('button', { name: 'Close' })).toBeInViewport({ ratio: 1 });
@@ -52,6 +56,27 @@ for (const [name, viewport] of Object.entries({
     }
   });
 }
+
+test('on a narrow phone nothing that is offered is cut, and no date', async ({ person, server }) => {
+  const alice = await person('Alice', { viewport: { width: 320, height: 640 } });
+  const cut = (/** @type {string} */ selector) =>
+    alice.locator(selector).evaluateAll(
+      (nodes) =>
+        nodes.filter((node) => {
+          const box = node.parentElement?.closest('.completion, td')?.getBoundingClientRect();
+          return node.getBoundingClientRect().right > (box?.right ?? 0);
+        }).length,
+    );
+  await composer(alice).pressSequentially(':smi');
+  await expect(alice.getByRole('option', { name: 'smiling_face_with_three_hearts' })).toBeVisible();
+  expect(await cut('.completion bdi')).toBe(0);
+  await alice.goto(`${server.url}operator.html`);
+  await alice.locator('#token').fill('a-token-of-some-length');
+  await press(alice, 'Enter');
+  await alice.locator('#tabs').getByRole('button', { name: 'People', exact: true }).click();
+  await expect(alice.locator('td time')).toBeVisible();
+  expect(await cut('td time')).toBe(0);
+});
 
 test('letters and lines may stand wider: nothing is lost', async ({ person }) => {
   const bob = await person(LONG_NAME);

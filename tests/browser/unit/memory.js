@@ -10,6 +10,8 @@ export const memoryOf = ({ get, set, last }) => ({
     set({ name, token: token ?? '' }),
   forget: () => set(null),
   isReload: () => false,
+  staysOutside: () => false,
+  stayOutside: () => {},
   owner: () => null,
   suggestion: () => '',
   last,
