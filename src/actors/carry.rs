@@ -176,9 +176,9 @@ impl Carrier {
     }
 
     fn to_worker(&mut self, conn: ConnId, delivery: Delivery) {
-        if let Some(side) = self.workers.get_mut(&conn.worker) {
+        if let Some(side) = self.workers.get_mut(&conn.worker()) {
             side.out.push(delivery);
-            self.dirty_workers.insert(conn.worker);
+            self.dirty_workers.insert(conn.worker());
         }
     }
 
@@ -186,7 +186,7 @@ impl Carrier {
         let out = Arc::new(out);
         let mut by_worker: BTreeMap<u16, Vec<ConnId>> = BTreeMap::new();
         for conn in conns {
-            by_worker.entry(conn.worker).or_default().push(conn);
+            by_worker.entry(conn.worker()).or_default().push(conn);
         }
         for (worker, conns) in by_worker {
             if let Some(side) = self.workers.get_mut(&worker) {
@@ -212,7 +212,7 @@ impl Carrier {
         });
         if let RoomOrder::Enter { conn, .. } = &order {
             let conn = *conn;
-            let Some((known, side)) = self.conns.get(&conn).zip(self.workers.get(&conn.worker)) else {
+            let Some((known, side)) = self.conns.get(&conn).zip(self.workers.get(&conn.worker())) else {
                 return;
             };
             room.push(RoomTask::Introduce {
@@ -222,9 +222,9 @@ impl Carrier {
             });
         }
         if let RoomOrder::TellOne { conn, .. } | RoomOrder::Pace { conn, .. } = &order
-            && let Some(side) = self.workers.get(&conn.worker)
+            && let Some(side) = self.workers.get(&conn.worker())
         {
-            let (worker, to) = (conn.worker, side.to.clone());
+            let (worker, to) = (conn.worker(), side.to.clone());
             room.push(RoomTask::Reach { worker, to });
         }
         if matches!(order, RoomOrder::Close) {
@@ -238,7 +238,7 @@ impl Carrier {
     fn tell_first(&mut self, conn: ConnId) {
         let waits = |side: &ConnSide| side.told.saturating_add(1) >= self.turn;
         if self.conns.get(&conn).is_some_and(waits)
-            && let Some(side) = self.workers.get_mut(&conn.worker)
+            && let Some(side) = self.workers.get_mut(&conn.worker())
         {
             // A full mailbox, or none, is found again at the end of the turn.
             side.out.hand_over();

@@ -178,19 +178,16 @@ impl Worker {
     /// The connection of this thread with this serial.
     #[must_use]
     pub fn conn(&self, serial: u64) -> ConnId {
-        ConnId {
-            worker: self.number,
-            serial,
-        }
+        ConnId::new(self.number, serial)
     }
 
     /// Lets a connection go that has ended.
     pub fn remove(&self, conn: ConnId) {
-        let Some(entry) = self.entries.borrow_mut().remove(&conn.serial) else {
+        let Some(entry) = self.entries.borrow_mut().remove(&conn.serial()) else {
             return;
         };
         for key in entry.rooms.take() {
-            self.forget(key, conn.serial);
+            self.forget(key, conn.serial());
         }
     }
 
@@ -211,7 +208,7 @@ impl Worker {
     }
 
     fn entry(&self, conn: ConnId) -> Option<Rc<Entry>> {
-        self.entries.borrow().get(&conn.serial).cloned()
+        self.entries.borrow().get(&conn.serial()).cloned()
     }
 
     fn forget(&self, key: RoomKey, serial: u64) {
@@ -240,7 +237,7 @@ impl Worker {
             Delivery::TellMany { conns, out } => self.tell_many(&conns, &out),
             Delivery::Enter { key, conn } => self.enter(key, conn),
             Delivery::Exit { key, conn } => {
-                self.forget(key, conn.serial);
+                self.forget(key, conn.serial());
                 if let Some(entry) = self.entry(conn) {
                     entry.rooms.borrow_mut().retain(|k| *k != key);
                 }
@@ -280,7 +277,7 @@ impl Worker {
             .borrow_mut()
             .entry(key)
             .or_default()
-            .insert(conn.serial, entry.clone());
+            .insert(conn.serial(), entry.clone());
         if known.is_none() {
             let mut rooms = entry.rooms.borrow_mut();
             rooms.reserve_exact(1);
@@ -295,7 +292,7 @@ impl Worker {
         };
         let mut cut: AHashMap<u64, Vec<&Cut>> = AHashMap::new();
         for piece in &frames.cuts {
-            cut.entry(piece.conn.serial).or_default().push(piece);
+            cut.entry(piece.conn.serial()).or_default().push(piece);
         }
         let mut pushes = 0;
         for (serial, entry) in hearers {

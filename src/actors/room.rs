@@ -144,8 +144,8 @@ impl RoomActor {
         if let Some(count) = self.present.get_mut(tongue.index()) {
             *count += 1;
         }
-        self.reach(conn.worker, worker);
-        if let Some(side) = self.workers.get_mut(&conn.worker) {
+        self.reach(conn.worker(), worker);
+        if let Some(side) = self.workers.get_mut(&conn.worker()) {
             side.hearers += 1;
         }
     }
@@ -178,7 +178,7 @@ impl RoomActor {
         if let Some(count) = self.present.get_mut(tongue.index()) {
             *count = count.saturating_sub(1);
         }
-        if let Some(side) = self.workers.get_mut(&conn.worker) {
+        if let Some(side) = self.workers.get_mut(&conn.worker()) {
             side.hearers = side.hearers.saturating_sub(1);
         }
     }
@@ -193,7 +193,7 @@ impl RoomActor {
     }
 
     fn to_worker(&mut self, conn: ConnId, delivery: Delivery) {
-        if let Some(side) = self.workers.get_mut(&conn.worker) {
+        if let Some(side) = self.workers.get_mut(&conn.worker()) {
             side.out.push(delivery);
         }
     }
@@ -262,7 +262,7 @@ impl RoomActor {
             }
             let cuts = cuts
                 .iter()
-                .filter(|c| c.conn.worker == *worker)
+                .filter(|c| c.conn.worker() == *worker)
                 .cloned()
                 .collect();
             side.out.push(Delivery::Room(Frames {

@@ -13,6 +13,22 @@ impl<K, V> Default for Few<K, V> {
     }
 }
 
+impl<K: Ord, V> FromIterator<(K, V)> for Few<K, V> {
+    /// Of entries with one key the last counts.
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut list: SmallVec<[(K, V); 1]> = entries.into_iter().collect();
+        list.sort_by(|(a, _), (b, _)| a.cmp(b));
+        list.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                std::mem::swap(later, kept);
+            }
+            same
+        });
+        Self(list)
+    }
+}
+
 impl<K: Ord, V> Few<K, V> {
     fn find(&self, key: &K) -> Result<usize, usize> {
         self.0.binary_search_by(|(other, _)| other.cmp(key))
@@ -100,6 +116,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn it_is_made_of_a_list(list in prop::collection::vec((0_u8..12, any::<u8>()), 0..40)) {
+            let (few, model): (Few<u8, u8>, BTreeMap<u8, u8>) =
+                (list.iter().copied().collect(), list.iter().copied().collect());
+            prop_assert!(few.iter().eq(model.iter()));
+        }
+
         #[test]
         fn it_is_a_map(steps in prop::collection::vec((0_u8..12, any::<Option<u8>>()), 0..80)) {
             let (mut few, mut model) = (Few::default(), BTreeMap::new());

@@ -30,17 +30,43 @@ impl fmt::Display for EventId {
 }
 
 /// One live connection of this process: the worker that owns its socket, and a number never used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConnId {
+///
+/// One word, as every table of connections has it: 16 bits of worker, 48 of serial.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnId(u64);
+
+impl ConnId {
+    const SERIAL_BITS: u32 = 48;
+
+    /// The connection of this worker with this serial, of which 48 bits count: enough for a million connections a second for
+    /// nine years.
+    #[must_use]
+    pub const fn new(worker: u16, serial: u64) -> Self {
+        Self((worker as u64) << Self::SERIAL_BITS | serial & ((1 << Self::SERIAL_BITS) - 1))
+    }
+
     /// Index of the worker thread.
-    pub worker: u16,
+    #[must_use]
+    pub const fn worker(self) -> u16 {
+        (self.0 >> Self::SERIAL_BITS) as u16
+    }
+
     /// Counts up over the life of the process.
-    pub serial: u64,
+    #[must_use]
+    pub const fn serial(self) -> u64 {
+        self.0 & ((1 << Self::SERIAL_BITS) - 1)
+    }
+}
+
+impl fmt::Debug for ConnId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ConnId({self})")
+    }
 }
 
 impl fmt::Display for ConnId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.worker, self.serial)
+        write!(f, "{}.{}", self.worker(), self.serial())
     }
 }
 

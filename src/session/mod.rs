@@ -107,7 +107,7 @@ impl Session {
             shared: shared.clone(),
             worker,
             entry,
-            serial: conn.serial,
+            serial: conn.serial(),
             bucket: Bucket::default(),
             arrival: Some(Box::new(Arrival { room, address, agent })),
             known: false,

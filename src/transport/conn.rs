@@ -3,6 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    fmt,
     io::{self, IoSlice},
     rc::Rc,
     task::{Context, Poll, Waker},
@@ -45,7 +46,6 @@ pub(super) struct Held {
 }
 
 /// One connection: what `Link`, `Incoming` and the worker share.
-#[derive(Debug)]
 pub(super) struct Conn {
     pub(super) worker: Rc<Worker>,
     pub(super) phase: Cell<Phase>,
@@ -65,11 +65,20 @@ pub(super) struct Conn {
     /// When something was last received, and whether we have asked since.
     heard: Cell<u64>,
     asked: Cell<bool>,
-    reader: RefCell<Option<Waker>>,
-    writer: RefCell<Option<Waker>>,
+    reader: Cell<Option<Waker>>,
+    writer: Cell<Option<Waker>>,
     /// Who waits for less to be queued.
     #[expect(clippy::box_collection, reason = "hardly ever there")]
     pub(super) takers: RefCell<Option<Box<Vec<Waker>>>>,
+}
+
+impl fmt::Debug for Conn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let phase = self.phase.get();
+        f.debug_struct("Conn")
+            .field("phase", &phase)
+            .finish_non_exhaustive()
+    }
 }
 
 enum Wrote {
@@ -95,8 +104,8 @@ impl Conn {
             ahead: Cell::new(0),
             heard: Cell::new(worker.now()),
             asked: Cell::new(false),
-            reader: RefCell::default(),
-            writer: RefCell::default(),
+            reader: Cell::default(),
+            writer: Cell::default(),
             takers: RefCell::default(),
         });
         worker.watch_beat(Rc::downgrade(&conn));
@@ -413,9 +422,7 @@ impl Conn {
     }
 }
 
-fn remember(place: &RefCell<Option<Waker>>, cx: &Context<'_>) {
-    let mut place = place.borrow_mut();
-    if !place.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
-        *place = Some(cx.waker().clone());
-    }
+fn remember(place: &Cell<Option<Waker>>, cx: &Context<'_>) {
+    let known = place.take().filter(|waker| waker.will_wake(cx.waker()));
+    place.set(Some(known.unwrap_or_else(|| cx.waker().clone())));
 }

@@ -41,6 +41,9 @@ use super::{
 /// Seconds after which a client may try again when the server has as many connections as it may.
 const FULL_RETRY_AFTER: u32 = 10;
 
+/// What the answer to an upgrade takes. HTTP's own buffer has 8 KiB, which would wait with it until the end of the turn.
+const ANSWER_BYTES: usize = 256;
+
 /// Who may come in. Everything in it may be changed while the server runs.
 #[derive(Debug)]
 pub struct Entrance {
@@ -161,7 +164,9 @@ impl<G: Gate> Upgrader<G> {
     /// The 101 is simply the first thing in the connection's queue.
     fn open(&self, admitted: Admitted<G::Endpoint>, framed: Framed<HttpIo, h1::Codec>) {
         let parts = framed.into_parts();
-        let mut answer = parts.write_buf;
+        // An answer to a request before this one may wait there.
+        let mut answer = BytesMut::with_capacity(parts.write_buf.len() + ANSWER_BYTES);
+        answer.extend_from_slice(&parts.write_buf);
         put_switching(&mut answer, &admitted);
         let held = Held {
             socket: parts.io.into_socket(),

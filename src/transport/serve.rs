@@ -167,7 +167,8 @@ async fn welcome(
     let stream = match certificates {
         None => Stream::Plain(stream),
         Some(certificates) => {
-            let handshake = certificates.acceptor().accept(stream);
+            // Boxed, for every connection's task would have room for it.
+            let handshake = Box::pin(certificates.acceptor().accept(stream));
             let stream = tokio::time::timeout(worker.limits.handshake_timeout, handshake)
                 .await
                 .map_err(io::Error::from)??;
@@ -208,7 +209,8 @@ where
         .upgrade(fn_service(move |(request, framed): Upgrade| {
             let upgrader = Rc::clone(&upgrader);
             async move {
-                upgrader.answer(request, framed).await;
+                // Boxed, as the TLS handshake is, for the same reason.
+                Box::pin(upgrader.answer(request, framed)).await;
                 Ok::<_, Infallible>(())
             }
         }))

@@ -5,7 +5,7 @@ use std::{
     net::{Shutdown, SocketAddr},
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
@@ -135,13 +135,19 @@ impl HttpIo {
 
     /// Takes the connection over from HTTP.
     pub(super) fn into_socket(self) -> Socket {
-        match self.stream {
+        let socket = match self.stream {
             Stream::Plain(stream) => Socket::Plain(stream),
             Stream::Tls(stream) => {
                 let (stream, session) = stream.into_inner();
                 Socket::Tls(Box::new(TlsSocket::new(stream, session)))
             }
-        }
+        };
+        // Whom to wake when something comes is kept until somebody else waits for that: HTTP's task, which is over, and
+        // whose memory would stay as long.
+        let _ = socket
+            .tcp()
+            .poll_read_ready(&mut Context::from_waker(Waker::noop()));
+        socket
     }
 
     fn stream(&mut self) -> Pin<&mut dyn Io> {
@@ -211,7 +217,9 @@ pub(super) fn prepare(stream: &TcpStream, limits: &Limits) -> io::Result<SocketA
 
 #[cfg(test)]
 mod tests {
+    use super::super::worker::Worker;
     use super::*;
+    use std::sync::Arc;
 
     #[tokio::test]
     async fn an_accepted_socket_has_what_the_kernel_must_know() {
@@ -238,5 +246,27 @@ mod tests {
                 "the kernel doubles it"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn a_socket_taken_over_wakes_nobody_who_read_before() {
+        struct Task;
+        impl std::task::Wake for Task {
+            fn wake(self: Arc<Self>) {}
+        }
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let worker = Worker::new(Limits::default(), Arc::default());
+        let mut io = HttpIo::new(Stream::Plain(stream), Watch::new(&worker), None);
+        let task = Arc::new(Task);
+        let mut buffer = [0; 8];
+        let waker = Waker::from(Arc::clone(&task));
+        let polled =
+            Pin::new(&mut io).poll_read(&mut Context::from_waker(&waker), &mut ReadBuf::new(&mut buffer));
+        drop(waker);
+        assert!(polled.is_pending() && Arc::strong_count(&task) > 1);
+        let _socket = io.into_socket();
+        assert_eq!(Arc::strong_count(&task), 1, "its memory would stay");
     }
 }

@@ -181,10 +181,7 @@ impl Node {
 
     pub fn open(&mut self) -> ConnId {
         self.conns += 1;
-        let conn = ConnId {
-            worker: 0,
-            serial: self.number * 1000 + self.conns,
-        };
+        let conn = ConnId::new(0, self.number * 1000 + self.conns);
         self.hub.do_send(Opened {
             conn,
             tongue: SPOKEN,

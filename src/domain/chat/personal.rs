@@ -19,7 +19,7 @@ impl Own {
     pub fn of(personal: &Personal) -> Self {
         Self {
             cursors: personal.cursors.iter().cloned().collect(),
-            blocked: personal.blocked.iter().map(|(id, _)| *id).collect(),
+            blocked: personal.blocked.iter().map(|(id, _)| (*id, ())).collect(),
             preferences: personal.preferences,
             ..Self::default()
         }
@@ -45,7 +45,7 @@ impl Chat {
         if other == id {
             return Err(Refusal::new(Code::InvalidField, "userId must be another user's"));
         }
-        if user.own.changing == 0 && user.own.blocked.contains(&other) == active {
+        if user.own.changing == 0 && user.own.blocked.contains_key(&other) == active {
             let out = Outbound::Blocked { user: other, active };
             return Ok(cx.settle(conn, reference, out));
         }
@@ -99,7 +99,7 @@ impl Chat {
         let out = Outbound::Blocked { user: other, active };
         if let Some(user) = self.users.get_mut(&id) {
             if active {
-                user.own.blocked.insert(other);
+                user.own.blocked.insert(other, ());
             } else {
                 user.own.blocked.remove(&other);
             }
@@ -198,7 +198,7 @@ impl Chat {
     pub(super) fn has_blocked(&self, id: UserId, other: UserId) -> bool {
         self.users
             .get(&id)
-            .is_some_and(|user| user.own.blocked.contains(&other))
+            .is_some_and(|user| user.own.blocked.contains_key(&other))
     }
 
     fn tell_own_others(&self, cx: &mut Cx<'_>, (id, conn): (UserId, ConnId), out: &Outbound) {

@@ -83,10 +83,10 @@ impl Chat {
     ) {
         let mut reached = up_to;
         if let Some(user) = self.users.get_mut(&id) {
-            let cursor = user.own.cursors.entry(room.clone()).or_default();
-            let moved = *cursor < up_to;
-            *cursor = up_to.max(*cursor);
-            reached = *cursor;
+            let cursor = user.own.cursors.get(&room).copied().unwrap_or_default();
+            let moved = cursor < up_to;
+            reached = up_to.max(cursor);
+            user.own.cursors.insert(room.clone(), reached);
             if moved {
                 self.news(cx, id, &room, (Reach::After(conn), up_to));
                 self.receipt(cx, id, &room, (up_to, conn));
@@ -130,7 +130,7 @@ impl Chat {
             let told = self.rules.read_receipts
                 && user.own.preferences.read_receipts
                 && small
-                && peer.is_none_or(|peer| !user.own.blocked.contains(&peer));
+                && peer.is_none_or(|peer| !user.own.blocked.contains_key(&peer));
             let deaf = |of: UserId| {
                 let conns = self
                     .users
@@ -164,7 +164,9 @@ impl Chat {
                     continue;
                 };
                 // The store has begun the same cursor with the message.
-                user.own.cursors.entry(event.room.clone()).or_insert(before);
+                if !user.own.cursors.contains_key(&event.room) {
+                    user.own.cursors.insert(event.room.clone(), before);
+                }
                 self.news_from(cx, id, event);
             }
         } else if let Some(peer) = event.to.filter(|peer| *peer != event.author)
@@ -178,7 +180,7 @@ impl Chat {
         let blocked = self
             .users
             .get(&id)
-            .is_none_or(|u| u.own.blocked.contains(&event.author));
+            .is_none_or(|u| u.own.blocked.contains_key(&event.author));
         if !blocked {
             self.news(cx, id, &event.room, (Reach::Deaf, event.seq));
         }
@@ -288,7 +290,7 @@ impl Chat {
         let blocked = &self.users.get(&id)?.own.blocked;
         let most = COUNTED as u64;
         for message in open.recent.after(from) {
-            if message.author != id && !message.deleted && !blocked.contains(&message.author) {
+            if message.author != id && !message.deleted && !blocked.contains_key(&message.author) {
                 unread.messages = (unread.messages + 1).min(most);
                 let meant = u64::from(message.mentions.meets(id));
                 unread.mentions = (unread.mentions + meant).min(most);

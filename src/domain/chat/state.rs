@@ -21,7 +21,7 @@ use crate::domain::rate::Bucket;
 use crate::domain::reading::{Preferences, Unread};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::{Notice, SanctionId};
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -225,8 +225,8 @@ pub(super) struct User {
 #[derive(Debug, Default)]
 pub(super) struct Own {
     /// How far it has read.
-    pub cursors: AHashMap<RoomId, Seq>,
-    pub blocked: AHashSet<UserId>,
+    pub cursors: Few<RoomId, Seq>,
+    pub blocked: Few<UserId, ()>,
     pub preferences: Preferences,
     /// Changes of the two before that are not durable yet: until they are, what stands here is not the last word.
     pub changing: u32,

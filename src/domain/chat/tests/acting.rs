@@ -33,10 +33,7 @@ impl World {
 
     pub fn open_at(&mut self, dialect: Dialect, room: Option<RoomId>) -> ConnId {
         self.serial += 1;
-        let conn = ConnId {
-            worker: u16::try_from(self.serial % 2).unwrap(),
-            serial: self.serial,
-        };
+        let conn = ConnId::new(u16::try_from(self.serial % 2).unwrap(), self.serial);
         self.clients.insert(conn, Client::new(dialect));
         let profile = Arc::new(protocol::profile(dialect, room, &self.dialects));
         self.decide(|chat, cx| chat.open(cx, conn, profile, visitor()));

@@ -242,7 +242,7 @@ impl World {
         self.answer_everything();
         let all: Vec<_> = self.clients.keys().copied().collect();
         for conn in all {
-            self.end(conn, conn.serial % 3 == 0);
+            self.end(conn, conn.serial() % 3 == 0);
         }
         self.answer_everything();
         self.pass(31_000);

@@ -310,10 +310,7 @@ impl World {
 
     pub fn connect_from(&mut self, address: &str) -> ConnId {
         self.serial += 1;
-        let conn = ConnId {
-            worker: 0,
-            serial: self.serial,
-        };
+        let conn = ConnId::new(0, self.serial);
         let visitor = Visitor {
             address: address.parse().unwrap(),
             agent: None,
