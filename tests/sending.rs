@@ -148,3 +148,38 @@ async fn what_was_read_blocked_and_chosen_outlives_a_crash() {
     );
     assert_eq!(bob.welcome["preferences"], off);
 }
+
+/// Nobody joins the conversation, but the server has it at hand: acks and what the other one says come in one order.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_two_say_to_each_other_at_once_comes_in_order() {
+    let server = Server::start(&[
+        ("limits.message_rate_limit", "0"),
+        ("storage.durability", "process"),
+    ]);
+    let mut alice = Client::sign_in(&server, "alice").await;
+    let mut bob = Client::sign_in(&server, "bob").await;
+    let first = alice
+        .ask("private", json!({"targetUserId": bob.id, "content": "hi"}))
+        .await;
+    let room = data(&first)["roomId"].clone();
+    alice.ask("history", json!({"roomId": room})).await;
+    for _ in 0..40 {
+        let (to_bob, to_alice) = (
+            json!({"targetUserId": bob.id, "content": "a"}),
+            json!({"targetUserId": alice.id, "content": "b"}),
+        );
+        alice.begin("private", to_bob).await;
+        bob.begin("private", to_alice).await;
+    }
+    for (one, who) in [(&mut alice, "alice"), (&mut bob, "bob")] {
+        let mut seen = Vec::new();
+        while seen.len() < 80 {
+            let frame = one.frame().await;
+            let seq = data(&frame)["seq"].as_u64();
+            if kind(&frame).starts_with("privateMessage") && seq > Some(1) {
+                seen.extend(seq);
+            }
+        }
+        assert!(seen.is_sorted(), "{who}: {seen:?}");
+    }
+}

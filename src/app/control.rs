@@ -216,6 +216,7 @@ impl Control {
                 return Answer::Refused(format!("{}; nothing was changed", problems.join("; ")));
             }
         };
+        let shown = running.certificates();
         if let Err(failure) = follow(running, loaded.settings()).await {
             return Answer::Refused(format!("{failure}; nothing was changed"));
         }
@@ -224,6 +225,11 @@ impl Control {
             .iter()
             .map(show::change)
             .collect();
+        if let (Some(before), Some(now)) = (shown, running.certificates())
+            && !now.shows_the_same(&before)
+        {
+            lines.push("the certificate in server.tls.certificate is another one now".to_owned());
+        }
         let dropped: Vec<&str> = self.loaded.set_paths().collect();
         if !dropped.is_empty() {
             lines.push(format!("dropped what was set: {}", dropped.join(", ")));

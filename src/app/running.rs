@@ -16,7 +16,7 @@ use crate::session::gate::ChatGate;
 use crate::session::{Live, Shared};
 use crate::settings::Settings;
 use crate::store::Store;
-use crate::transport::{self, Counters, Entrance, Serving};
+use crate::transport::{self, Certificates, Counters, Entrance, Serving};
 use crate::web::{self as pages, AdminDoor, Counted};
 use actix::Addr;
 use actix_web::middleware::from_fn;
@@ -192,6 +192,8 @@ impl Running {
         let limits = &settings.limits;
         let total = limits.connections(self.open_files);
         self.entrance.caps.set(total, limits.max_connections_per_address);
+        let message_bytes = &self.entrance.message_bytes;
+        message_bytes.store(limits.max_frame_bytes, Ordering::Relaxed);
         self.live.store(Arc::new(rules::live(settings)));
         let open_to_all = settings.auth.access_tokens.is_empty();
         self.sources.open_to_all.store(open_to_all, Ordering::Relaxed);
@@ -201,6 +203,11 @@ impl Running {
             .store(Arc::new(settings.admin.token.clone()));
         let told = self.hub.send(Follow(rules::rules(settings))).await;
         told.map_err(|e| format!("the chat could not be told of the settings: {e}"))
+    }
+
+    /// What clients are shown over TLS.
+    pub fn certificates(&self) -> Option<Arc<Certificates>> {
+        self.entrance.certificates.load_full()
     }
 
     /// Everyone is told why (1001, 1012), everything committed, then the end.

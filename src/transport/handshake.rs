@@ -5,7 +5,10 @@ use std::{
     net::{IpAddr, SocketAddr},
     pin::Pin,
     rc::Rc,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::{Context, Poll},
 };
 
@@ -28,6 +31,7 @@ use super::{
     conn::{Conn, Held},
     deflate::Agreement,
     extensions,
+    frame::FrameLimits,
     gate::{Gate, Head, Opened, Refusal},
     incoming::Incoming,
     link::{Class, Link},
@@ -55,6 +59,9 @@ pub struct Entrance {
     pub caps: Arc<Caps>,
     /// For `https` and `wss`. Empty: the server speaks plain `http` and `ws`.
     pub certificates: ArcSwapOption<Certificates>,
+    /// Bytes of one incoming message on connections to come (contract §9 `limits.max_frame_bytes`); 0: as
+    /// [`Limits::max_message_bytes`](super::Limits::max_message_bytes).
+    pub message_bytes: AtomicUsize,
 }
 
 impl Entrance {
@@ -66,6 +73,7 @@ impl Entrance {
             proxies: ArcSwap::from_pointee(proxies),
             caps,
             certificates: ArcSwapOption::empty(),
+            message_bytes: AtomicUsize::new(0),
         })
     }
 
@@ -161,6 +169,17 @@ impl<G: Gate> Upgrader<G> {
         })
     }
 
+    fn frames(&self) -> FrameLimits {
+        let frames = self.worker.limits.frames();
+        match self.entrance.message_bytes.load(Ordering::Relaxed) {
+            0 => frames,
+            max_message_bytes => FrameLimits {
+                max_message_bytes,
+                ..frames
+            },
+        }
+    }
+
     /// The 101 is simply the first thing in the connection's queue.
     fn open(&self, admitted: Admitted<G::Endpoint>, framed: Framed<HttpIo, h1::Codec>) {
         let parts = framed.into_parts();
@@ -185,7 +204,7 @@ impl<G: Gate> Upgrader<G> {
             user_agent,
             secure,
         } = admitted.opened;
-        let incoming = Incoming::new(Rc::clone(&conn), early);
+        let incoming = Incoming::new(Rc::clone(&conn), self.frames(), early);
         let opened = Opened {
             link: Link(conn),
             incoming,

@@ -13,7 +13,7 @@ use futures_core::Stream;
 
 use super::{
     conn::{Conn, Phase},
-    frame::{self, Decoder, Violation},
+    frame::{self, Decoder, FrameLimits, Violation},
     link::{Class, Ending},
 };
 
@@ -52,8 +52,8 @@ enum Step {
 
 impl Incoming {
     /// Reads `conn`, beginning with the bytes that came along with the handshake.
-    pub(super) fn new(conn: Rc<Conn>, early: BytesMut) -> Self {
-        let decoder = Decoder::new(conn.worker.limits.frames()).with_deflate(conn.window.is_some());
+    pub(super) fn new(conn: Rc<Conn>, frames: FrameLimits, early: BytesMut) -> Self {
+        let decoder = Decoder::new(frames).with_deflate(conn.window.is_some());
         Self(Some(Reader {
             conn,
             decoder,

@@ -3,6 +3,10 @@
 use std::net::IpAddr;
 
 use super::gate::Head;
+use actix_http::header::HeaderValue;
+
+/// What stands before an IPv4 address that is written as IPv6 (`::ffff:192.0.2.1`), in bits.
+const MAPPED: u8 = 96;
 
 /// Addresses and networks of proxies (contract §9 `server.trusted_proxies`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,19 +34,24 @@ impl TrustedProxies {
     /// The address of the client behind `peer`: from the right, the first that is no listed proxy.
     #[must_use]
     pub fn client(&self, head: &Head<'_>, peer: IpAddr) -> IpAddr {
-        self.behind(peer, &head.headers("x-forwarded-for").collect::<Vec<_>>())
+        let lists: Vec<&[u8]> = head.raw("x-forwarded-for").map(HeaderValue::as_bytes).collect();
+        self.behind(peer, &lists)
     }
 
     /// The same, of the values of `X-Forwarded-For` in their order.
     #[must_use]
-    pub fn behind(&self, peer: IpAddr, lists: &[&str]) -> IpAddr {
+    pub fn behind(&self, peer: IpAddr, lists: &[&[u8]]) -> IpAddr {
         let mut client = peer.to_canonical();
-        for entry in lists.iter().rev().flat_map(|list| list.rsplit(',')) {
+        for entry in lists
+            .iter()
+            .rev()
+            .flat_map(|list| list.rsplit(|byte| *byte == b','))
+        {
             if !self.trusts(client) {
                 break;
             }
             // What a listed proxy wrote that is no address tells nothing about those before it either.
-            let Some(address) = parse_entry(entry.trim()) else {
+            let Some(address) = std::str::from_utf8(entry).ok().and_then(parse_entry) else {
                 break;
             };
             client = address;
@@ -66,7 +75,17 @@ impl Network {
         let address: IpAddr = address.trim().parse().ok()?;
         let longest = if address.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.unwrap_or(longest);
-        (prefix <= longest).then_some(Self { address, prefix })
+        if prefix > longest {
+            return None;
+        }
+        // Peers are compared as what they are: IPv4, however it is written.
+        Some(match (address, address.to_canonical()) {
+            (IpAddr::V6(_), v4 @ IpAddr::V4(_)) if prefix >= MAPPED => Self {
+                address: v4,
+                prefix: prefix - MAPPED,
+            },
+            _ => Self { address, prefix },
+        })
     }
 
     fn contains(self, address: IpAddr) -> bool {
@@ -81,6 +100,7 @@ impl Network {
 
 /// An entry of the header: an address, some proxies add a port.
 fn parse_entry(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
     let unbracketed = entry.strip_prefix('[').and_then(|entry| entry.strip_suffix(']'));
     let address = unbracketed.unwrap_or(entry).parse().ok();
     address
@@ -103,7 +123,7 @@ mod tests {
         for value in forwarded {
             head.headers.append(
                 header::HeaderName::from_static("x-forwarded-for"),
-                header::HeaderValue::from_str(value).unwrap(),
+                HeaderValue::from_bytes(value.as_bytes()).unwrap(),
             );
         }
         let proxies = TrustedProxies::parse(proxies).unwrap();
@@ -133,6 +153,30 @@ mod tests {
         );
         assert_eq!(client(&proxies, "10.1.2.3", &[]), "10.1.2.3");
         assert_eq!(client(&proxies, "10.1.2.3", &["192.0.2.9, unknown"]), "10.1.2.3");
+    }
+
+    /// What a client wrote in front must not hide what the proxy wrote behind it.
+    #[test]
+    fn an_entry_that_is_no_text_is_like_any_that_is_no_address() {
+        let proxies = ["10.0.0.0/8"];
+        assert_eq!(client(&proxies, "10.1.2.3", &["é, 1.2.3.4"]), "1.2.3.4");
+        assert_eq!(
+            client(&proxies, "10.1.2.3", &["6.6.6.6", "é, 1.2.3.4"]),
+            "1.2.3.4"
+        );
+        assert_eq!(client(&proxies, "10.1.2.3", &["6.6.6.6", "é"]), "10.1.2.3");
+    }
+
+    #[test]
+    fn a_mapped_address_is_the_same_proxy() {
+        assert_eq!(
+            client(&["::ffff:10.1.2.3"], "10.1.2.3", &["192.0.2.9"]),
+            "192.0.2.9"
+        );
+        assert_eq!(
+            client(&["::ffff:10.0.0.0/104"], "10.1.2.3", &["192.0.2.9"]),
+            "192.0.2.9"
+        );
     }
 
     #[test]

@@ -28,7 +28,13 @@ const AHEAD_BYTES: usize = 64 << 10;
 pub struct Certificates {
     certificate: PathBuf,
     private_key: PathBuf,
-    current: ArcSwap<ServerConfig>,
+    current: ArcSwap<Current>,
+}
+
+#[derive(Debug)]
+struct Current {
+    chain: Vec<CertificateDer<'static>>,
+    config: Arc<ServerConfig>,
 }
 
 /// Why a certificate cannot be used.
@@ -54,7 +60,7 @@ impl Certificates {
     /// # Errors
     /// A file that cannot be read or holds nothing of the kind, or a key that is another certificate's.
     pub fn load(certificate: &Path, private_key: &Path) -> Result<Arc<Self>, CertificateError> {
-        let current = ArcSwap::from(read(certificate, private_key)?);
+        let current = ArcSwap::from_pointee(read(certificate, private_key)?);
         let (certificate, private_key) = (certificate.to_owned(), private_key.to_owned());
         Ok(Arc::new(Self {
             certificate,
@@ -68,16 +74,23 @@ impl Certificates {
     /// # Errors
     /// As [`Certificates::load`].
     pub fn reload(&self) -> Result<(), CertificateError> {
-        self.current.store(read(&self.certificate, &self.private_key)?);
+        let current = read(&self.certificate, &self.private_key)?;
+        self.current.store(Arc::new(current));
         Ok(())
     }
 
+    /// Whether clients are shown the same certificates.
+    #[must_use]
+    pub fn shows_the_same(&self, other: &Self) -> bool {
+        self.current.load().chain == other.current.load().chain
+    }
+
     pub(super) fn acceptor(&self) -> TlsAcceptor {
-        TlsAcceptor::from(self.current.load_full())
+        TlsAcceptor::from(self.current.load().config.clone())
     }
 }
 
-fn read(certificate: &Path, private_key: &Path) -> Result<Arc<ServerConfig>, CertificateError> {
+fn read(certificate: &Path, private_key: &Path) -> Result<Current, CertificateError> {
     let blame = |file: &Path, why: String| CertificateError {
         file: file.to_owned(),
         why,
@@ -92,13 +105,16 @@ fn read(certificate: &Path, private_key: &Path) -> Result<Arc<ServerConfig>, Cer
         PrivateKeyDer::from_pem_file(private_key).map_err(|error| blame(private_key, error.to_string()))?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain.clone(), key))
         .map_err(|error| blame(private_key, error.to_string()))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     // Who comes back, as everybody does after a cut, is spared the signature; the ticket is his to keep, not ours.
     config.ticketer = ring::Ticketer::new().map_err(|error| blame(private_key, error.to_string()))?;
     config.session_storage = Arc::new(NoServerSessionStorage {});
-    Ok(Arc::new(config))
+    Ok(Current {
+        chain,
+        config: Arc::new(config),
+    })
 }
 
 /// TLS on a socket, without blocking and without a task.

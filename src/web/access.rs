@@ -7,6 +7,7 @@ use crate::transport::Entrance;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, web};
 use log::kv::Value;
@@ -26,7 +27,7 @@ const POLLED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 pub(super) fn client(request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
     let forwarded = request.headers().get_all("x-forwarded-for");
-    let forwarded: Vec<&str> = forwarded.filter_map(|value| value.to_str().ok()).collect();
+    let forwarded: Vec<&[u8]> = forwarded.map(HeaderValue::as_bytes).collect();
     Some(match request.app_data::<web::Data<Entrance>>() {
         Some(entrance) => entrance.proxies.load().behind(peer, &forwarded),
         None => peer.to_canonical(),

@@ -1,9 +1,10 @@
 //! What is taken up while the server runs: certificates by `reload` and SIGHUP, and commands of a FIFO's next writer.
 
 use crate::desk::{Desk, envelope, program, until};
-use crate::support::{Home, PATIENCE, Raw};
+use crate::support::{Got, Home, PATIENCE, Raw};
 use nix::sys::signal::Signal;
 use nix::sys::stat::Mode;
+use serde_json::json;
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -55,7 +56,10 @@ fn a_certificate_is_exchanged_while_the_server_runs() {
     );
     assert!(believes(&home, port, "first.pem"), "the old one stays");
     put(&home, "second.key", "key.pem");
-    assert_eq!(desk.ask("reload"), "read anew; nothing has changed");
+    assert_eq!(
+        desk.ask("reload"),
+        "the certificate in server.tls.certificate is another one now"
+    );
     assert!(believes(&home, port, "second.pem") && !believes(&home, port, "first.pem"));
     // By signal: a broken file first, then a good one.
     std::fs::write(home.path().join("chain.pem"), "no certificate").unwrap();
@@ -136,4 +140,35 @@ fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
         }
     });
     lines
+}
+
+/// Who comes after it was set may send what `connected` says, and no more.
+#[tokio::test]
+async fn the_size_of_frames_can_be_set_for_those_who_come() {
+    let home = Home::new();
+    let mut desk = Desk::start_in(&home, &[]);
+    for (bytes, wanted, is_taken) in [
+        (2048, 3000, false),
+        (200_000, 150_000, true),
+        (65_536, 70_000, false),
+    ] {
+        desk.ask(&format!("set limits.max_frame_bytes {bytes}"));
+        let (mut raw, _) = envelope(desk.address, "Eve").await;
+        let padding = "x".repeat(wanted);
+        raw.send(json!({"type": "ping", "ref": "big", "data": {"padding": padding}}).to_string())
+            .await;
+        let got = loop {
+            match raw.next().await {
+                Got::Text(text) if text.contains("\"big\"") => break None,
+                Got::Text(_) => {}
+                other => break Some(other),
+            }
+        };
+        match got {
+            None => assert!(is_taken, "{wanted} bytes where {bytes} are allowed"),
+            Some(Got::Closed(Some((code, _)))) => assert!(code == 1009 && !is_taken, "{code} with {bytes}"),
+            Some(other) => panic!("{other:?}"),
+        }
+        drop(raw);
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::answers::answer_of;
 use super::effect::{Cx, Effect, Origin, RoomOrder};
+use super::resume::tell_apart;
 use super::state::{Chat, Offered, RoomState};
 use super::tail::Offer;
 use crate::domain::event::{RoomKind, StoredEvent};
@@ -165,11 +166,16 @@ impl Chat {
             .flat_map(|u| u.conns.iter().copied())
             .filter(|c| Some(*c) != except && !self.follows(*c, &event.room))
             .collect();
-        if !conns.is_empty() {
-            cx.effects.push(Effect::TellMany {
-                conns,
-                out: Outbound::PrivatePosted(event.clone()),
-            });
+        if conns.is_empty() {
+            return;
+        }
+        let out = Outbound::PrivatePosted(event.clone());
+        let Some(key) = self.open_room(&event.room).map(|open| open.key) else {
+            return cx.effects.push(Effect::TellMany { conns, out });
+        };
+        // The room tells answers, too: by another way the one might overtake the other.
+        for conn in conns {
+            tell_apart(cx, key, conn, vec![(out.clone(), None)]);
         }
     }
 }

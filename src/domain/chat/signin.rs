@@ -216,6 +216,11 @@ impl Chat {
         if !self.conns.contains_key(&conn) {
             return Err(Refusal::new(Code::NotAuthenticated, "The connection is gone"));
         }
+        let had = Name::trusted(online.clone().unwrap_or_else(|| record.name.clone()));
+        if name.as_str() != had.as_str() && self.names.is_free(&had, record.id, None) {
+            // Taking another name is speaking (contract §8). Who lost its own has to take some name.
+            self.may_speak(cx.now.wall, record.id)?;
+        }
         if !self.names.claim(&name, record.id, None) {
             return Err(taken(&name));
         }

@@ -76,8 +76,13 @@ fn a_mute_follows_the_user_and_stays_with_the_name() {
         Some("muted"),
         "who takes the name is met"
     );
-    world.close(other);
+    // His own is taken: he has to have some name.
     let back = world.return_as("Robert", &token);
+    world.close(other);
+    let third = world.try_sign_in("Buy my stuff", Some(&token));
+    assert_eq!(world.refused(third), Some("muted"), "names are words, too");
+    let third = world.return_as("", &token);
+    world.close(third);
     assert_eq!(
         world.post(back, "other name"),
         Some("muted"),
