@@ -41,7 +41,7 @@ usage: chinwag [--help | --version]
        chinwag backup <file> [--force]
        chinwag restore <file>
        chinwag export <room> [file] [--force]
-       chinwag retention [--dry-run | --apply | <room> <how long>]
+       chinwag retention [--dry-run | --apply | <room> <how long> [--dry-run]]
 
 Run it without arguments: it listens on http://127.0.0.1:8080/ and keeps its data in data/chat.db, both in the
 directory it is started in. To change that, edit config/local.toml or set variables such as CHAT__SERVER__PORT=9000;

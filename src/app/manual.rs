@@ -54,7 +54,7 @@ pub(super) const SUBS: &[Sub] = &[
     },
     Sub {
         name: "retention",
-        arguments: "[--dry-run | --apply | <room> <how long>]",
+        arguments: "[--dry-run | --apply | <room> <how long> [--dry-run]]",
         about: "says what would go, takes it out, or says how long a room keeps its messages",
         options: &[("--dry-run", false), ("--apply", false)],
         words: &[],

@@ -19,14 +19,14 @@ use std::sync::Arc;
 /// Messages that go at a time; how far it is, is told in between.
 const STEP: usize = 500;
 
-const USAGE: &str = "usage: chinwag retention [--dry-run | --apply | <room> <how long>], where <how long> is 30d, 10000, \
+const USAGE: &str = "usage: chinwag retention [--dry-run | --apply | <room> <how long> [--dry-run]], where <how long> is 30d, 10000, \
                      both, forever or default; see chinwag --help";
 
 /// What is asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Ask {
-    /// What would go now.
-    Count,
+    /// What would go now, or if this were said of a room.
+    Count(Option<(RoomId, Option<Policy>)>),
     /// Take it out now.
     Apply,
     /// From now on a room keeps its messages so long; `None`: as all do.
@@ -47,18 +47,20 @@ impl Ask {
     /// How it is written.
     pub(super) fn read(plain: Vec<OsString>, options: (bool, bool)) -> Result<Self, String> {
         match (plain.is_empty(), options) {
-            (true, (_, false)) => return Ok(Self::Count),
+            (true, (_, false)) => return Ok(Self::Count(None)),
             (true, (false, true)) => return Ok(Self::Apply),
-            (false, (false, false)) => {}
+            (false, (_, false)) => {}
             _ => return Err(USAGE.to_owned()),
         }
         let words: Result<Vec<String>, _> = plain.into_iter().map(OsString::into_string).collect();
         let words = words.map_err(|_| "the room's name is not UTF-8".to_owned())?;
         let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
         match verbs::parse(&format!("retention {}", line.join(" "))) {
-            Ok(Some((_, verbs::Command::Order(Order::Retention(room, policy))))) => {
-                Ok(Self::Keep { words, room, policy })
-            }
+            Ok(Some((_, verbs::Command::Order(Order::Retention(room, policy))))) => Ok(if options.0 {
+                Self::Count(Some((room, policy)))
+            } else {
+                Self::Keep { words, room, policy }
+            }),
             Err(why) => Err(why),
             Ok(_) => Err(USAGE.to_owned()),
         }
@@ -67,8 +69,8 @@ impl Ask {
 
 /// Does it. What a running server has to be asked instead is given back.
 pub(super) fn run(ask: &Ask, location: &Location, loaded: &Loaded) -> Result<Done, Call> {
-    if *ask == Ask::Count {
-        return Ok(count(location, loaded));
+    if let Ask::Count(tried) = ask {
+        return Ok(count(location, loaded, tried.clone()));
     }
     if *location == Location::Memory {
         return Ok(Err(
@@ -126,15 +128,25 @@ fn overdue(store: &dyn Store, policies: &Policies) -> Result<Vec<Overdue>, Strin
 }
 
 /// What would go now, by the settings and what was said of rooms.
-fn count(location: &Location, loaded: &Loaded) -> Done {
+fn count(location: &Location, loaded: &Loaded, tried: Option<(RoomId, Option<Policy>)>) -> Done {
     let store = store::open_for_reading(location).map_err(|e| e.to_string())?;
-    let policies = policies(&*store, loaded)?;
+    let mut policies = policies(&*store, loaded)?;
+    if let Some((room, policy)) = tried {
+        known(&*store, &room)?;
+        policies.say(room, policy);
+    }
     let overdue = overdue(&*store, &policies)?;
     let count: u64 = overdue.iter().map(|due| due.messages).sum();
     for line in show::report(Report::Retention { policies, overdue }).lines(Style::default()) {
         println!("{line}");
     }
     Ok(format!("{count} messages would go; nothing was changed"))
+}
+
+/// A name that was mistyped is told, not kept.
+fn known(store: &dyn Store, room: &RoomId) -> Result<(), String> {
+    let head = store.head(room).map_err(|e| e.to_string())?;
+    head.map(drop).ok_or_else(|| format!("there is no room {room}"))
 }
 
 /// Takes out what is overdue, and gives the disk back what that leaves.
@@ -170,6 +182,7 @@ fn thin_out(store: &dyn Store, room: &RoomId, policy: Policy, progress: &mut Pro
 }
 
 fn keep(store: &Arc<dyn Store>, words: &[String], (room, policy): (&RoomId, Option<Policy>)) -> Done {
+    known(&**store, room)?;
     let said = match policy {
         Some(policy) => format!("{room} keeps its messages: {}", policy.in_words()),
         None => format!("{room} keeps its messages as all rooms do"),

@@ -26,6 +26,11 @@ impl<'a> Words<'a> {
         self.rest.is_empty()
     }
 
+    /// Whether an option (`--dry-run`) comes next.
+    pub fn is_option_next(&self) -> bool {
+        self.rest.starts_with("--")
+    }
+
     /// The next word. One that begins with `"` goes to the next `"`; within, `\"` and `\\` stand for themselves.
     ///
     /// # Errors

@@ -139,8 +139,8 @@ pub enum Question {
         /// How many.
         limit: usize,
     },
-    /// How long messages are kept, and what would go now.
-    Retention,
+    /// How long messages are kept, and what would go now; as it is, or with another word about one room.
+    Retention(Option<(RoomId, Option<Policy>)>),
     /// The newest connection events.
     Journal {
         /// How many.

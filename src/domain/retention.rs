@@ -74,6 +74,14 @@ impl Policies {
         self.rooms.get(room).copied().unwrap_or(self.everywhere)
     }
 
+    /// Says something of a room, or (`None`) that it is as all are.
+    pub fn say(&mut self, room: RoomId, policy: Option<Policy>) {
+        match policy {
+            Some(policy) => self.rooms.insert(room, policy),
+            None => self.rooms.remove(&room),
+        };
+    }
+
     /// Whether nothing ever goes anywhere.
     #[must_use]
     pub fn is_forever(&self) -> bool {

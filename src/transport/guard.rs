@@ -10,7 +10,7 @@ use std::{
 };
 
 use actix_http::{
-    Payload, Request, Response,
+    ConnectionType, Payload, Request, Response, StatusCode,
     body::{BodySize, BoxBody, MessageBody},
     error::PayloadError,
 };
@@ -19,6 +19,9 @@ use bytes::Bytes;
 use futures_core::{Stream, future::LocalBoxFuture};
 
 use super::{gate::Head, handshake::Entrance, watch::Watch};
+
+/// What a request is told that should not have come.
+pub(super) const BEHIND_CLOSE: &str = "a request behind one with Connection: close";
 
 /// Wraps the application's service factory.
 pub(super) struct Guarded<S, B> {
@@ -93,6 +96,12 @@ where
     fn call(&self, mut request: Request) -> Self::Future {
         let under_way = UnderWay(request.conn_data::<Rc<Watch>>().cloned());
         under_way.watch_body(&mut request);
+        if !under_way.may_ask(&request) {
+            let response = Response::build(StatusCode::BAD_REQUEST)
+                .force_close()
+                .body(format!("{BEHIND_CLOSE}\n"));
+            return Box::pin(async move { Err(response.map_into_boxed_body()) });
+        }
         if let Err(refusal) = self
             .entrance
             .origins
@@ -113,10 +122,20 @@ where
     }
 }
 
+/// Whether its client will ask nothing more on this connection.
+pub(super) fn is_last(request: &Request) -> bool {
+    request.head().connection_type() == ConnectionType::Close
+}
+
 /// A request that is being answered; when it is dropped the next head is due.
 struct UnderWay(Option<Rc<Watch>>);
 
 impl UnderWay {
+    fn may_ask(&self, request: &Request) -> bool {
+        let is_last = is_last(request);
+        self.0.as_ref().is_none_or(|watch| watch.may_ask(is_last))
+    }
+
     /// Has the watch count a body that is to come.
     fn watch_body(&self, request: &mut Request) {
         let Some(watch) = &self.0 else { return };

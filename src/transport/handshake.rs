@@ -33,6 +33,7 @@ use super::{
     extensions,
     frame::FrameLimits,
     gate::{Gate, Head, Opened, Refusal},
+    guard::BEHIND_CLOSE,
     incoming::Incoming,
     link::{Class, Link},
     origin::OriginPolicy,
@@ -114,8 +115,14 @@ struct Facts {
 impl<G: Gate> Upgrader<G> {
     /// Takes what actix-http hands over: an upgrade, or something that looks like one to it.
     pub(super) async fn answer(&self, request: Request, framed: Framed<HttpIo, h1::Codec>) {
-        framed.io_ref().watch().nothing_due();
-        match self.admit(&request, framed.io_ref().secure()) {
+        let watch = framed.io_ref().watch();
+        watch.nothing_due();
+        let admitted = if watch.may_ask(false) {
+            self.admit(&request, framed.io_ref().secure())
+        } else {
+            Err(BEHIND_THE_LAST)
+        };
+        match admitted {
             Ok(admitted) => self.open(admitted, framed),
             Err(refusal) => {
                 self.worker.counters.refused.add(1);
@@ -222,6 +229,7 @@ const BAD_TARGET: Refusal = Refusal::new(
     StatusCode::BAD_REQUEST,
     "the request target must be a path, or name the host that Host names",
 );
+const BEHIND_THE_LAST: Refusal = Refusal::new(StatusCode::BAD_REQUEST, BEHIND_CLOSE);
 const BAD_REQUEST: Refusal = Refusal::new(StatusCode::BAD_REQUEST, "bad request");
 
 /// Checks everything RFC 6455 §4.2.1 asks for; gives `Sec-WebSocket-Accept`.

@@ -10,7 +10,8 @@ use super::frame::FrameLimits;
 pub struct Limits {
     /// Bytes of one incoming message (contract §9 `limits.max_frame_bytes`).
     pub max_message_bytes: usize,
-    /// Frames one incoming message may come in.
+    /// Frames one incoming message may come in, beyond one for each byte of it: empty ones cost nothing of
+    /// [`Limits::max_message_bytes`].
     pub max_fragments: u32,
     /// Bytes that may wait in one connection's outgoing queue.
     pub queue_bytes: usize,

@@ -39,6 +39,8 @@ pub(super) struct Watch {
     /// What was written and did not fit at once: to be taken in time, as a body is to come in time.
     stuck: Cell<Option<Flow>>,
     expired: Cell<bool>,
+    /// Its client said that there would be no more requests.
+    last: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -50,6 +52,7 @@ impl Watch {
             stage: Cell::new(Stage::Answer),
             stuck: Cell::new(None),
             expired: Cell::new(false),
+            last: Cell::new(false),
             waker: RefCell::new(None),
         });
         watch.head_due();
@@ -107,6 +110,11 @@ impl Watch {
         } else {
             Stage::Answer
         });
+    }
+
+    /// Another request is here. `false`: the one before said that it would be the last (RFC 9112 §9.6).
+    pub(super) fn may_ask(&self, is_last: bool) -> bool {
+        !self.last.replace(self.last.get() || is_last)
     }
 
     /// The upgrade has the connection now, or the body is complete.

@@ -153,7 +153,7 @@ async fn the_size_of_frames_can_be_set_for_those_who_come() {
         (65_536, 70_000, false),
     ] {
         desk.ask(&format!("set limits.max_frame_bytes {bytes}"));
-        let (mut raw, _) = envelope(desk.address, "Eve").await;
+        let (mut raw, _) = envelope(desk.address, &format!("Eve {bytes}")).await;
         let padding = "x".repeat(wanted);
         raw.send(json!({"type": "ping", "ref": "big", "data": {"padding": padding}}).to_string())
             .await;

@@ -48,6 +48,10 @@ async fn a_room_keeps_what_it_was_told_to_keep() {
     }
     let lines = desk.lines("retention");
     assert!(lines[1].starts_with("(everywhere)  forever  0"), "{lines:?}");
+    let tried = desk.lines("retention general 2 --dry-run");
+    let words = |line: &String| line.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
+    assert!(tried.iter().any(|line| words(line) == "general 2 3"), "{tried:?}");
+    assert!(desk.lines("retention")[1].starts_with("(everywhere)  forever  0"));
     assert_eq!(
         desk.ask("retention general 2"),
         "general keeps its messages: the newest 2"

@@ -31,6 +31,13 @@ pub struct Client {
 }
 
 impl Client {
+    /// Everything that comes until the server ends the connection.
+    pub fn to_end(&mut self) -> String {
+        let mut rest = std::mem::take(&mut self.read);
+        self.stream.read_to_end(&mut rest).expect("the end");
+        String::from_utf8_lossy(&rest).into_owned()
+    }
+
     pub fn connect(address: SocketAddr) -> Self {
         Self::new(TcpStream::connect(address).unwrap())
     }

@@ -207,3 +207,25 @@ fn requests_of_one_segment_are_answered_in_order_and_an_upgrade_waits_for_its_tu
     client.say("and now");
     assert_eq!(client.text(), "and now");
 }
+
+/// RFC 9112 §9.6: nothing is done for what stands behind a request that was to be the last.
+#[test]
+fn nothing_is_done_behind_a_request_with_connection_close() {
+    let server = TestServer::start(Setup::default());
+    let upgrade = crate::client::request("GET", "/ws", &[]);
+    let last_of = [
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        "GET / HTTP/1.0\r\n\r\n",
+    ];
+    for last in last_of {
+        for behind in [GET.to_vec(), upgrade.clone()] {
+            let mut client = Client::connect(server.address);
+            client.send(&[last.as_bytes(), &behind].concat());
+            let first = client.head();
+            assert!(first.starts_with("HTTP/1.") && first.contains(" 200 "), "{first}");
+            let rest = client.to_end();
+            assert!(rest.starts_with("hello"), "{rest}");
+            assert!(!rest.contains(" 101 ") && !rest.contains(" 200 "), "{rest}");
+        }
+    }
+}

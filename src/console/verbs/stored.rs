@@ -59,7 +59,7 @@ fn search(words: &mut Words<'_>) -> Parsed {
 /// Nothing: what holds. Else a room, and how long: an age, a number of messages, both, `forever` or `default`.
 fn retention(words: &mut Words<'_>) -> Parsed {
     let Some(name) = words.next()? else {
-        return ask(Question::Retention);
+        return ask(Question::Retention(None));
     };
     let room = room(&name)?;
     let mut policy = Policy::default();
@@ -71,7 +71,12 @@ fn retention(words: &mut Words<'_>) -> Parsed {
         "forever" => Some(policy),
         "default" => None,
         _ => {
-            for word in std::iter::once(first).chain(words.next()?) {
+            let second = if words.is_option_next() {
+                None
+            } else {
+                words.next()?
+            };
+            for word in std::iter::once(first).chain(second) {
                 let slot = if word.bytes().all(|b| b.is_ascii_digit()) {
                     let most = word.parse().ok().filter(|most| *most > 0);
                     policy.max_messages.replace(most.ok_or(wrong)?)
@@ -85,26 +90,35 @@ fn retention(words: &mut Words<'_>) -> Parsed {
             Some(policy)
         }
     };
-    Ok(Command::Order(Order::Retention(room, said)))
+    match words.next()?.as_deref() {
+        None => Ok(Command::Order(Order::Retention(room, said))),
+        Some("--dry-run") => ask(Question::Retention(Some((room, said)))),
+        Some(_) => Err(wrong.to_owned()),
+    }
 }
 
 pub(super) const RETENTION: Verb = Verb {
     name: "retention",
     group: Group::Control,
-    arguments: "[<room> <age> | <count> | <age> <count> | forever | default]",
+    arguments: "[<room> <age> | <count> | <age> <count> | forever | default [--dry-run]]",
     about: "shows how long messages are kept and what would go now, or says so for one room",
     details: &[
-        "Without anything it changes nothing: it counts what would go at this moment.",
+        "Without anything, or with --dry-run, it changes nothing: it counts what would go at this moment.",
         "Ages are written 90d or 4w, counts as numbers; default is what retention.max_age_days and retention.max_messages say.",
         "What is overdue goes within minutes, a few messages at a time, and cannot be had back. Pinned messages stay.",
     ],
     examples: &[
         "retention",
+        "retention general 30d --dry-run",
         "retention general 30d",
         "retention general 90d 10000",
         "retention general default",
     ],
-    takes: &[Takes::Room, Takes::Words(&["forever", "default"])],
+    takes: &[
+        Takes::Room,
+        Takes::Words(&["forever", "default"]),
+        Takes::Words(&["--dry-run"]),
+    ],
     asks: false,
     parse: retention,
 };

@@ -9,6 +9,7 @@ use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp,
 use crate::domain::operator::{JournalEntry, Operator, Report};
 use crate::domain::outbound::Outbound;
 use crate::domain::reading::Preferences;
+use crate::domain::retention::Policies;
 use crate::domain::room_id::RoomId;
 use std::sync::Arc;
 
@@ -301,6 +302,8 @@ pub enum Then {
     Removing(Box<Removal>),
     /// Something was read for an operator.
     Asked(Ticket),
+    /// What would go by these was read for an operator.
+    AskedRetention(Ticket, Box<Policies>),
     /// A private message's target was looked up.
     TargetKnown {
         /// Who asked.

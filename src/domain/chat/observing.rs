@@ -80,7 +80,7 @@ impl Chat {
                 let query = SearchQuery::new(words, UserId(Uuid::nil()), limit);
                 return cx.read(Query::Search(Box::new(query)), Then::Asked(ticket));
             }
-            Question::Retention => return self.ask_retention(cx, ticket),
+            Question::Retention(tried) => return self.ask_retention(cx, ticket, tried),
             Question::Audit { limit } => return cx.read(Query::Deeds { limit }, Then::Asked(ticket)),
         };
         cx.report(ticket, report);
@@ -91,7 +91,6 @@ impl Chat {
         let report = match found {
             Found::Rooms(stored) => Report::Rooms(self.merge_rooms(stored)),
             Found::Deeds(deeds) => Report::Audit(deeds),
-            Found::Overdue(overdue) => self.retention_report(overdue),
             Found::Page(page) => Report::History(page.messages),
             Found::Search(mut hits) => {
                 hits.messages.reverse();

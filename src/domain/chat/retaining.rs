@@ -8,8 +8,7 @@ use super::operating::Outcome;
 use super::state::{Chat, Due};
 use crate::domain::durable::{Found, Query, Write, Written};
 use crate::domain::ids::{Now, Seq, Tick};
-use crate::domain::operator::Report;
-use crate::domain::retention::{Overdue, Policies, Policy, Trim, Trimmed};
+use crate::domain::retention::{Policies, Policy, Trim, Trimmed};
 use crate::domain::room_id::RoomId;
 use crate::domain::sanction::Decree;
 use std::collections::{BTreeMap, VecDeque};
@@ -75,22 +74,23 @@ impl Chat {
         }
     }
 
-    /// An operator asks what is said, and what would go now.
-    pub(super) fn ask_retention(&self, cx: &mut Cx<'_>, ticket: Ticket) {
+    /// An operator asks what is said, and what would go now, or with another word about one room.
+    pub(super) fn ask_retention(
+        &self,
+        cx: &mut Cx<'_>,
+        ticket: Ticket,
+        tried: Option<(RoomId, Option<Policy>)>,
+    ) {
+        let mut policies = self.policies();
+        if let Some((room, policy)) = tried {
+            policies.say(room, policy);
+        }
         let query = Query::Overdue {
-            policies: self.policies(),
+            policies: policies.clone(),
             now: cx.now.wall,
             most: u64::MAX,
         };
-        cx.read(query, Then::Asked(ticket));
-    }
-
-    /// The same, answered.
-    pub(super) fn retention_report(&self, overdue: Vec<Overdue>) -> Report {
-        Report::Retention {
-            policies: self.policies(),
-            overdue,
-        }
+        cx.read(query, Then::AskedRetention(ticket, Box::new(policies)));
     }
 
     /// It is time to look, or to go on.

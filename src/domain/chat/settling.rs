@@ -10,6 +10,7 @@ use crate::domain::command::Draft;
 use crate::domain::durable::{Found, Query, Written};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{ConnId, Reference, Seq, UserId};
+use crate::domain::operator::Report;
 use crate::domain::outbound::Outbound;
 use std::sync::Arc;
 
@@ -143,6 +144,10 @@ impl Chat {
     pub(super) fn settle_read(&mut self, cx: &mut Cx<'_>, found: Found, then: Then) {
         match (then, found) {
             (Then::RoomOpened(room), found) => self.room_opened(cx, &room, found),
+            (Then::AskedRetention(ticket, policies), Found::Overdue(overdue)) => {
+                let policies = *policies;
+                cx.report(ticket, Report::Retention { policies, overdue });
+            }
             (Then::Asked(ticket), found) => self.observed(cx, found, ticket),
             (Then::Removing(removal), Found::Message(found)) => {
                 self.removal_found(cx, found.map(|found| *found), *removal);
@@ -241,7 +246,9 @@ impl Chat {
             Then::Tidied => return self.tidied(cx.now, &Err(())),
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
-            Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
+            Then::Asked(ticket) | Then::AskedRetention(ticket, _) => {
+                return self.observed(cx, Found::Failed, ticket);
+            }
             Then::GapRead(asked) => return self.gap_read(cx, &asked, Found::Failed),
             Then::HeadsRead(asked) => return self.heads_read(cx, asked, Found::Failed),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),

@@ -14,6 +14,7 @@ pub struct FrameLimits {
     /// Bytes of payload in one message, over all its fragments.
     pub max_message_bytes: usize,
     /// Frames that one message may come in.
+    /// Fragments beyond one for each byte of it.
     pub max_fragments: u32,
 }
 
@@ -56,6 +57,14 @@ struct Unfinished {
     /// How much of `data` is known to be UTF-8.
     valid: usize,
     fragments: u32,
+}
+
+impl Unfinished {
+    /// Fragments that hold something are bounded by the size of the message; others are not.
+    fn is_in_too_many(&self, max_empty: u32) -> bool {
+        let with_content = u32::try_from(self.data.len()).unwrap_or(u32::MAX);
+        self.fragments >= max_empty.saturating_add(with_content)
+    }
 }
 
 impl Decoder {
@@ -161,7 +170,7 @@ impl Decoder {
         match (opcode, &self.message) {
             (opcode, _) if opcode.is_control() && !last => Err(Violation::FragmentedControlFrame),
             (Opcode::Continuation, None) => Err(Violation::NothingToContinue),
-            (Opcode::Continuation, Some(message)) if message.fragments >= self.limits.max_fragments => {
+            (Opcode::Continuation, Some(message)) if message.is_in_too_many(self.limits.max_fragments) => {
                 Err(Violation::TooManyFragments)
             }
             (Opcode::Text | Opcode::Binary, Some(_)) => Err(Violation::MessageUnfinished),

@@ -203,6 +203,13 @@ fn a_message_is_measured_over_all_its_fragments() {
 }
 
 #[test]
+fn every_byte_may_have_a_fragment_of_its_own() {
+    let middle = frame(0x00, b"x").repeat(98);
+    let bytes = [frame(0x01, b"x"), middle, frame(0x80, b"x")].concat();
+    assert_eq!(decode(&bytes), (vec![text(&"x".repeat(100))], None));
+}
+
+#[test]
 fn fragments_are_counted_even_if_empty() {
     let seven = frame(0x00, b"").repeat(7);
     let allowed = [frame(0x01, b""), seven.clone()].concat();
