@@ -71,6 +71,7 @@ fn posted() -> Outbound {
         body: event.body,
         reply: None,
         gone: false,
+        called_before: Vec::new(),
         thread: None,
         mentions: Mentions::default(),
         to: None,

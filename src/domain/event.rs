@@ -210,6 +210,8 @@ pub struct StoredEvent {
     pub thread: Option<EventId>,
     /// The message this concerns was deleted later (contract §2: replayed without content).
     pub gone: bool,
+    /// Whom the message called until this edited or deleted it; known where it was just stored, not where it is read.
+    pub called_before: Vec<UserId>,
 }
 
 /// Enough of a message to show it above a reply (contract §2).

@@ -78,6 +78,7 @@ pub(super) fn event(id: &str, seq: u64, body: EventBody) -> StoredEvent {
         to: None,
         thread: None,
         gone: false,
+        called_before: Vec::new(),
     }
 }
 

@@ -205,6 +205,7 @@ impl Room {
             },
             to: self.kind.peer_of(entry.author),
             gone,
+            called_before: Vec::new(),
             body,
         })
     }

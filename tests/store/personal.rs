@@ -1,7 +1,7 @@
 //! How far users have read, whom they mention and block, what they have chosen.
 
 use crate::world::{World, delete, edit, react, refused, reply, room, stored, text, user};
-use chinwag::domain::event::{EventBody, NewEvent};
+use chinwag::domain::event::{EventBody, NewEvent, StoredEvent};
 use chinwag::domain::ids::{Seq, Timestamp, UserId};
 use chinwag::domain::mention::{Calls, Candidate, Here, Mentions};
 use chinwag::domain::reading::{COUNTED, Preferences, Reading, Unread};
@@ -182,8 +182,16 @@ pub fn an_edit_mentions_anew(world: &mut World) {
     assert_eq!(third.mentions, Mentions::default());
     let event = world.event("a", 5, edit(first.id, "@3"));
     let fourth = stored(call(world, event, vec![one(3)], Here::Nobody));
+    // Whom it called before is known where it is stored, and not read back.
+    assert_eq!(second.called_before, [user(1), user(2), user(4)]);
+    assert_eq!(third.called_before, [user(2), user(3), user(4)]);
+    assert_eq!(fourth.called_before, []);
+    let read_back = [first.clone(), second, third, fourth].map(|event| StoredEvent {
+        called_before: Vec::new(),
+        ..event
+    });
     world.reopen();
-    assert_eq!(world.all("a"), [first.clone(), second, third, fourth]);
+    assert_eq!(world.all("a"), read_back);
     let page = world.store().page(&room("a"), Span::Newest, 5).expect("read");
     assert_eq!(page.messages[0].mentions, mentions(&[3], &[]));
     for (number, count) in [(1, 0), (2, 0), (3, 1), (4, 0)] {

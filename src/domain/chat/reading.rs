@@ -169,8 +169,15 @@ impl Chat {
                 }
                 self.news_from(cx, id, event);
             }
+            // Who is not called any more is to know it.
+            for id in &event.called_before {
+                self.news_from(cx, *id, event);
+            }
         } else if let Some(peer) = event.to.filter(|peer| *peer != event.author)
-            && matches!(event.body, EventBody::Message { .. } | EventBody::Deleted { .. })
+            && matches!(
+                event.body,
+                EventBody::Message { .. } | EventBody::Deleted { .. } | EventBody::Edited { .. }
+            )
         {
             self.news_from(cx, peer, event);
         }

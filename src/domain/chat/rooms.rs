@@ -107,34 +107,37 @@ impl Chat {
                 self.room_may_idle(cx, id);
             }
             Err(refusal) => {
-                if self.alone || offered.is_empty() || failures >= RETRIES {
-                    cx.interest(id, false);
-                    for offered in offered {
-                        self.deliver(cx, offered);
-                    }
-                } else {
-                    // Told now, it might be told before what stands in front of it.
-                    self.open_later(
-                        cx,
-                        id,
-                        Opening {
-                            offered,
-                            from,
-                            heard,
-                            failures: failures + 1,
-                            waiters: Vec::new(),
-                        },
-                    );
-                }
-                for waiter in waiters {
-                    if waiter.command.is_some() {
-                        self.refuse(cx, waiter.conn, waiter.reference, refusal.clone());
-                    } else {
-                        cx.tell(waiter.conn, Outbound::Refused(refusal.clone()));
-                    }
-                    self.resume_queue(cx, waiter.conn);
-                }
+                let opening = Opening {
+                    waiters,
+                    offered,
+                    from,
+                    heard,
+                    failures,
+                };
+                self.not_opened(cx, id, opening, &refusal);
             }
+        }
+    }
+
+    fn not_opened(&mut self, cx: &mut Cx<'_>, id: &RoomId, mut opening: Opening, refusal: &Refusal) {
+        let waiters = std::mem::take(&mut opening.waiters);
+        if self.alone || opening.offered.is_empty() || opening.failures >= RETRIES {
+            cx.interest(id, false);
+            for offered in opening.offered {
+                self.deliver(cx, offered);
+            }
+        } else {
+            // Told now, it might be told before what stands in front of it.
+            opening.failures += 1;
+            self.open_later(cx, id, opening);
+        }
+        for waiter in waiters {
+            if waiter.command.is_some() {
+                self.refuse(cx, waiter.conn, waiter.reference, refusal.clone());
+            } else {
+                cx.tell(waiter.conn, Outbound::Refused(refusal.clone()));
+            }
+            self.resume_queue(cx, waiter.conn);
         }
     }
 

@@ -246,9 +246,8 @@ impl Chat {
             Then::Tidied => return self.tidied(cx.now, &Err(())),
             Then::Operated { ticket, report } => return self.operated(cx, Err(()), ticket, *report),
             Then::Removing(removal) => return self.observed(cx, Found::Failed, removal.ticket),
-            Then::Asked(ticket) | Then::AskedRetention(ticket, _) => {
-                return self.observed(cx, Found::Failed, ticket);
-            }
+            Then::Asked(ticket) => return self.observed(cx, Found::Failed, ticket),
+            Then::AskedRetention(ticket, _) => return self.observed(cx, Found::Failed, ticket),
             Then::GapRead(asked) => return self.gap_read(cx, &asked, Found::Failed),
             Then::HeadsRead(asked) => return self.heads_read(cx, asked, Found::Failed),
             Then::RoomOpened(room) => return self.room_opened(cx, &room, Found::Failed),

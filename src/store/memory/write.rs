@@ -120,7 +120,14 @@ impl State {
         };
         let before = change.and_then(|index| self.rooms.get(&event.room)?.messages.get(index));
         let mentions = self.resolve(&event, calls, before.map(|kept| &kept.mentions));
-        let stored = self.take_in(event, (change, mentions))?;
+        let called_before = match (&event.body, before) {
+            (EventBody::Edited { .. } | EventBody::Deleted { .. }, Some(kept)) => {
+                kept.mentions.all().collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut stored = self.take_in(event, (change, mentions))?;
+        stored.called_before = called_before;
         Ok(Written::Stored(stored))
     }
 

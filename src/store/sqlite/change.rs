@@ -1,5 +1,6 @@
 //! Edits, deletions and reactions, and what was sent before.
 
+use super::about::{Shown, Target};
 use super::index::Doc;
 use super::people;
 use super::prepared::Every;
@@ -7,7 +8,7 @@ use super::row::{
     DELETED, EDITED, Id, MODERATED, NO_MESSAGE, PINNED, REACTED, event_in, key_after, mentions_as, seq_of,
     text_in,
 };
-use super::write::{Answer, Batch, RoomState, Shown, Target};
+use super::write::{Answer, Batch, RoomState};
 use crate::domain::event::{EventBody, NewEvent};
 use crate::domain::ids::{EventId, Timestamp, UserId};
 use crate::domain::mention::{Calls, Mentions};
@@ -79,8 +80,8 @@ impl Batch<'_> {
                 active,
                 mentions_as(&mentions),
             ])?;
-        let reply = None;
-        self.stored(room, place, event, Shown { reply, mentions })
+        let called_before = target.called_before(&event.body);
+        self.stored(room, place, event, Shown::called(mentions, called_before))
     }
 
     /// Stores what was done to somebody in the room.

@@ -1,10 +1,11 @@
 //! What keeps order in a room: its topic, its pins, its moderators.
 
+use super::about::{Shown, Target};
 use super::read::PageReader;
 use super::row::{
     Id, MODERATOR, NO_MESSAGE, Seqs, TOPIC, event_in, key, key_after, seq_of, text_in, user_in,
 };
-use super::write::{Answer, Batch, RoomState, Shown, Target};
+use super::write::{Answer, Batch, RoomState};
 use crate::domain::event::{EventBody, Message, NewEvent, RoomKind};
 use crate::domain::ids::{EventId, Seq, Timestamp, UserId};
 use crate::domain::room_id::RoomId;

@@ -2,6 +2,7 @@
 //!
 //! Not here: JSON, rules of the chat, threads (the callers bring theirs).
 
+mod about;
 mod change;
 pub(super) mod check;
 pub(super) mod copies;

@@ -121,6 +121,7 @@ fn posted(row: &Row<'_>, (room, kind): (&RoomId, RoomKind)) -> rusqlite::Result<
         to: kind.peer_of(author),
         thread: thread(row)?,
         gone: row.get(8)?,
+        called_before: Vec::new(),
     })
 }
 
@@ -176,6 +177,7 @@ fn changed(row: &Row<'_>, (room, of): (&RoomId, RoomKind)) -> rusqlite::Result<S
         mentions: mentions_in(row, 14)?,
         to: of.peer_of(author),
         thread: None,
+        called_before: Vec::new(),
         gone: match row.get::<_, Option<bool>>(9)? {
             Some(deleted) => deleted && kind != DELETED,
             None => matches!(kind, EDITED | DELETED | REACTED | PINNED),

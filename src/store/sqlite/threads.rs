@@ -1,8 +1,9 @@
 //! Threads, and what a message said before it was edited.
 
+use super::about::Target;
 use super::read::{PageReader, number};
 use super::row::{Id, event_in, room_of, rows, text_in, user_in};
-use super::write::{Batch, Target};
+use super::write::Batch;
 use crate::domain::event::{Version, Versions};
 use crate::domain::ids::{EventId, Seq, Timestamp};
 use crate::domain::room_id::RoomId;

@@ -1,5 +1,6 @@
 //! One commit: a batch of writes in one transaction, on heads held in memory.
 
+use super::about::{Shown, Target};
 use super::index::{Doc, Index, Known, Learnt};
 use super::people;
 use super::prepared::{Every, Prepared};
@@ -39,32 +40,6 @@ pub(super) struct RoomState {
     pub(super) messages: i64,
     /// Conversations: the last name each of the two wrote under.
     names: [Arc<str>; 2],
-}
-
-/// A message that an event is about, as far as that matters.
-pub(super) struct Target {
-    pub(super) key: i64,
-    pub(super) author: UserId,
-    pub(super) at: Timestamp,
-    pub(super) reacted: bool,
-    pub(super) mentions: Mentions,
-    /// Key of the root of the thread it is in, where it is a reply.
-    pub(super) thread: Option<i64>,
-    pub(super) shown: ReplyPreview,
-}
-
-impl Target {
-    /// Key of the root of its thread: its own where it answers nothing.
-    pub(super) fn thread(&self) -> i64 {
-        self.thread.unwrap_or(self.key)
-    }
-}
-
-/// What is shown with an event beside itself.
-#[derive(Default)]
-pub(super) struct Shown {
-    pub(super) reply: Option<ReplyPreview>,
-    pub(super) mentions: Mentions,
 }
 
 /// A transaction under way, and the rooms it touched: they become known only when it is durable.
@@ -290,7 +265,7 @@ impl Batch<'_> {
         let thread = self.count_reply(parent.as_ref(), place)?;
         let reply = parent.map(|parent| parent.shown);
         Ok(
-            match self.stored(room, place, event, Shown { reply, mentions })? {
+            match self.stored(room, place, event, Shown::answering(reply, mentions))? {
                 Written::Stored(event) => Written::Stored(StoredEvent { thread, ..event }),
                 other => other,
             },
@@ -303,7 +278,7 @@ impl Batch<'_> {
         room: &mut RoomState,
         place: i64,
         event: NewEvent,
-        Shown { reply, mentions }: Shown,
+        shown: Shown,
     ) -> Answer {
         if let Some(client_id) = &event.client_id {
             let sent = params![Id::from(event.author), room.id, client_id.as_str(), place];
@@ -314,7 +289,7 @@ impl Batch<'_> {
         room.last = (event.id, event.at);
         self.touched.insert(event.room.clone(), room.clone());
         if room.kind == RoomKind::Public {
-            people::begin_to_read(self.on, &event, &mentions, room.seq)?;
+            people::begin_to_read(self.on, &event, &shown.mentions, room.seq)?;
         }
         Ok(Written::Stored(StoredEvent {
             room: event.room,
@@ -324,11 +299,12 @@ impl Batch<'_> {
             author_name: event.author_name,
             at: event.at,
             body: event.body,
-            reply,
-            mentions,
+            reply: shown.reply,
+            mentions: shown.mentions,
             to: room.kind.peer_of(event.author),
             thread: None,
             gone: false,
+            called_before: shown.called_before,
         }))
     }
 

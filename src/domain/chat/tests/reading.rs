@@ -253,6 +253,29 @@ fn conversations_begin_unread_and_say_when_something_comes() {
     assert_eq!(w.one(carol)["data"]["code"], "invalid_room");
 }
 
+/// Whoever is shown that somebody calls it is told when nobody does any more.
+#[test]
+fn a_mention_that_is_edited_or_deleted_away_is_told_too() {
+    let mut w = World::new();
+    let (alice, bob) = (w.user("Alice"), w.user("Bob"));
+    w.join(alice, "tea");
+    w.hush();
+    w.say(alice, "tea", "@Bob here?");
+    assert_eq!(unread(&mut w, bob), [[0, 1, 1]]);
+    let change = |w: &mut World, kind: &str, content: &str| {
+        let page = w
+            .store
+            .page(&RoomId::trusted("tea"), crate::store::Span::Newest, 1);
+        let id = page.expect("read").messages[0].id.to_string();
+        let about = json!({"roomId":"tea","messageId":id,"content":content});
+        w.send(alice, json!({"type":kind,"data":about}));
+        unread(w, bob)
+    };
+    assert_eq!(change(&mut w, "edit", "anybody here?"), [[0, 1, 0]]);
+    assert_eq!(change(&mut w, "edit", "@Bob here?"), [[0, 1, 1]]);
+    assert_eq!(change(&mut w, "delete", ""), [[0, 0, 0]]);
+}
+
 #[test]
 fn a_cursor_the_store_did_not_keep_has_not_moved() {
     let (mut w, alice, bob) = said(1);

@@ -273,6 +273,7 @@ impl World {
             to: event.kind.peer_of(event.author),
             thread: None,
             gone: false,
+            called_before: Vec::new(),
         }
     }
 
