@@ -80,6 +80,15 @@ impl OriginPolicy {
         if head.request().version == Version::HTTP_10 && head.raw("host").next().is_none() {
             return Ok(());
         }
+        // A target that names a host counts before `Host` (RFC 9112 §3.2.2).
+        if head
+            .request()
+            .uri
+            .authority()
+            .is_some_and(|named| !self.serves(&bare(named)))
+        {
+            return Err(OTHER_HOST);
+        }
         self.check_host(head).map(|_| ())
     }
 
@@ -88,12 +97,18 @@ impl OriginPolicy {
     fn check_host(&self, head: &Head<'_>) -> Result<Authority, Refusal> {
         let host = head.only("host").map_err(|()| BAD_HOST)?.ok_or(BAD_HOST)?;
         let host = authority(host).ok_or(BAD_HOST)?;
-        let name = bare(&host);
-        let served = !self.loopback
+        if self.serves(&bare(&host)) {
+            Ok(host)
+        } else {
+            Err(OTHER_HOST)
+        }
+    }
+
+    fn serves(&self, name: &str) -> bool {
+        !self.loopback
             || self.any
-            || is_loopback(&name)
-            || self.listed.iter().any(|origin| origin.host == name);
-        if served { Ok(host) } else { Err(OTHER_HOST) }
+            || is_loopback(name)
+            || self.listed.iter().any(|origin| origin.host == name)
     }
 }
 

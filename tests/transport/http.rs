@@ -190,6 +190,12 @@ fn http_1_0_is_answered_with_and_without_a_host() {
     let mut client = Client::connect(server.address);
     client.send(b"GET / HTTP/1.0\r\nHost: evil.example\r\n\r\n");
     assert!(client.first_line().contains(" 403 "));
+    for (target, status) in [("http://evil.example/", " 403 "), ("http://127.0.0.1/", " 200 ")] {
+        let mut client = Client::connect(server.address);
+        client.send(format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").as_bytes());
+        let line = client.first_line();
+        assert!(line.contains(status), "{target}: {line}");
+    }
 }
 
 #[test]
