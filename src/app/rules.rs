@@ -178,6 +178,7 @@ pub(super) fn transport(
         settings.limits.connections(open_files),
         settings.limits.max_connections_per_address,
     );
+    caps.set_open_files(usize::try_from(open_files).unwrap_or(usize::MAX));
     let entrance = Entrance::new(origins, proxies, caps);
     entrance.certificates.store(certificates(settings)?);
     Ok(Options {

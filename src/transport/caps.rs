@@ -13,12 +13,16 @@ use ahash::RandomState;
 
 const SHARDS: usize = 16;
 
+/// Files that are kept for the database, the settings and the log.
+pub const RESERVED: usize = 64;
+
 /// Counts the connections of the whole process: WebSockets, and beside them those that speak HTTP (still), which obey
 /// the limit per address too. The limits may change at any time; 0 is no limit.
 #[derive(Debug)]
 pub struct Caps {
     total_limit: AtomicUsize,
     address_limit: AtomicUsize,
+    open_files: AtomicUsize,
     sockets: Arc<Table>,
     http: Arc<Table>,
 }
@@ -54,6 +58,7 @@ impl Caps {
         Arc::new(Self {
             total_limit: AtomicUsize::new(total),
             address_limit: AtomicUsize::new(per_address),
+            open_files: AtomicUsize::new(0),
             sockets: Table::new(),
             http: Table::new(),
         })
@@ -63,6 +68,11 @@ impl Caps {
     pub fn set(&self, total: usize, per_address: usize) {
         self.total_limit.store(total, Relaxed);
         self.address_limit.store(per_address, Relaxed);
+    }
+
+    /// So many files may be open, connections included. [`RESERVED`] are never given to connections that speak HTTP.
+    pub fn set_open_files(&self, files: usize) {
+        self.open_files.store(files, Relaxed);
     }
 
     /// WebSocket connections now.
@@ -80,12 +90,22 @@ impl Caps {
         self.sockets.take(address, total, per_address)
     }
 
-    /// Takes a place for a connection from `address` that speaks HTTP, until it is upgraded or ends.
+    /// Takes a place for a connection from `address` that speaks HTTP, until it is upgraded or ends. A proxy's are
+    /// many clients': they are counted in total only.
     ///
     /// # Errors
-    /// The address has as many as it may.
-    pub fn take_http(&self, address: IpAddr) -> Result<Slot, Full> {
-        self.http.take(address, 0, self.address_limit.load(Relaxed))
+    /// The address has as many as it may, or there are too few files left.
+    pub fn take_http(&self, address: IpAddr, is_proxy: bool) -> Result<Slot, Full> {
+        let per_address = if is_proxy {
+            0
+        } else {
+            self.address_limit.load(Relaxed)
+        };
+        let total = match self.open_files.load(Relaxed) {
+            0 => 0,
+            files => files.saturating_sub(RESERVED + self.total()).max(1),
+        };
+        self.http.take(address, total, per_address)
     }
 }
 
@@ -159,6 +179,20 @@ mod tests {
     }
 
     #[test]
+    fn connections_that_speak_http_leave_files_for_other_things() {
+        let caps = Caps::new(0, 2);
+        caps.set_open_files(RESERVED + 4);
+        let (proxy, client) = (address("192.0.2.1"), address("192.0.2.2"));
+        let _upgraded = caps.take(client).unwrap();
+        let held: Vec<Slot> = (0..3).map(|_| caps.take_http(proxy, true).unwrap()).collect();
+        assert_eq!(caps.take_http(client, false).unwrap_err(), Full::Server);
+        drop(held);
+        let _first = caps.take_http(client, false).unwrap();
+        let _second = caps.take_http(client, false).unwrap();
+        assert_eq!(caps.take_http(client, false).unwrap_err(), Full::Address);
+    }
+
+    #[test]
     fn both_limits_hold_and_places_come_back() {
         let caps = Caps::new(3, 2);
         let (a, b) = (address("192.0.2.1"), address("192.0.2.2"));
@@ -196,13 +230,16 @@ mod tests {
     fn http_has_places_of_its_own() {
         let caps = Caps::new(1, 2);
         let a = address("192.0.2.1");
-        let places = [caps.take_http(a).unwrap(), caps.take_http(a).unwrap()];
-        assert_eq!(caps.take_http(a).unwrap_err(), Full::Address);
-        assert!(caps.take_http(address("192.0.2.2")).is_ok());
+        let places = [
+            caps.take_http(a, false).unwrap(),
+            caps.take_http(a, false).unwrap(),
+        ];
+        assert_eq!(caps.take_http(a, false).unwrap_err(), Full::Address);
+        assert!(caps.take_http(address("192.0.2.2"), false).is_ok());
         assert_eq!(caps.total(), 0);
         assert!(caps.take(a).is_ok());
         drop(places);
-        assert!(caps.take_http(a).is_ok());
+        assert!(caps.take_http(a, false).is_ok());
     }
 
     #[test]

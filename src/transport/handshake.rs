@@ -78,13 +78,10 @@ impl Entrance {
         })
     }
 
-    /// A place for a socket that was just accepted, until it is upgraded or ends. A listed proxy's sockets are many
-    /// clients': they need none.
-    pub(super) fn admit_socket(&self, peer: IpAddr) -> Result<Option<Slot>, Full> {
-        if self.proxies.load().trusts(peer.to_canonical()) {
-            return Ok(None);
-        }
-        self.caps.take_http(peer).map(Some)
+    /// A place for a socket that was just accepted, until it is upgraded or ends.
+    pub(super) fn admit_socket(&self, peer: IpAddr) -> Result<Slot, Full> {
+        let is_proxy = self.proxies.load().trusts(peer.to_canonical());
+        self.caps.take_http(peer, is_proxy)
     }
 }
 

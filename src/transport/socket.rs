@@ -112,11 +112,11 @@ pub(super) struct HttpIo {
     stream: Stream,
     watch: Rc<Watch>,
     /// Freed when the connection is taken over, or ends.
-    _slot: Option<Slot>,
+    _slot: Slot,
 }
 
 impl HttpIo {
-    pub(super) fn new(stream: Stream, watch: Rc<Watch>, slot: Option<Slot>) -> Self {
+    pub(super) fn new(stream: Stream, watch: Rc<Watch>, slot: Slot) -> Self {
         Self {
             stream,
             watch,
@@ -258,7 +258,11 @@ mod tests {
         let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
         let worker = Worker::new(Limits::default(), Arc::default());
-        let mut io = HttpIo::new(Stream::Plain(stream), Watch::new(&worker), None);
+        let peer = std::net::Ipv4Addr::LOCALHOST.into();
+        let slot = super::super::caps::Caps::new(0, 0)
+            .take_http(peer, false)
+            .unwrap();
+        let mut io = HttpIo::new(Stream::Plain(stream), Watch::new(&worker), slot);
         let task = Arc::new(Task);
         let mut buffer = [0; 8];
         let waker = Waker::from(Arc::clone(&task));
