@@ -65,8 +65,11 @@ test('the last message is edited with the arrow up, and a draft stays what it wa
   await say(alice, 'teh kettle');
   await expectSaid(bob, ['teh kettle']);
   await alice.bringToFront();
-  await composer(alice).press('ArrowUp');
-  await expect(composer(alice)).toHaveValue('teh kettle');
+  // Bob has it; that Alice's page knows so may come a little later.
+  await expect(async () => {
+    await composer(alice).press('ArrowUp');
+    await expect(composer(alice)).toHaveValue('teh kettle', { timeout: 1000 });
+  }).toPass();
   await expect(alice.getByText('Editing your message')).toBeVisible();
   await composer(alice).fill('the kettle');
   await press(alice, 'Enter');
