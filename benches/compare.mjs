@@ -62,8 +62,8 @@ const FIGURES = {
   ],
 };
 // A scenario of the load program by another name, with options of its own.
-const VARIANTS = { all200: ['room200', '--senders', '200'] };
-const SCENARIOS = ['room32', 'all200', 'room200', 'room1000', 'room5000', 'rooms', 'rate200', 'rate1000', 'quiet', 'acks',
+const VARIANTS = { all200: ['room200', '--senders', '200'], many1000: ['room1000', '--senders', '200'] };
+const SCENARIOS = ['room32', 'all200', 'room200', 'many1000', 'room1000', 'room5000', 'rooms', 'rate200', 'rate1000', 'quiet', 'acks',
   'idle', 'churn', 'joinstorm', 'reconnect'];
 const figuresOf = (scenario) => FIGURES[scenario] ?? FIGURES.talk;
 
