@@ -3,12 +3,16 @@
 use chinwag::domain::event::{EventBody, Guard, NewEvent, RoomKind, StoredEvent};
 use chinwag::domain::ids::{ClientMessageId, Epoch, EventId, Seq, Timestamp, UserId};
 use chinwag::domain::room_id::RoomId;
-use chinwag::store::{Durability, Location, Store, Write, WriteRefusal, Written, open};
+use chinwag::store::{Durability, Location, OpenError, Store, Write, WriteRefusal, Written, open};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use uuid::Uuid;
+
+/// How long a lock may outlive its store.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub struct World {
     store: Option<Arc<dyn Store>>,
@@ -157,7 +161,7 @@ impl World {
         if let Some(path) = &self.database {
             self.store = None;
             let place = Location::Sqlite(path.clone());
-            self.store = Some(open(&place, Durability::Process).expect("the database opens"));
+            self.store = Some(open_again(&place));
         }
     }
 
@@ -228,5 +232,19 @@ pub fn stored(written: Written) -> StoredEvent {
     match written {
         Written::Stored(event) => event,
         other => panic!("not stored: {other:?}"),
+    }
+}
+
+/// Opens what this program has just closed. Another test may be starting a program at this moment: until that has begun,
+/// it holds whatever was open here, the lock too.
+fn open_again(place: &Location) -> Arc<dyn Store> {
+    let begun = Instant::now();
+    loop {
+        match open(place, Durability::Process) {
+            Err(OpenError::InUse { .. }) if begun.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            opened => return opened.expect("the database opens"),
+        }
     }
 }
