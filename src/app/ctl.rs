@@ -133,7 +133,7 @@ fn unchunk(mut text: &str) -> Option<String> {
 }
 
 /// The words as a line: names in quotes where the shell took them off.
-fn line_of(words: &[String]) -> String {
+pub(super) fn line_of(words: &[String]) -> String {
     let takes = words
         .first()
         .and_then(|name| verbs::find(name))

@@ -3,12 +3,10 @@
 use super::ctl::{self, Call};
 use super::retention::{self, Ask};
 use super::rules;
-use crate::actors::clock;
 use crate::domain::room_id::RoomId;
-use crate::domain::sanction::Deed;
 use crate::domain::text::printable;
 use crate::settings::Loaded;
-use crate::store::{self, Location, OpenError, Store, Write};
+use crate::store::{self, Location, OpenError, Store};
 use crate::upkeep;
 use std::ffi::OsString;
 use std::io::BufWriter;
@@ -169,20 +167,8 @@ fn restore_alone(
         None => (make().map_err(nothing)?, with_ending(path, ".damaged")),
     };
     store.restore(&prepared).map_err(|e| nothing(e.to_string()))?;
-    let deed = Some(Deed {
-        at: clock::wall(),
-        by: "shell".into(),
-        from: "command line".into(),
-        what: format!("restore {}", file.display()).into(),
-        result: format!("restored {said}").into(),
-    });
-    let changes = Vec::new();
-    store
-        .commit(vec![Write::Decree {
-            changes,
-            deed,
-            events: Vec::new(),
-        }])
+    let deed = (format!("restore {}", file.display()), format!("restored {said}"));
+    retention::record(&*store, Vec::new(), deed)
         .map_err(|e| format!("restored, but that is not on record: {e}"))?;
     Ok(format!(
         "restored {said}; what there was before is in {}",

@@ -1,11 +1,11 @@
 //! `chinwag retention`: what is kept and what would go, taking it out, and saying how long a room keeps its messages; in
 //! this very process. Counting is done beside a server that runs; what changes anything needs the database for itself.
 
-use super::ctl::Call;
+use super::ctl::{Call, line_of};
 use super::oneshot::Done;
 use super::rules;
 use crate::actors::clock;
-use crate::console::{Style, quoted, show, verbs};
+use crate::console::{Style, show, verbs};
 use crate::domain::operator::{Order, Report};
 use crate::domain::retention::{Overdue, Policies, Policy, Trim};
 use crate::domain::room_id::RoomId;
@@ -14,7 +14,6 @@ use crate::settings::Loaded;
 use crate::store::{self, Location, OpenError, Store, Write, Written};
 use std::ffi::OsString;
 use std::io::IsTerminal;
-use std::sync::Arc;
 
 /// Messages that go at a time; how far it is, is told in between.
 const STEP: usize = 500;
@@ -31,7 +30,7 @@ pub(super) enum Ask {
     Apply,
     /// From now on a room keeps its messages so long; `None`: as all do.
     Keep {
-        /// The words, as the console takes them.
+        /// The console's command, word by word.
         words: Vec<String>,
         /// Which room.
         room: RoomId,
@@ -52,10 +51,10 @@ impl Ask {
             (false, (_, false)) => {}
             _ => return Err(USAGE.to_owned()),
         }
-        let words: Result<Vec<String>, _> = plain.into_iter().map(OsString::into_string).collect();
+        let command = std::iter::once(OsString::from("retention")).chain(plain);
+        let words: Result<Vec<String>, _> = command.map(OsString::into_string).collect();
         let words = words.map_err(|_| "the room's name is not UTF-8".to_owned())?;
-        let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-        match verbs::parse(&format!("retention {}", line.join(" "))) {
+        match verbs::parse(&line_of(&words)) {
             Ok(Some((_, verbs::Command::Order(Order::Retention(room, policy))))) => Ok(if options.0 {
                 Self::Count(Some((room, policy)))
             } else {
@@ -80,35 +79,38 @@ pub(super) fn run(ask: &Ask, location: &Location, loaded: &Loaded) -> Result<Don
     let store = match store::open(location, rules::durability(loaded.settings().storage.durability)) {
         Ok(store) => store,
         Err(OpenError::InUse { .. }) => {
-            return beside_a_server(ask, loaded).map_or_else(|why| Ok(Err(why)), Err);
+            return beside_a_server(ask, location, loaded).map_or_else(|why| Ok(Err(why)), Err);
         }
         Err(other) => return Ok(Err(other.to_string())),
     };
     Ok(match ask {
-        Ask::Keep { words, room, policy } => keep(&store, words, (room, *policy)),
-        _ => apply(&store, loaded),
+        Ask::Keep { words, room, policy } => keep(&*store, words, (room, *policy)),
+        _ => apply(&*store, loaded),
     })
 }
 
 /// It does this by itself; a room's rule it has to be told.
-fn beside_a_server(ask: &Ask, loaded: &Loaded) -> Result<Call, String> {
-    let Ask::Keep { words, .. } = ask else {
+fn beside_a_server(ask: &Ask, location: &Location, loaded: &Loaded) -> Result<Call, String> {
+    let Ask::Keep { words, room, .. } = ask else {
         return Err(
             "the server runs: it takes out what is overdue within minutes, by itself; chinwag retention --dry-run \
              tells how much is left"
                 .to_owned(),
         );
     };
-    let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    known(
+        &*store::open_for_reading(location).map_err(|e| e.to_string())?,
+        room,
+    )?;
     if loaded.admin_token().is_none_or(|token| token.is_empty()) {
-        let line = line.join(" ");
         return Err(format!(
-            "the server runs: type retention {line} at its prompt, or set admin.token, or stop the server first"
+            "the server runs: type {} at its prompt, or set admin.token, or stop the server first",
+            line_of(words)
         ));
     }
     Ok(Call {
         authorities: None,
-        words: std::iter::once("retention".to_owned()).chain(line).collect(),
+        words: words.clone(),
         json: false,
         url: None,
     })
@@ -150,19 +152,26 @@ fn known(store: &dyn Store, room: &RoomId) -> Result<(), String> {
 }
 
 /// Takes out what is overdue, and gives the disk back what that leaves.
-fn apply(store: &Arc<dyn Store>, loaded: &Loaded) -> Done {
-    let policies = policies(&**store, loaded)?;
-    let rooms = overdue(&**store, &policies)?;
+fn apply(store: &dyn Store, loaded: &Loaded) -> Done {
+    let policies = policies(store, loaded)?;
+    let rooms = overdue(store, &policies)?;
     let all: u64 = rooms.iter().map(|due| due.messages).sum();
     let mut progress = Progress { all, gone: 0 };
-    for due in &rooms {
-        thin_out(&**store, &due.room, policies.of(&due.room), &mut progress)?;
-    }
-    while all > 0 && one(&**store, Write::Shrink)? == Written::Shrunk(true) {}
+    let done = rooms
+        .iter()
+        .try_for_each(|due| thin_out(store, &due.room, policies.of(&due.room), &mut progress));
+    progress.end();
     let said = format!("{} messages of {} rooms went", progress.gone, rooms.len());
     if progress.gone > 0 {
-        record(&**store, Vec::new(), ("retention --apply".to_owned(), &said))?;
+        // What went is on record, though the rest did not.
+        let result = done
+            .as_ref()
+            .err()
+            .map_or(said.clone(), |why| format!("{said}; {why}"));
+        record(store, Vec::new(), ("retention --apply".to_owned(), result))?;
     }
+    done?;
+    while all > 0 && one(store, Write::Shrink)? == Written::Shrunk(true) {}
     Ok(said)
 }
 
@@ -181,24 +190,23 @@ fn thin_out(store: &dyn Store, room: &RoomId, policy: Policy, progress: &mut Pro
     }
 }
 
-fn keep(store: &Arc<dyn Store>, words: &[String], (room, policy): (&RoomId, Option<Policy>)) -> Done {
-    known(&**store, room)?;
+fn keep(store: &dyn Store, words: &[String], (room, policy): (&RoomId, Option<Policy>)) -> Done {
+    known(store, room)?;
     let said = match policy {
         Some(policy) => format!("{room} keeps its messages: {}", policy.in_words()),
         None => format!("{room} keeps its messages as all rooms do"),
     };
-    let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     let changes = vec![Decree::Retention(room.clone(), policy)];
-    record(
-        &**store,
-        changes,
-        (format!("retention {}", line.join(" ")), &said),
-    )?;
+    record(store, changes, (line_of(words), said.clone()))?;
     Ok(said)
 }
 
-/// Does it, and has it stand in the audit.
-fn record(store: &dyn Store, changes: Vec<Decree>, (what, result): (String, &str)) -> Result<(), String> {
+/// Does it, and has it stand in the audit: what was asked, and what came of it.
+pub(super) fn record(
+    store: &dyn Store,
+    changes: Vec<Decree>,
+    (what, result): (String, String),
+) -> Result<(), String> {
     let deed = Some(Deed {
         at: clock::wall(),
         by: "shell".into(),
@@ -206,12 +214,13 @@ fn record(store: &dyn Store, changes: Vec<Decree>, (what, result): (String, &str
         what: what.into(),
         result: result.into(),
     });
+    let events = Vec::new();
     one(
         store,
         Write::Decree {
             changes,
             deed,
-            events: Vec::new(),
+            events,
         },
     )
     .map(drop)
@@ -234,7 +243,14 @@ impl Progress {
     fn add(&mut self, gone: u64) {
         self.gone += gone;
         if std::io::stderr().is_terminal() {
-            eprint!("\r{} of {} messages\u{1b}[K\r", self.gone, self.all);
+            eprint!("\r{} of {} messages\u{1b}[K", self.gone, self.all);
+        }
+    }
+
+    /// The line is free for what is said in the end.
+    fn end(&self) {
+        if self.gone > 0 && std::io::stderr().is_terminal() {
+            eprint!("\r\u{1b}[K");
         }
     }
 }

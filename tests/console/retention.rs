@@ -135,6 +135,9 @@ async fn the_shell_says_how_long_and_takes_out_what_is_overdue() {
         assert_eq!(code, Some(1), "{said}");
         assert!(said.starts_with("error: the server runs"), "{said}");
     }
+    // A name that was mistyped is told, whether it runs or not.
+    let (code, _, said) = shell(&home, &["generall", "2"]);
+    assert_eq!((code, &*said), (Some(1), "error: there is no room generall\n"));
     desk.type_line("quit");
     assert_eq!(desk.ended(), Some(0));
     let keeps = (
@@ -159,4 +162,33 @@ async fn the_shell_says_how_long_and_takes_out_what_is_overdue() {
     for deed in ["retention general 2", "retention --apply"] {
         assert!(audit.iter().any(|line| line.contains(deed)), "{deed}: {audit:?}");
     }
+}
+
+/// Beside a server the shell asks that one, by its admin token.
+#[tokio::test]
+async fn the_shell_asks_a_server_that_runs() {
+    let home = Home::new();
+    let token = ("admin.token", "a-token-of-sixteen-or-more");
+    let mut desk = Desk::start_in(&home, &[token]);
+    let (mut eve, _) = envelope(desk.address, "Eve").await;
+    say(&mut eve, "hello").await;
+    let port = desk.address.port().to_string();
+    let asked = |room: &str| {
+        let mut chinwag = program(&home, &[token, ("server.port", &port)]);
+        let out = chinwag.args(["retention", room, "30d", "100"]).output();
+        let out = out.expect("the program");
+        let text = [out.stdout, out.stderr].concat();
+        (out.status.code(), String::from_utf8_lossy(&text).into_owned())
+    };
+    let (code, said) = asked("nowhere");
+    assert_eq!((code, &*said), (Some(1), "error: there is no room nowhere\n"));
+    let kept = "general keeps its messages: for 30d, and no more than the newest 100";
+    assert_eq!(asked("general"), (Some(0), format!("{kept}\n")));
+    let audit = desk.lines("audit");
+    assert!(
+        audit
+            .iter()
+            .any(|line| line.contains("retention general 30d 100")),
+        "{audit:?}"
+    );
 }
