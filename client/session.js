@@ -8,7 +8,7 @@ import { decode, encode, PROTOCOL } from './wire.js';
 import { words } from './words.js';
 
 /** @import { Asked } from './errands.js' */
-/** @import { Draft, Link, Pending, Placed, Quote, RoomEvent, Settings } from './types.d.ts' */
+/** @import { Draft, Link, Pending, Placed, Quote, RoomEvent, Settings, Snapshot } from './types.d.ts' */
 /** @import { ServerEvent, State, StoreEvent, User } from './types.d.ts' */
 /** @import { Connection, Handlers, Loss } from './socket.js' */
 
@@ -104,6 +104,20 @@ export class Session {
   resume() {
     const identity = this.#memory.identity();
     if (identity !== null) this.signIn(identity.name);
+  }
+
+  /**
+   * Shows what was kept before the server has answered. In which rooms somebody is is written down at once, what was
+   * said in them a little later: those count, and the one that was open last may not be among these.
+   * @param {User} me @param {Snapshot[]} kept
+   */
+  restore(me, kept) {
+    const ids = this.#memory.rooms() ?? [];
+    const rooms = kept.filter(({ key, peer }) => peer !== null || ids.includes(key.slice(2)));
+    this.dispatch({ type: 'restored', me, rooms });
+    this.#wantRooms(ids);
+    // A conversation just begun is known again with the answer.
+    if (this.state.rooms[this.#memory.last() ?? ''] !== undefined) this.openSomething();
   }
 
   /** @param {string} name */
@@ -355,8 +369,7 @@ export class Session {
     this.#broke = 0;
     this.#linkChanged('online', null);
     if (!Object.values(this.state.rooms).some((room) => room.kind === 'room')) {
-      const before = this.#memory.rooms() ?? [this.state.lobby];
-      for (const roomId of before) this.#want(roomKey(roomId));
+      this.#wantRooms(this.#memory.rooms() ?? [this.state.lobby]);
     }
     this.openSomething();
   }
@@ -402,6 +415,11 @@ export class Session {
   /** @param {Link['status']} status @param {number | null} retryAt @param {string} [reason] */
   #linkChanged(status, retryAt, reason = '') {
     this.dispatch({ type: 'linkChanged', link: { status, retryAt, reason }, at: this.#now() });
+  }
+
+  /** @param {string[]} roomIds */
+  #wantRooms(roomIds) {
+    for (const roomId of roomIds) this.#want(roomKey(roomId));
   }
 
   /** @param {string} key */

@@ -66,8 +66,7 @@ export class Keeper {
     ]);
     const { state } = this.#session;
     if (withRooms && state.me === null && rooms.length > 0) {
-      this.#session.dispatch({ type: 'restored', me: { id: this.#owner, name: state.signIn.name }, rooms });
-      this.#session.openSomething();
+      this.#session.restore({ id: this.#owner, name: state.signIn.name }, rooms);
     }
     this.#order = kept.at(-1)?.order ?? 0;
     if (kept.length > 0) await this.#claim(vault);

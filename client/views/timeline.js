@@ -57,7 +57,9 @@ class Scroll {
 
   /** Draws without moving what is read. @param {() => void} draw */
   keep(draw) {
-    if (!this.#atEnd) this.#remember();
+    // The reader may have moved, and the event that tells it be on its way.
+    if (this.#scroller.scrollTop !== this.#top) this.#follow();
+    else if (!this.#atEnd) this.#remember();
     draw();
     this.#hold();
   }
@@ -112,6 +114,11 @@ class Scroll {
   }
 
   #scrolled() {
+    this.#follow();
+    this.#onMove();
+  }
+
+  #follow() {
     const { scrollTop } = this.#scroller;
     // Only who goes up leaves the end: rows that grow or a window that shrinks move nobody away from it.
     const wentUp = scrollTop < this.#top - 1;
@@ -119,7 +126,6 @@ class Scroll {
     if (this.distances.below < NEAR_END_PX) this.#atEnd = true;
     else if (wentUp) this.#atEnd = false;
     if (!this.#atEnd) this.#remember();
-    this.#onMove();
   }
 
   #remember() {

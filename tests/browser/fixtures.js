@@ -154,6 +154,19 @@ export async function press(page, key) {
   await page.keyboard.press(key);
 }
 
+/** What is on screen counts as seen, and where the reader is, is known: browsers tell both with the next frame. @param {Page} page */
+export async function isDrawn(page) {
+  await page.bringToFront();
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+/** The reader goes up or down. @param {Page} page @param {number} top */
+export async function scrollTo(page, top) {
+  await isDrawn(page);
+  await page.locator('#scroller').evaluate((node, to) => node.scrollTo(0, to), top);
+  await isDrawn(page);
+}
+
 /** @param {Page} page @param {string} text */
 export async function say(page, text) {
   await composer(page).fill(text);

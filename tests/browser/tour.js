@@ -1,6 +1,6 @@
 // The way through every screen there is: each chapter opens its screens one after the other and has each looked at.
 
-import { composer, expect, press, rows, say, signIn } from './fixtures.js';
+import { composer, expect, press, rows, say, scrollTo, signIn } from './fixtures.js';
 
 /** @import { Page } from '@playwright/test' */
 /** @import { Server } from './server.js' */
@@ -270,7 +270,7 @@ async function notices(tour) {
   await enter(tour, 'garden');
   for (let line = 1; line <= 14; line += 1) await say(bob, `row ${line}\n\nof beans`);
   await expect(rows(alice).last()).toContainText('row 14');
-  await alice.locator('#scroller').evaluate((node) => node.scrollTo(0, 0));
+  await scrollTo(alice, 0);
   await say(bob, 'and one more');
   await expect(alice.getByRole('button', { name: '1 new message' })).toBeVisible();
   await look('new-below');

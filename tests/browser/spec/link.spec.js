@@ -6,6 +6,7 @@ import {
   expect,
   expectFocus,
   expectSaid,
+  people,
   press,
   rows,
   say,
@@ -134,6 +135,8 @@ test('a socket that is open but dead is found, and nothing is lost in it', async
   await alice.clock.install();
   await alice.reload();
   await signIn(alice, 'Alice');
+  // Until the room is entered nothing is sent to it.
+  await expect(people(alice)).toHaveCount(2);
   const before = line.opened;
   line.isDeaf = true;
   await say(alice, 'into the void');

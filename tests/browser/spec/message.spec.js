@@ -1,4 +1,4 @@
-import { composer, expect, expectFocus, expectSaid, press, rows, say, test } from '../fixtures.js';
+import { composer, expect, expectFocus, expectSaid, press, rows, say, scrollTo, test } from '../fixtures.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -21,7 +21,7 @@ test('an answer shows what it answers, and leads there', async ({ person }) => {
   await say(bob, 'who has the key?');
   for (let index = 0; index < 30; index += 1) await say(bob, `filler ${index}`);
   await expect(rows(alice)).toHaveCount(31);
-  await alice.locator('#scroller').evaluate((node) => node.scrollTo(0, 0));
+  await scrollTo(alice, 0);
   await act(alice, 'who has the key?', 'Reply');
   await expectFocus(composer(alice));
   await composer(alice).fill('I have it');

@@ -1,5 +1,17 @@
 import { barriers } from '../barriers.js';
-import { composer, expect, expectFocus, Guard, people, press, rows, say, SERVER_GONE, test } from '../fixtures.js';
+import {
+  composer,
+  expect,
+  expectFocus,
+  Guard,
+  people,
+  press,
+  rows,
+  say,
+  scrollTo,
+  SERVER_GONE,
+  test,
+} from '../fixtures.js';
 
 const NARROW = { viewport: { width: 320, height: 640 } };
 
@@ -135,7 +147,7 @@ test('the newest message stays in sight for who is there, and moves nobody who i
   await expect(rows(alice).last()).toHaveText('line 39');
   await expect(rows(alice).last()).toBeInViewport();
   const scroller = alice.getByRole('region', { name: 'Messages in general' });
-  await scroller.evaluate((node) => node.scrollTo(0, 0));
+  await scrollTo(alice, 0);
   await expect(rows(alice).first()).toBeInViewport();
   await say(bob, 'below');
   const toNewest = alice.getByRole('button', { name: '1 new message' });

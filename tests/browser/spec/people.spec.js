@@ -1,7 +1,18 @@
 // Rooms and people around the messages: making a room with a topic, only what is unread, whom one does not want to hear,
 // and coming in again as who one was.
 
-import { composer, expect, expectFocus, expectSaid, people, press, rows, say, test } from '../fixtures.js';
+import {
+  composer,
+  expect,
+  expectFocus,
+  expectSaid,
+  isSettled,
+  people,
+  press,
+  rows,
+  say,
+  test,
+} from '../fixtures.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -12,6 +23,20 @@ async function make(page, name) {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
   await expect(people(page)).toHaveCount(1);
 }
+
+/** The rooms of which the browser has written down what was said. @param {Page} page */
+const keptRooms = (page) =>
+  page.evaluate(async () => {
+    const answer = (/** @type {IDBRequest} */ request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await answer(indexedDB.open('chinwag'));
+    const kept = await answer(database.transaction('rooms').objectStore('rooms').getAll());
+    database.close();
+    return kept.map((/** @type {{ room: { key: string } }} */ { room }) => room.key).sort();
+  });
 
 test('a room is made with its topic, and found by it', async ({ person }) => {
   const alice = await person('Alice');
@@ -132,6 +157,47 @@ test('who closed the browser comes back as who they were, where they were', asyn
   await expect(again.getByRole('heading', { level: 1 })).toHaveText('garden');
   await expectSaid(again, ['I was here']);
   await expect(again.getByRole('link', { name: 'general' })).toBeVisible();
+});
+
+test('who left one room, made another and closed the browser at once comes back to the other', async ({
+  person,
+  server,
+  guard,
+}) => {
+  const alice = await person('Alice');
+  await make(alice, 'attic');
+  await make(alice, 'cellar');
+  await isSettled(alice);
+  await expect.poll(() => keptRooms(alice)).toEqual(['r/attic', 'r/cellar', 'r/general']);
+  // What happens from now on is too late for what the browser writes down at its leisure.
+  await alice.evaluate(() => {
+    const store = /** @type {any} */ (IDBObjectStore.prototype);
+    for (const name of ['put', 'delete']) {
+      const before = store[name];
+      store[name] = function (/** @type {any[]} */ ...given) {
+        return this.name === 'rooms' ? this.get('') : before.apply(this, given);
+      };
+    }
+  });
+  await alice.locator('#open-room-menu').click();
+  await alice.getByRole('menuitem', { name: 'Leave room' }).click();
+  await expect(alice.getByRole('link', { name: 'cellar' })).toHaveCount(0);
+  await make(alice, 'garden');
+  await say(alice, 'I was here');
+  await expectSaid(alice, ['I was here']);
+  const context = alice.context();
+  await alice.close();
+  const again = await context.newPage();
+  await guard.watch('Alice again', again);
+  await again.goto(server.url);
+  await expectFocus(composer(again));
+  await expect(again.getByRole('heading', { level: 1 })).toHaveText('garden');
+  await expectSaid(again, ['I was here']);
+  for (const name of ['attic', 'general']) {
+    await again.locator('#my-rooms').getByRole('link', { name }).click();
+    await expect(composer(again)).toHaveAttribute('placeholder', `Message ${name}`);
+  }
+  await expect(again.locator('#my-rooms a')).toHaveCount(3);
 });
 
 test('the door knows whether a name is free while one types, and offers one that is', async ({

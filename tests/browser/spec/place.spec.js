@@ -1,6 +1,6 @@
 // Where one is in a room and between rooms: the first unread message, a link to one, what was found, and the way back.
 
-import { composer, expect, expectFocus, press, rows, say, seed, test } from '../fixtures.js';
+import { composer, expect, expectFocus, press, rows, say, scrollTo, seed, test } from '../fixtures.js';
 
 /** @import { Locator, Page } from '@playwright/test' */
 
@@ -81,7 +81,7 @@ test('a link to what is not there leads as close as can be, says so, and holds n
   await expect(row(alice, 'line 150')).toBeInViewport();
   // One can go on from there.
   const first = (await rows(alice).first().textContent()) ?? '';
-  await alice.locator('#scroller').evaluate((node) => node.scrollTo(0, 100));
+  await scrollTo(alice, 100);
   await expect(rows(alice).first()).not.toHaveText(first);
 });
 
@@ -164,7 +164,7 @@ test('who waits with a message of their own can still read above it', async ({ p
   await say(alice, 'is sent in a while');
   await say(alice, 'and this behind it');
   await expect(alice.locator('.row.pending').last()).toBeInViewport();
-  await alice.locator('#scroller').evaluate((node) => node.scrollTo(0, 0));
+  await scrollTo(alice, 0);
   await expect(row(alice, 'line 11')).toBeInViewport();
   const before = await below(alice, '.row[data-seq="15"]');
   await say(bob, 'news');

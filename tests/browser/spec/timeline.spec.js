@@ -1,4 +1,4 @@
-import { composer, expect, expectSaid, press, rows, say, seed, test } from '../fixtures.js';
+import { composer, expect, expectSaid, isDrawn, press, rows, say, seed, test } from '../fixtures.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -48,6 +48,7 @@ test.describe('a room with a long past', () => {
     const bob = await person('Bob');
     const seen = (await rows(alice).nth(40).textContent()) ?? '';
     await rows(alice).nth(40).scrollIntoViewIfNeeded();
+    await isDrawn(alice);
     const before = await topOf(alice, seen);
     await say(bob, 'meanwhile');
     await expect(alice.getByRole('button', { name: '1 new message' })).toBeVisible();
@@ -114,6 +115,30 @@ test('who was away finds a line before what is new, and it is gone when they hav
   await alice.getByRole('link', { name: 'general' }).click();
   await garden.click();
   await expect(line).toHaveCount(0);
+});
+
+test('who goes up in the very moment in which something is said stays there', async ({ person }) => {
+  const bob = await person('Bob');
+  const alice = await person('Alice');
+  // What the page hears is heard here first: drawn before the browser has told that the reader moved.
+  await alice.addInitScript(() => {
+    window.WebSocket = class extends WebSocket {
+      /** @param {string | URL} url @param {string | string[]} [protocols] */
+      constructor(url, protocols) {
+        super(url, protocols);
+        this.addEventListener('message', ({ data }) => {
+          if (String(data).includes('and one more')) document.getElementById('scroller')?.scrollTo(0, 0);
+        });
+      }
+    };
+  });
+  await alice.reload();
+  for (let line = 1; line <= 14; line += 1) await say(bob, `row ${line}\n\nof beans\n\nand peas`);
+  await expect(rows(alice).last()).toContainText('row 14');
+  await expect(rows(alice).last()).toBeInViewport();
+  await say(bob, 'and one more');
+  await expect(alice.locator('#to-newest')).toBeVisible();
+  expect(await scroller(alice).evaluate((node) => node.scrollTop)).toBe(0);
 });
 
 test('a tab nobody looks at reads nothing', async ({ person }) => {
