@@ -128,6 +128,8 @@ pub enum Written {
 pub enum WriteRefusal {
     /// The client id is known, with other content.
     Conflict,
+    /// It is not known, and nothing new was to be stored.
+    NotSentBefore,
     /// There is no such message in this room.
     MessageNotFound,
     /// The message was deleted.

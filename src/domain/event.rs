@@ -128,6 +128,8 @@ pub struct Guard {
     pub not_before: Option<Timestamp>,
     /// At most so many, with this one: pins or moderators of the room, emoji on the message.
     pub at_most: Option<usize>,
+    /// Nothing new is stored: only what was stored before is answered.
+    pub known_only: bool,
 }
 
 impl EventBody {

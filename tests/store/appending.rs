@@ -1,7 +1,7 @@
 //! Places, rooms and repeats (promises P2 and P3).
 
 use crate::world::{World, delete, edit, refused, reply, room, stored, text, user};
-use chinwag::domain::event::{EventBody, NewEvent, RoomKind};
+use chinwag::domain::event::{EventBody, Guard, NewEvent, RoomKind};
 use chinwag::domain::ids::{EventId, Seq};
 use chinwag::store::{Totals, WriteRefusal, Written};
 use uuid::Uuid;
@@ -148,6 +148,41 @@ pub fn a_repeat_of_what_was_deleted_is_a_duplicate(world: &mut World) {
     };
     let again = world.with_id("a", 1, "x", text("hi"));
     assert_eq!(world.one(again), duplicate);
+}
+
+pub fn where_only_what_is_known_counts_nothing_new_is_stored(world: &mut World) {
+    let only_known = |world: &mut World, name: &str, content: &str, client_id: &str| {
+        let event = world.with_id(name, 1, client_id, text(content));
+        let guard = Guard {
+            known_only: true,
+            ..Guard::default()
+        };
+        NewEvent { guard, ..event }
+    };
+    let first = world.with_id("a", 1, "x", text("hi"));
+    let again = only_known(world, "a", "hi", "x");
+    let other = only_known(world, "a", "ho", "x");
+    let new = only_known(world, "a", "hi", "y");
+    let elsewhere = only_known(world, "b", "hi", "x");
+    // In one batch, as a repeat comes that overtakes the commit of the first.
+    let written = world.commit(vec![first, again, other, new, elsewhere]);
+    let first = stored(written[0].clone());
+    let duplicate = Written::Duplicate {
+        id: first.id,
+        seq: first.seq,
+        at: first.at,
+    };
+    let unknown = refused(WriteRefusal::NotSentBefore);
+    assert_eq!(
+        written[1..],
+        [
+            duplicate,
+            refused(WriteRefusal::Conflict),
+            unknown.clone(),
+            unknown
+        ]
+    );
+    assert_eq!((world.seq("a"), world.seq("b")), (Seq(1), Seq(0)));
 }
 
 pub fn refusals_take_no_place(world: &mut World) {

@@ -48,6 +48,7 @@ suites! {{
         a_repeat_within_one_batch_is_a_duplicate
         other_content_under_the_same_id_conflicts
         client_ids_are_of_one_user_in_one_room
+        where_only_what_is_known_counts_nothing_new_is_stored
         a_repeat_of_what_was_deleted_is_a_duplicate
         refusals_take_no_place
         an_empty_batch_is_nothing

@@ -250,6 +250,7 @@ impl Hand {
             guard: Guard {
                 not_before: (author == 2).then_some(Timestamp(self.clock - 20)),
                 at_most: (author > 0).then_some(2),
+                known_only: client_id.is_some() && self.clock % 3 == 0,
             },
         }));
     }

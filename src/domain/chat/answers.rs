@@ -2,6 +2,7 @@
 
 use super::effect::Origin;
 use super::keeping::MAX_MODERATORS;
+use super::signin::store_unavailable;
 use super::state::Bounds;
 use crate::domain::durable::WriteRefusal;
 use crate::domain::error::{Code, Refusal};
@@ -46,6 +47,7 @@ pub(super) fn refusal(why: WriteRefusal, bounds: &Bounds) -> Refusal {
             Code::Conflict,
             "This clientMessageId was used for another message",
         ),
+        WriteRefusal::NotSentBefore => store_unavailable(),
         WriteRefusal::MessageNotFound => Refusal::new(Code::MessageNotFound, "No such message in this room"),
         WriteRefusal::Gone => Refusal::new(Code::Gone, "The message was deleted"),
         WriteRefusal::NotAuthor => Refusal::new(Code::NotAllowed, "Only its author may do that"),

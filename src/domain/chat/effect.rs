@@ -3,6 +3,7 @@
 use crate::domain::command::{Command, Draft, Request};
 use crate::domain::durable::{Query, Write};
 use crate::domain::error::CloseReason;
+use crate::domain::error::Refusal;
 use crate::domain::event::{Message, RoomKind, StoredEvent};
 use crate::domain::gossip::{BusMessage, Topic};
 use crate::domain::ids::{ConnId, Epoch, EventId, Now, Reference, Seq, Timestamp, TokenHash, UserId};
@@ -334,6 +335,8 @@ pub struct Origin {
     pub private: bool,
     /// It is a message (its ack says whether it is a duplicate).
     pub message: bool,
+    /// Why it is refused, unless it was sent before.
+    pub refusal: Option<Box<Refusal>>,
 }
 
 /// A room and how far it was told when something about it was asked.

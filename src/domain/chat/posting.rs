@@ -5,9 +5,9 @@ use super::rooms::{Waiting, not_in_room};
 use super::state::Chat;
 use super::{Flow, Ruling};
 use crate::domain::command::{Command, Draft};
-use crate::domain::durable::Query;
+use crate::domain::durable::{Query, Write};
 use crate::domain::error::{Code, Refusal};
-use crate::domain::event::{EventBody, NewEvent, RoomKind};
+use crate::domain::event::{EventBody, Guard, NewEvent, RoomKind};
 use crate::domain::ids::{ClientMessageId, ConnId, Epoch, EventId, Reference, UserId};
 use crate::domain::room_id::RoomId;
 use crate::domain::text::{MAX_EMOJI_BYTES, TextError, check_message, is_emoji};
@@ -28,6 +28,8 @@ struct Post {
     body: EventBody,
     client_id: Option<ClientMessageId>,
     private: bool,
+    /// Why it is refused, unless it was sent before.
+    refusal: Option<Refusal>,
 }
 
 impl Post {
@@ -47,6 +49,7 @@ impl Post {
             },
             client_id: draft.client_id,
             private: false,
+            refusal: None,
         }
     }
 }
@@ -69,11 +72,19 @@ impl Chat {
             room: Some(room.clone()),
             draft: draft.clone(),
         };
-        let Some((kind, epoch)) = self.writable(cx, conn, &room, (reference.clone(), command))? else {
-            return Ok(Flow::Later);
+        let writable = self.writable(cx, conn, &room, (reference.clone(), command));
+        let (kind, epoch, refusal) = match writable {
+            Ok(Some((kind, epoch))) => (kind, epoch, None),
+            Ok(None) => return Ok(Flow::Later),
+            // Whoever left since may still ask what became of it.
+            Err(refusal) if draft.client_id.is_some() && !room.is_conversation() => {
+                (RoomKind::Public, cx.fresh.epoch(), Some(refusal))
+            }
+            Err(refusal) => return Err(refusal),
         };
         self.check_text(&draft.content)?;
-        self.post(cx, conn, Post::of(draft, (reference, room, kind, epoch)))
+        let post = Post::of(draft, (reference, room, kind, epoch));
+        self.post(cx, conn, Post { refusal, ..post })
     }
 
     /// `private` (contract §2): a post into the conversation of the two.
@@ -227,6 +238,7 @@ impl Chat {
                 body,
                 client_id: None,
                 private: false,
+                refusal: None,
             },
         )
     }
@@ -271,17 +283,32 @@ impl Chat {
         })
     }
 
+    /// Why the user may not say this now. What has a client id may have been stored before, and is acked then: whoever
+    /// never got the ack would take it for lost (P2).
+    fn silenced(&self, cx: &Cx<'_>, user: UserId, post: &Post) -> Result<Option<Refusal>, Refusal> {
+        // Taking back what one said is never silenced, but nothing at all is written while held.
+        if matches!(post.body, EventBody::Deleted { .. }) && !self.is_held() {
+            return Ok(None);
+        }
+        match self.may_post(cx, user) {
+            Err(refusal) if post.client_id.is_none() || self.is_held() => Err(refusal),
+            ruling => Ok(ruling.err()),
+        }
+    }
+
     fn post(&mut self, cx: &mut Cx<'_>, conn: ConnId, post: Post) -> Ruling {
         let Some(id) = self.user_of(conn) else {
             return Err(not_in_room());
         };
-        match post.body {
-            // Taking back what one said is never silenced, but nothing at all is written while held.
-            EventBody::Deleted { .. } if !self.is_held() => {}
-            _ => self.may_post(cx, id)?,
-        }
+        let refusal = match self.silenced(cx, id, &post)? {
+            Some(silenced) => Some(silenced),
+            None => post.refusal,
+        };
         let rate = self.rules.message_rate;
-        let guard = self.guard(&post.body, cx.now.wall);
+        let guard = Guard {
+            known_only: refusal.is_some(),
+            ..self.guard(&post.body, cx.now.wall)
+        };
         let founder = self.founder_for_first(&post.room);
         let Some(user) = self.users.get_mut(&id) else {
             return Err(not_in_room());
@@ -302,11 +329,6 @@ impl Chat {
             client_id: post.client_id,
             guard,
         };
-        let is_message = matches!(event.body, EventBody::Message { .. });
-        if let Some(open) = self.open_room_mut(&post.room).filter(|_| is_message) {
-            super::typing::end(open, id);
-        }
-        self.under_way.insert(event.id, post.room.clone());
         let origin = Origin {
             conn,
             reference: post.reference,
@@ -314,10 +336,24 @@ impl Chat {
             room: post.room,
             kind: post.kind,
             private: post.private,
-            message: is_message,
+            message: matches!(event.body, EventBody::Message { .. }),
+            refusal: refusal.map(Box::new),
         };
-        let write = self.append(cx, event);
-        cx.write(write, Then::Posted(Box::new(origin)));
+        self.write(cx, event, origin);
         Ok(Flow::Later)
+    }
+
+    /// On its way to the store.
+    fn write(&mut self, cx: &mut Cx<'_>, event: NewEvent, origin: Origin) {
+        self.under_way.insert(event.id, event.room.clone());
+        let write = if origin.refusal.is_some() {
+            Write::Append(event)
+        } else {
+            if let Some(open) = self.open_room_mut(&event.room).filter(|_| origin.message) {
+                super::typing::end(open, event.author);
+            }
+            self.append(cx, event)
+        };
+        cx.write(write, Then::Posted(Box::new(origin)));
     }
 }

@@ -7,7 +7,7 @@ use super::replay::Held;
 use super::signin::store_unavailable;
 use super::state::Chat;
 use crate::domain::command::Draft;
-use crate::domain::durable::{Found, Query, Written};
+use crate::domain::durable::{Found, Query, WriteRefusal, Written};
 use crate::domain::error::{Code, Refusal};
 use crate::domain::ids::{ConnId, Reference, Seq, UserId};
 use crate::domain::operator::Report;
@@ -104,7 +104,10 @@ impl Chat {
                 self.release_at(cx, conn, &origin.room, seq);
             }
             Ok(Written::Refused(why)) => {
-                let refusal = refusal(why, &self.rules.bounds);
+                let refusal = match (why, origin.refusal) {
+                    (WriteRefusal::NotSentBefore, Some(refusal)) => *refusal,
+                    (why, _) => refusal(why, &self.rules.bounds),
+                };
                 self.refuse(cx, conn, reference, refusal);
             }
             Ok(_) | Err(()) => self.refuse(cx, conn, reference, store_unavailable()),

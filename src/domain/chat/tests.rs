@@ -19,6 +19,7 @@ mod personal;
 mod private;
 mod random;
 mod reading;
+mod repeats;
 mod requests;
 mod resume;
 mod retaining;

@@ -83,6 +83,9 @@ impl State {
         if let Some(answer) = self.sent_before(&event) {
             return answer;
         }
+        if event.guard.known_only {
+            return Err(WriteRefusal::NotSentBefore);
+        }
         self.may_write(&event)?;
         let known = self.rooms.get_mut(&event.room);
         let change = match (&event.body, known) {

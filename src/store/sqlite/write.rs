@@ -189,6 +189,9 @@ impl Batch<'_> {
         {
             return Ok(answer);
         }
+        if event.guard.known_only {
+            return Ok(Written::Refused(WriteRefusal::NotSentBefore));
+        }
         let kind = room.as_ref().map_or(event.kind, |room| room.kind);
         if let Some(why) = people::refused(self.on, kind, &event)? {
             return Ok(Written::Refused(why));
