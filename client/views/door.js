@@ -47,7 +47,8 @@ function advisor(field, hint, suggest) {
   const ask = async (/** @type {string} */ name) => {
     try {
       const { available, suggestion, code, text } = await asked(name);
-      if (field.value.trim() !== name || available === null) return;
+      // Refused meanwhile: that says it already.
+      if (field.value.trim() !== name || available === null || field.ariaInvalid === 'true') return;
       hint.classList.toggle('good', available);
       setText(hint, available ? words.nameFree : words.refusal(code === '' ? 'username_taken' : code, text));
       if (suggestion !== null) suggest([suggestion]);
@@ -84,7 +85,8 @@ export function doorView(session) {
   const retry = within(wait, '[data-action=retry]', HTMLButtonElement);
   const hint = byId('door-hint', HTMLElement);
   const suggest = suggester(byId('suggestions', HTMLElement), session);
-  const advise = advisor(name, byId('name-advice', HTMLElement), suggest);
+  const advice = byId('name-advice', HTMLElement);
+  const advise = advisor(name, advice, suggest);
   let shown = '';
 
   name.value = memory.suggestion();
@@ -128,7 +130,10 @@ export function doorView(session) {
     if (signIn.taken)
       void freeName(signIn.name).then((free) => free !== '' && name.value === signIn.name && suggest([free]));
     if (signIn.error === '') name.removeAttribute('aria-invalid');
-    else name.setAttribute('aria-invalid', 'true');
+    else {
+      name.setAttribute('aria-invalid', 'true');
+      setText(advice, '');
+    }
     if (!busy) {
       door.classList.remove('returning');
       name.focus();

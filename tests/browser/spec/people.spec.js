@@ -215,6 +215,8 @@ test('the door knows whether a name is free while one types, and offers one that
   // Asked for all the same: refused, and what is offered is free.
   await press(page, 'Enter');
   await expect(page.getByRole('alert')).toContainText('Somebody has this name');
+  // It is said once.
+  await expect(advice).toBeEmpty();
   const offers = page.locator('#suggestions button');
   await expect(offers).toHaveCount(1);
   const offered = (await offers.textContent()) ?? '';
@@ -225,4 +227,29 @@ test('the door knows whether a name is free while one types, and offers one that
   await offers.click();
   await expectFocus(composer(page));
   await expect(page.locator('#self-name')).toHaveText(offered);
+});
+
+test('what is said of a name before it was asked for does not come after it was refused', async ({
+  person,
+  window,
+}) => {
+  await person('Alice');
+  const page = await window('second');
+  let hold = (/** @type {unknown} */ _) => {};
+  const refused = new Promise((resolve) => (hold = resolve));
+  let answered = 0;
+  await page.route('**/api/names*', async (route) => {
+    await refused;
+    await route.continue();
+    answered += 1;
+  });
+  const asked = page.waitForRequest('**/api/names*');
+  await page.getByLabel('Your name').fill('Alice');
+  await asked;
+  await press(page, 'Enter');
+  await expect(page.getByRole('alert')).toContainText('Somebody has this name');
+  hold(null);
+  await expect(page.locator('#suggestions button')).toHaveCount(1);
+  await expect.poll(() => answered).toBe(2);
+  await expect(page.locator('#name-advice')).toBeEmpty();
 });
