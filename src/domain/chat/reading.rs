@@ -4,7 +4,7 @@
 
 use super::effect::{Counting, Cx, Effect, RoomOrder, Then};
 use super::rooms::Waiting;
-use super::state::{Chat, Counted, Due, News, Reach};
+use super::state::{Chat, Counted, Due, News, Reach, User};
 use super::{Flow, Ruling};
 use crate::domain::command::{Command, Request};
 use crate::domain::durable::{Query, Write};
@@ -183,6 +183,17 @@ impl Chat {
         }
     }
 
+    /// What stood up to a place is no longer kept: whoever has not read so far has less to read.
+    pub(super) fn unread_went(&mut self, cx: &Cx<'_>, room: &RoomId, floor: Seq) {
+        let behind = |user: &User| user.own.cursors.get(room).is_some_and(|cursor| *cursor < floor);
+        let users = self.users.iter().filter(|(_, user)| behind(user));
+        let mut users: Vec<UserId> = users.map(|(id, _)| *id).collect();
+        users.sort_unstable();
+        for id in users {
+            self.news(cx, id, room, (Reach::All, floor));
+        }
+    }
+
     fn news_from(&mut self, cx: &mut Cx<'_>, id: UserId, event: &StoredEvent) {
         let blocked = self
             .users
@@ -194,7 +205,7 @@ impl Chat {
     }
 
     /// Notes that a user's connections are to be told what is unread in a room.
-    fn news(&mut self, cx: &mut Cx<'_>, id: UserId, room: &RoomId, (reach, seq): (Reach, Seq)) {
+    fn news(&mut self, cx: &Cx<'_>, id: UserId, room: &RoomId, (reach, seq): (Reach, Seq)) {
         let Some(user) = self.users.get_mut(&id).filter(|u| u.has_token) else {
             return;
         };

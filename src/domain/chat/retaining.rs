@@ -146,6 +146,7 @@ impl Chat {
                 self.retaining.went |= trimmed.messages > 0;
                 if !trimmed.more {
                     self.retaining.queue.pop_front();
+                    self.unread_went(cx, &room, trimmed.floor);
                 }
                 PAUSE_MS
             }

@@ -84,3 +84,36 @@ fn what_is_overdue_goes_step_by_step_and_joiners_see_what_is_left() {
     );
     w.end_everything();
 }
+
+#[test]
+fn what_went_unread_is_no_longer_counted() {
+    let mut w = World::with(|r| {
+        r.retention = newest(3);
+        r.message_rate.burst = 0;
+    });
+    let now = w.now;
+    w.decide(|chat, _| chat.restore(now, crate::domain::sanction::Standing::default()));
+    let (alice, bob, carol) = (w.user("Alice"), w.user("Bob"), w.user("Carol"));
+    for conn in [alice, bob, carol] {
+        w.join(conn, "a");
+    }
+    let away = w.again(bob, "Bob");
+    for n in 1..=5 {
+        w.say(alice, "a", &format!("m{n}"));
+    }
+    w.send(carol, json!({"type":"read","data":{"roomId":"a","upTo":5}}));
+    w.hush();
+    // It is looked soon after the start.
+    w.pass(600);
+    let told = |w: &mut World, conn| {
+        let mut frames = w.take(conn);
+        frames.retain(|frame| frame["type"] == "unread");
+        frames
+    };
+    let now = json!({"type":"unread","data":{"roomId":"a","readUpTo":0,"unread":3,"mentions":0,"seq":5}});
+    for conn in [bob, away] {
+        assert_eq!(told(&mut w, conn), std::slice::from_ref(&now));
+    }
+    assert!(told(&mut w, carol).is_empty(), "who has read it all");
+    w.end_everything();
+}
