@@ -90,7 +90,8 @@ function draw(state) {
     document.documentElement.dataset.theme = state.settings.theme;
     document.documentElement.dataset.density = state.settings.density;
   }
-  if (state.phase !== 'signedIn' && isBack && !hasDoor) void openDoor();
+  const isOut = state.phase === 'signedOut' && state.signIn.name !== '';
+  if (state.phase !== 'signedIn' && (isBack || isOut) && !hasDoor) void openDoor();
   for (const each of draws) each(state);
   if (state.phase !== 'signedIn') return;
   if (state.openKey !== null) memory.keepLast(state.openKey);

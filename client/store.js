@@ -352,7 +352,7 @@ const leaving = (room) => ({ ...room, newAfter: null, away: false, goal: null })
 
 /** @param {State} state @param {Extract<LocalEvent, { type: 'restored' }>} event @returns {State} */
 function restored(state, { me, rooms: kept }) {
-  if (state.me !== null) return state;
+  if (state.phase !== 'signingIn') return state;
   const known = Object.fromEntries(kept.map((each) => [each.key, rooms.roomFrom(each)]));
   // What was waiting to be sent may have been taken over already.
   return { ...state, me, phase: 'signedIn', rooms: { ...known, ...state.rooms } };
@@ -364,7 +364,7 @@ function outboxRestored(state, { items }) {
     const peer = key.startsWith('u/') ? { id: key.slice(2), name: nameOf(next, key.slice(2)) } : null;
     return withRoom(withNewRoom(next, key, peer), key, (room) => {
       const isKnown = room.pending.some(({ localId }) => localId === item.localId);
-      return isKnown ? room : { ...room, pending: [...room.pending, item] };
+      return isKnown ? room : { ...room, pending: [...room.pending, item].sort((a, b) => a.at - b.at) };
     });
   }, state);
 }

@@ -21,6 +21,10 @@ export function openSheet(title, children, className = '') {
   const sheet = element('dialog', `sheet ${className}`, element('div', 'sheet-head', head, close), ...children);
   sheet.setAttribute('aria-labelledby', head.id);
   sheet.addEventListener('close', () => sheet.remove());
+  // Who asked twice while it was on its way gets it once.
+  for (const other of document.querySelectorAll('dialog[open]')) {
+    if (other instanceof HTMLDialogElement && other.querySelector('h2')?.textContent === title) other.close();
+  }
   sheet.addEventListener('pointerdown', (event) => {
     if (event.target === sheet) sheet.close();
   });

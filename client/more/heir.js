@@ -1,6 +1,8 @@
 // Who takes over what somebody left: the messages of a tab that is gone, and what was written by one whom the server
 // no longer knows.
 
+import { answerOf } from './vault.js';
+
 /** @import { Kept, Vault } from './vault.js' */
 /** @import { Tabs } from './tabs.js' */
 
@@ -24,4 +26,15 @@ export async function claim(vault, tabs, isMine) {
   };
   // One tab after the other: the second one finds them taken.
   return navigator.locks?.request('chinwag.outbox', take) ?? take();
+}
+
+/** What somebody else wrote here is another person's. @param {Vault} vault @param {string} before */
+export async function inherit({ database, owner }, before) {
+  for (const store of ['outbox', 'drafts']) {
+    const objects = database.transaction(store, 'readwrite').objectStore(store);
+    for (const record of await answerOf(objects.index('owner').getAll(before))) {
+      objects.delete(record.id);
+      objects.put({ ...record, id: record.id.replace(before, owner), owner });
+    }
+  }
 }

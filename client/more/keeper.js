@@ -13,6 +13,8 @@ export class Keeper {
   #tabs;
   /** @type {Vault | null} */
   #vault = null;
+  /** @type {Promise<Vault> | undefined} */
+  #opening;
   #owner = '';
   /** @type {Map<string, Pending>} */
   #kept = new Map();
@@ -25,7 +27,7 @@ export class Keeper {
     this.#session = session;
     this.#tabs = tabs;
     this.#orphan = { owner: memory.owner() ?? '', name: memory.suggestion() };
-    tabs.onGone = () => void this.#takeOver();
+    tabs.onGone = () => this.#vault && void this.#claim(this.#vault);
     session.onDraft = (key, draft) => this.#vault?.keepDraft(key, draft);
   }
 
@@ -47,13 +49,12 @@ export class Keeper {
     this.#vault?.close();
     this.#vault = null;
     try {
-      const vault = await Vault.open(owner);
-      await this.#inherit(vault, owner);
+      this.#opening = Vault.open(owner);
+      const vault = await this.#opening;
+      await this.#inherit(vault);
       await this.#restore(vault, withRooms);
-      this.#vault = vault;
-      this.follow(this.#session.state);
     } catch {
-      this.#vault = null;
+      // Nothing more is kept.
     }
   }
 
@@ -64,36 +65,38 @@ export class Keeper {
       vault.drafts(),
       withRooms ? vault.rooms() : [],
     ]);
+    // Signed out meanwhile.
+    if (this.#owner !== vault.owner) return;
     const { state } = this.#session;
-    if (withRooms && state.me === null && rooms.length > 0) {
+    if (withRooms && state.phase === 'signingIn' && rooms.length > 0) {
       this.#session.restore({ id: this.#owner, name: state.signIn.name }, rooms);
     }
     this.#order = kept.at(-1)?.order ?? 0;
-    if (kept.length > 0) await this.#claim(vault);
+    // What was typed meanwhile goes behind.
     for (const { key, draft } of drafts) {
-      if (!this.#session.drafts.has(key)) this.#session.putDraft(key, draft);
+      if (this.#session.drafts.get(key)?.text !== draft.text) this.#session.putDraft(key, draft);
     }
+    this.#vault = vault;
+    for (const [key, draft] of this.#session.drafts) vault.keepDraft(key, draft);
+    this.follow(this.#session.state);
+    if (kept.length > 0) await this.#claim(vault);
   }
 
   /** @param {Vault} vault */
   async #claim(vault) {
     const { claim } = await import('./heir.js');
     const items = await claim(vault, this.#tabs, (id) => this.#kept.has(id));
-    if (items.length > 0) this.#session.dispatch({ type: 'outboxRestored', items });
+    this.#session.dispatch({ type: 'outboxRestored', items });
   }
 
-  /** Another tab was closed. */
-  async #takeOver() {
-    const vault = this.#vault;
-    if (vault !== null && (await vault.outbox()).length > 0) await this.#claim(vault);
-  }
-
-  /** @param {Vault} vault @param {string} owner */
-  async #inherit(vault, owner) {
-    const { owner: before, name } = this.#orphan;
-    this.#orphan = { owner, name: this.#session.state.me?.name ?? name };
-    if (before === '' || before === owner || this.#session.state.me === null) return;
-    if (this.#session.state.me.name === name) await vault.inherit(before);
+  /** @param {Vault} vault */
+  async #inherit(vault) {
+    const { owner, name } = this.#orphan;
+    const { me } = this.#session.state;
+    this.#orphan = { owner: vault.owner, name: me?.name ?? name };
+    if (owner === '' || owner === vault.owner || me?.name !== name) return;
+    const { inherit } = await import('./heir.js');
+    await inherit(vault, owner);
   }
 
   /** @param {State} state */
@@ -105,9 +108,10 @@ export class Keeper {
 
   /** Signed out: nothing stays. Who was turned away may come back under the same name. @param {boolean} isRefused */
   async #forget(isRefused) {
-    const vault = this.#vault;
+    const opening = this.#opening;
     this.#vault = null;
     this.#owner = '';
+    const vault = await opening?.catch(() => null);
     if (!isRefused) await vault?.clear();
     vault?.close();
   }

@@ -99,6 +99,8 @@ export async function openPins(session) {
   const { roomId, key } = room;
   const answer = await session.call((ref) => encode.pins(roomId, ref));
   if (answer.type !== 'pinsRead') return refused(session, answer);
+  // Whoever went to another room meanwhile does not want those of the one before.
+  if (session.state.openKey !== key) return;
   const rows = answer.messages.map((message) =>
     withWay(drawMessage(session, room, message), words.show, () => {
       session.dispatch({ type: 'jumped', key, seq: message.seq });

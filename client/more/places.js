@@ -144,12 +144,10 @@ export function openBrowse(session) {
 
 /** The topic of a room that is being made: as soon as it is there. @param {Session} session @param {string} key @param {string} topic */
 function setTopicOnce(session, key, topic) {
-  let tries = 20;
   const timer = setInterval(() => {
-    tries -= 1;
     const room = session.state.rooms[key];
     if (room?.joined === true) setTopic(session, key, topic);
-    if (room === undefined || room.joined || tries === 0) clearInterval(timer);
+    if (room === undefined || room.joined || room.refused) clearInterval(timer);
   }, 250);
 }
 

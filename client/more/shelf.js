@@ -8,6 +8,9 @@
 /** Rooms are written this long after they changed. */
 const ROOMS_AFTER_MS = 500;
 
+/** What is kept may take its time to open: tried again after this. */
+const AGAIN_MS = 2000;
+
 const MAX_KEPT_ROOMS = 30;
 
 /** @param {Room} room @returns {Snapshot} */
@@ -40,7 +43,12 @@ export class Shelf {
   /** @param {State} state */
   follow(state) {
     this.#state = state;
-    if (this.#timer === 0) this.#timer = window.setTimeout(() => this.#write(), ROOMS_AFTER_MS);
+    if (this.#timer === 0) this.#later(ROOMS_AFTER_MS);
+  }
+
+  /** @param {number} ms */
+  #later(ms) {
+    this.#timer = window.setTimeout(() => this.#write(), ms);
   }
 
   #write() {
@@ -49,7 +57,7 @@ export class Shelf {
     const vault = this.#keeper.vaultOf(this.#state);
     if (vault !== this.#vault) this.#written.clear();
     this.#vault = vault;
-    if (vault === null) return;
+    if (vault === null) return this.#state.me === null ? undefined : this.#later(AGAIN_MS);
     const { rooms } = this.#state;
     for (const room of Object.values(rooms).slice(0, MAX_KEPT_ROOMS)) {
       const before = this.#written.get(room.key);

@@ -94,6 +94,17 @@ class Thread {
   }
 }
 
+/** Where what was kept of a thread goes if it comes after the field. */
+const late = { key: '', take: /** @type {(text: string) => void} */ (() => {}), isHeard: false };
+
+/** @param {Session} session */
+function hearLate(session) {
+  if (late.isHeard) return;
+  late.isHeard = true;
+  const { onWrite } = session;
+  session.onWrite = (key, draft) => (key === late.key ? late.take(draft.text) : onWrite(key, draft));
+}
+
 /** A field that keeps what is written in it. @param {Session} session @param {string} key @param {(text: string) => void} send */
 function answerField(session, key, send) {
   const field = element('textarea', '');
@@ -106,6 +117,12 @@ function answerField(session, key, send) {
   button.type = 'submit';
   const form = element('form', 'thread-form', field, button);
   const keep = () => session.keepDraft(key, { text: field.value, caret: field.selectionStart, replyTo: null });
+  hearLate(session);
+  late.key = key;
+  late.take = (text) => {
+    field.value = field.value === '' ? text : `${text}\n${field.value}`;
+    keep();
+  };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const text = field.value.trim();

@@ -2,6 +2,7 @@
 // with all tabs of this browser, when somebody says so.
 
 import { memory } from '../browser.js';
+import { answerOf, Vault } from './vault.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { State } from '../types.d.ts' */
@@ -94,6 +95,14 @@ export function follow(session) {
   };
 }
 
+/** What was written until now is kept: the browser gives this answer after all that it was told to write before. */
+async function written() {
+  const { database } = await Vault.open('');
+  await Promise.all(
+    ['outbox', 'drafts'].map((name) => answerOf(database.transaction(name).objectStore(name).count())),
+  );
+}
+
 /** Loads the page anew, in the version the server has now. */
 export async function reload() {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
@@ -106,6 +115,6 @@ export async function reload() {
     fresh.postMessage('take over');
     await reached(fresh, ['activated', 'redundant']);
   };
-  await Promise.race([goOver().catch(() => {}), late]);
+  await Promise.race([Promise.allSettled([goOver(), written()]), late]);
   location.reload();
 }

@@ -7,7 +7,7 @@ const NAME = 'chinwag';
 const VERSION = 1;
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const answerOf = (request) =>
+export const answerOf = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error('not stored'));
@@ -30,13 +30,10 @@ function opened() {
  */
 
 export class Vault {
-  #database;
-  #owner;
-
   /** @param {IDBDatabase} database @param {string} owner */
   constructor(database, owner) {
-    this.#database = database;
-    this.#owner = owner;
+    this.database = database;
+    this.owner = owner;
   }
 
   /** @param {string} owner the person's id */
@@ -44,29 +41,27 @@ export class Vault {
     return new Vault(await opened(), owner);
   }
 
-  /** @template T @param {string} store @returns {Promise<T[]>} */
-  async #all(store) {
-    const index = this.#database.transaction(store).objectStore(store).index('owner');
-    return /** @type {Promise<T[]>} */ (answerOf(index.getAll(this.#owner)));
+  /** @param {string} store @returns {Promise<any[]>} */
+  #all(store) {
+    return answerOf(this.database.transaction(store).objectStore(store).index('owner').getAll(this.owner));
   }
 
   /** @param {string} store @param {{ id: string } & Record<string, unknown>} record */
   #put(store, record) {
-    this.#database
+    this.database
       .transaction(store, 'readwrite')
       .objectStore(store)
-      .put({ ...record, owner: this.#owner });
+      .put({ ...record, owner: this.owner });
   }
 
   /** @param {string} store @param {string} id */
   #drop(store, id) {
-    this.#database.transaction(store, 'readwrite').objectStore(store).delete(id);
+    this.database.transaction(store, 'readwrite').objectStore(store).delete(id);
   }
 
   /** @returns {Promise<Kept[]>} in the order in which they were written */
   async outbox() {
-    const kept = /** @type {Kept[]} */ (await this.#all('outbox'));
-    return kept.sort((a, b) => a.order - b.order);
+    return (await this.#all('outbox')).sort((a, b) => a.order - b.order);
   }
 
   /** @param {{ key: string, item: Pending, order: number, tab: string }} kept */
@@ -86,48 +81,36 @@ export class Vault {
 
   /** @param {string} key @param {Draft | null} draft */
   keepDraft(key, draft) {
-    const id = `${this.#owner} ${key}`;
+    const id = `${this.owner} ${key}`;
     if (draft === null) this.#drop('drafts', id);
     else this.#put('drafts', { id, key, draft });
   }
 
   /** @returns {Promise<Snapshot[]>} */
   async rooms() {
-    const kept = /** @type {{ room: Snapshot }[]} */ (await this.#all('rooms'));
-    return kept.map(({ room }) => room);
+    return (await this.#all('rooms')).map(({ room }) => room);
   }
 
   /** @param {Snapshot} room */
   keepRoom(room) {
-    this.#put('rooms', { id: `${this.#owner} ${room.key}`, room });
+    this.#put('rooms', { id: `${this.owner} ${room.key}`, room });
   }
 
   /** @param {string} key */
   dropRoom(key) {
-    this.#drop('rooms', `${this.#owner} ${key}`);
-  }
-
-  /** What somebody else wrote here is this person's. @param {string} before */
-  async inherit(before) {
-    for (const store of ['outbox', 'drafts']) {
-      const objects = this.#database.transaction(store, 'readwrite').objectStore(store);
-      for (const record of await answerOf(objects.index('owner').getAll(before))) {
-        objects.delete(record.id);
-        objects.put({ ...record, id: record.id.replace(before, this.#owner), owner: this.#owner });
-      }
-    }
+    this.#drop('rooms', `${this.owner} ${key}`);
   }
 
   /** Nothing of this person stays. */
   async clear() {
     for (const store of ['outbox', 'drafts', 'rooms']) {
-      const objects = this.#database.transaction(store, 'readwrite').objectStore(store);
-      const keys = await answerOf(objects.index('owner').getAllKeys(this.#owner));
+      const objects = this.database.transaction(store, 'readwrite').objectStore(store);
+      const keys = await answerOf(objects.index('owner').getAllKeys(this.owner));
       for (const key of keys) objects.delete(key);
     }
   }
 
   close() {
-    this.#database.close();
+    this.database.close();
   }
 }

@@ -281,7 +281,8 @@ export class Composer {
     }
     if (/^\/(?![/\s]|me\s)/u.test(text)) {
       const { run } = await import('../more/commands.js');
-      if (run(text, key, this.#session)) this.#clear();
+      // There may be another text by now.
+      if (this.text === text && this.#key === key && run(text, key, this.#session)) this.#clear();
       return;
     }
     this.#session.send(key, text.replace(/^\/\//u, '/'), { replyTo: this.#replyTo });
