@@ -128,8 +128,10 @@ export async function anotherTab(first, guard, { as, before } = {}) {
   await page.goto(first.url());
   if (as !== undefined) await signIn(page, as);
   else {
-    await expect(page.getByText('This is you: you go on where you were.')).toBeVisible();
-    await press(page, 'Enter');
+    const isMine = page.getByText('This is you: you go on where you were.');
+    // Where the other tabs are too slow to answer it goes on by itself.
+    await expect(isMine.or(composer(page))).toBeVisible();
+    if (await isMine.isVisible()) await press(page, 'Enter');
     await expectFocus(composer(page));
   }
   return page;

@@ -96,6 +96,8 @@ test('typing is shown, ends with the message, and expires by itself', async ({ p
   await alice.reload();
   await expectFocus(composer(alice));
   const bob = await person('Bob');
+  // Until the room is entered nobody in it is told.
+  await expect(people(bob)).toHaveCount(2);
   const typing = alice.getByText(/is typing/);
   await bob.bringToFront();
   await composer(bob).pressSequentially('He');

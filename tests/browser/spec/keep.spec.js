@@ -4,12 +4,41 @@ import {
   expectFocus,
   expectSaid,
   kept,
+  people,
   press,
   rows,
   say,
   SERVER_GONE,
   test,
 } from '../fixtures.js';
+
+/** @import { Page } from '@playwright/test' */
+
+/**
+ * The page is loaded anew, and the browser takes its time to open what is kept.
+ * @param {Page} page
+ * @returns {Promise<() => Promise<void>>} it is open now
+ */
+async function openLate(page) {
+  await page.addInitScript(() => {
+    /** @type {any} */
+    const here = window;
+    const open = new Promise((resolve) => (here.openNow = resolve));
+    const before = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (...given) {
+      const request = before.apply(this, given);
+      Object.defineProperty(request, 'onsuccess', {
+        set(tell) {
+          request.addEventListener('success', () => void open.then(tell));
+        },
+      });
+      return request;
+    };
+  });
+  await page.reload();
+  await expect(people(page)).toHaveCount(1);
+  return () => page.evaluate(() => /** @type {any} */ (window).openNow());
+}
 
 test('what was written without a connection survives a reload, and is sent once and in order', async ({
   person,
@@ -146,6 +175,41 @@ test('signing out leaves nothing behind', async ({ person }) => {
   await expect.poll(() => kept(alice)).toEqual([0, 1, 1]);
   await alice.getByRole('button', { name: 'Sign out' }).click();
   await expectFocus(alice.getByLabel('Your name'));
+  await expect.poll(() => kept(alice)).toEqual([0, 0, 0]);
+  await alice.getByLabel('Your name').fill('Bella');
+  await press(alice, 'Enter');
+  await expectFocus(composer(alice));
+  await expect(composer(alice)).toHaveValue('');
+});
+
+test('what is written before what was kept is there goes behind it', async ({ person }) => {
+  const alice = await person('Alice');
+  await composer(alice).fill('half a thought');
+  await expect.poll(() => kept(alice)).toEqual([0, 1, 0]);
+  const open = await openLate(alice);
+  await expect(composer(alice)).toHaveValue('');
+  await composer(alice).fill('and the rest');
+  await open();
+  await expect(composer(alice)).toHaveValue('half a thought\nand the rest');
+});
+
+test('what is written before anything can be kept is kept all the same', async ({ person }) => {
+  const alice = await person('Alice');
+  const open = await openLate(alice);
+  await composer(alice).fill('half a thought');
+  await open();
+  await expect.poll(() => kept(alice)).toEqual([0, 1, 0]);
+});
+
+test('who signs out before what was kept is there leaves nothing behind', async ({ person }) => {
+  const alice = await person('Alice');
+  await say(alice, 'secret');
+  await composer(alice).fill('also secret');
+  await expect.poll(() => kept(alice)).toEqual([0, 1, 1]);
+  const open = await openLate(alice);
+  await alice.getByRole('button', { name: 'Sign out' }).click();
+  await expectFocus(alice.getByLabel('Your name'));
+  await open();
   await expect.poll(() => kept(alice)).toEqual([0, 0, 0]);
   await alice.getByLabel('Your name').fill('Bella');
   await press(alice, 'Enter');

@@ -20,6 +20,8 @@ test('the page is right for a script that runs from right to left', async ({ win
   expect(sides).toEqual({ isMirrored: true, overflow: 0 });
   await look(page, 'rtl-chat');
   await page.setViewportSize({ width: 390, height: 780 });
+  // The drawers come with a module of their own.
+  await expect(page.locator('#rooms')).toHaveAttribute('inert', '');
   await look(page, 'rtl-phone');
   // The drawers come from their own side.
   await page.getByRole('button', { name: /^Rooms/ }).click();

@@ -1,4 +1,15 @@
-import { composer, expect, expectFocus, expectSaid, press, rows, say, scrollTo, test } from '../fixtures.js';
+import {
+  composer,
+  expect,
+  expectFocus,
+  expectSaid,
+  people,
+  press,
+  rows,
+  say,
+  scrollTo,
+  test,
+} from '../fixtures.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -51,6 +62,8 @@ test('reactions are put on and taken off, and everybody sees how many', async ({
     await expect(page.locator('.reaction:not(.add)')).toHaveAttribute('aria-pressed', 'true');
   }
   await alice.reload();
+  // What was kept is shown before there is a connection.
+  await expect(people(alice)).toHaveCount(2);
   await alice.locator('.reaction:not(.add)').click();
   await expect(seen).toHaveText('🎉1');
   await alice.getByRole('button', { name: 'Add a reaction' }).first().click();

@@ -49,8 +49,8 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await press(bob, 'Escape');
     }
     await server.kill();
-    await say(bob, 'offline');
     await expect(bob.locator('#link-bar')).toBeVisible();
+    await say(bob, 'offline');
     await expect(bob.getByText('Waiting to be sent')).toBeVisible();
     expect(await barriers(bob)).toEqual([]);
   });

@@ -93,6 +93,7 @@ test('who was away finds a line before what is new, and it is gone when they hav
   // Firefox gives one window the focus: what comes while another has it is not seen.
   await alice.bringToFront();
   await expectSaid(alice, ['seen']);
+  await isDrawn(alice);
   await alice.getByRole('link', { name: 'general' }).click();
   await expect(composer(alice)).toHaveAttribute('placeholder', 'Message general');
   await say(bob, 'missed');

@@ -323,6 +323,8 @@ test('every command has a button, and does what it says', async ({ person }) => 
   await alice.getByLabel('Create a room').fill('garden');
   await press(alice, 'Enter');
   await expect(alice.getByRole('heading', { level: 1 })).toHaveText('garden');
+  // Who is the first in it may say what it is about.
+  await expect(alice.locator('#people-list li')).toHaveCount(1);
   await bob.goto(alice.url());
   await expect(alice.locator('#people-list li')).toHaveCount(2);
   const sheet = alice.getByRole('dialog', { name: 'Keys and commands' });
@@ -370,4 +372,25 @@ test('every command has a button, and does what it says', async ({ person }) => 
   await expect(alice.getByRole('complementary', { name: 'Search' })).toBeVisible();
   await command('leave', '');
   await expect(alice.getByRole('region', { name: 'Rooms', exact: true })).not.toContainText('general');
+});
+
+test('what is written while a command is on its way stays, and it is carried out once', async ({ person }) => {
+  const alice = await person('Alice');
+  let come = () => {};
+  const late = new Promise((resolve) => (come = () => resolve(null)));
+  await alice.route('**/more/commands.js', async (route) => {
+    await late;
+    await route.continue();
+  });
+  await composer(alice).fill('/rubbish');
+  await press(alice, 'Enter');
+  await press(alice, 'Enter');
+  await composer(alice).fill('something else');
+  await composer(alice).fill('/nonsense');
+  await press(alice, 'Enter');
+  come();
+  const notices = alice.getByRole('list', { name: 'Notices' });
+  await expect(notices).toHaveText(/There is no command \/nonsense/);
+  await expect(notices.getByRole('listitem')).toHaveCount(1);
+  await expect(composer(alice)).toHaveValue('/nonsense');
 });

@@ -266,6 +266,8 @@ test('rooms that were kept are shown until the server has answered, and no longe
   assert.equal(state.rooms['r/garden'].joined, false);
   const refused = after([{ type: 'signInRefused', error: 'bad', taken: false }], state);
   assert.deepEqual([refused.phase, refused.rooms, refused.me], ['signedOut', {}, null]);
+  const late = after([{ type: 'restored', me: alice, rooms }], refused);
+  assert.equal(late, refused, 'who was refused meanwhile stays outside');
 });
 
 test('what was waiting to be sent comes back once and in order', () => {
@@ -287,6 +289,14 @@ test('what was waiting to be sent comes back once and in order', () => {
     ['a', 'b'],
   );
   assert.equal(state.rooms['u/u2'].peer?.name, 'Bob');
+  const late = item('before');
+  late.item.at = 0;
+  const more = after([{ type: 'outboxRestored', items: [late] }], state);
+  assert.deepEqual(
+    more.rooms['u/u2'].pending.map(({ localId }) => localId),
+    ['before', 'a', 'b'],
+    'what was written first goes first',
+  );
 });
 
 test('a server of another version is told once it has changed', () => {
