@@ -147,16 +147,18 @@ const LAST = 'chinwag.last';
 const SETTINGS = 'chinwag.settings';
 const OUTSIDE = 'chinwag.outside';
 
-/** A store that may be switched off in the browser: then nothing is remembered. */
+/** A store that may be switched off in the browser: then the page remembers. */
 /** @param {() => Storage} storage */
 function guarded(storage) {
+  /** @type {Map<string, string | null>} */
+  const held = new Map();
   return {
     /** @param {string} key @returns {string | null} */
     get(key) {
       try {
         return storage().getItem(key);
       } catch {
-        return null;
+        return held.get(key) ?? null;
       }
     },
     /** @param {string} key @param {string | null} value */
@@ -165,7 +167,8 @@ function guarded(storage) {
         if (value === null) storage().removeItem(key);
         else storage().setItem(key, value);
       } catch {
-        // Full or switched off: the page works without.
+        // Full or switched off.
+        held.set(key, value);
       }
     },
   };

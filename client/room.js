@@ -50,7 +50,6 @@ export function newRoom(key, peer) {
     mentions: 0,
     newAfter: null,
     readers: new Map(),
-    moderates: false,
     moderators: [],
     pinned: [],
     hasDraft: false,
@@ -78,6 +77,12 @@ function place(messages, message) {
 
 /** @param {Message[]} messages @param {string} id @param {(message: Message) => Message} change */
 const changed = (messages, id, change) => messages.map((each) => (each.id === id ? change(each) : each));
+
+/** In quotes, too. @param {Message[]} messages @param {string} id @param {Partial<Message>} now */
+const retold = (messages, id, now) =>
+  changed(messages, id, (each) => ({ ...each, ...now })).map((each) =>
+    each.replyTo?.id === id ? { ...each, replyTo: { ...each.replyTo, ...now } } : each,
+  );
 
 /** @param {Reaction[]} reactions @param {string} emoji @param {string} userId @param {boolean} active */
 function reacted(reactions, emoji, userId, active) {
@@ -114,15 +119,15 @@ function after(room, event) {
   switch (event.kind) {
     case 'message':
       return withMessage(room, event.message);
-    case 'edited':
-      return {
-        ...room,
-        messages: changed(messages, event.messageId, (each) => ({ ...each, text: event.text, edited: true })),
-      };
+    case 'edited': {
+      const { text, mentions = [], here = false } = event;
+      return { ...room, messages: retold(messages, event.messageId, { text, mentions, here, edited: true }) };
+    }
     case 'deleted': {
       const gone = { text: '', deleted: true, reactions: [], replyTo: null };
       const pinned = room.pinned.filter((id) => id !== event.messageId);
-      return { ...room, pinned, messages: changed(messages, event.messageId, (each) => ({ ...each, ...gone })) };
+      const pending = room.pending.filter(({ edits }) => edits !== event.messageId);
+      return { ...room, pinned, pending, messages: retold(messages, event.messageId, gone) };
     }
     case 'reacted': {
       const { messageId, emoji, userId, active } = event;
@@ -172,7 +177,7 @@ function withoutTyper(typing, userId) {
 
 /**
  * @typedef {Pick<Extract<import('./types.d.ts').ServerEvent, { type: 'roomEntered' }>, 'roomId' | 'topic' | 'epoch' |
- *   'seq' | 'lastId' | 'users' | 'userCount' | 'recovered' | 'history' | 'events' | 'moderates' | 'moderators' |
+ *   'seq' | 'lastId' | 'users' | 'userCount' | 'recovered' | 'history' | 'events' | 'moderators' |
  *   'pinned'>} Found
  */
 
@@ -194,7 +199,6 @@ export function enter(room, found) {
     users: new Map(found.users.map((user) => [user.id, user.name])),
     userCount: found.userCount,
     typing: new Map(),
-    moderates: found.moderates,
     moderators: found.moderators,
     pinned: found.pinned,
   };
@@ -436,13 +440,7 @@ export const quoteOf = ({ id, seq, senderName, text, deleted }) => ({
 });
 
 /** Whether a message calls this person. @param {Message} message @param {User | null} me */
-export function callsMe({ mentions, here, text }, me) {
-  if (me === null) return false;
-  if (here || mentions.includes(me.id)) return true;
-  // A server that does not tell leaves it to the text.
-  const at = text.toLowerCase().indexOf(`@${me.name.toLowerCase()}`);
-  return at >= 0 && !/[\p{L}\p{N}]/u.test(text.charAt(at + me.name.length + 1));
-}
+export const callsMe = ({ mentions, here }, me) => me !== null && (here || mentions.includes(me.id));
 
 /**
  * The server's markers; what came behind the place up to which it counted is counted here.

@@ -63,7 +63,15 @@ export interface Pending {
 /** A durable event of a room. `id` is null where the server sent no more than the place. */
 export type RoomEvent =
   | { kind: 'message'; seq: number; id: string; message: Message }
-  | { kind: 'edited'; seq: number; id: string | null; messageId: string; text: string }
+  | {
+      kind: 'edited';
+      seq: number;
+      id: string | null;
+      messageId: string;
+      text: string;
+      mentions?: string[];
+      here?: boolean;
+    }
   | { kind: 'deleted'; seq: number; id: string | null; messageId: string }
   | {
       kind: 'reacted';
@@ -160,7 +168,6 @@ export interface Room {
   newAfter: number | null;
   /** How far the others have read, where they tell. */
   readers: Map<string, number>;
-  moderates: boolean;
   moderators: string[];
   pinned: string[];
   /** Something is written here and not sent. */
@@ -273,7 +280,6 @@ export type ServerEvent =
       history: Message[];
       events: RoomEvent[];
       reading: Reading | null;
-      moderates: boolean;
       moderators: string[];
       pinned: string[];
     }

@@ -152,6 +152,9 @@ function quote(value) {
 /** @param {Data} data @returns {Reaction} */
 const reaction = (data) => ({ emoji: text(data.emoji), count: count(data.count), userIds: texts(data.userIds) });
 
+/** Whom a message calls. @param {Data} data */
+const calls = (data) => ({ mentions: texts(data.mentions), here: data.mentionsHere === true });
+
 /** @param {Data} data @returns {Message} */
 const message = (data) => ({
   id: text(data.id),
@@ -164,8 +167,7 @@ const message = (data) => ({
   deleted: data.deleted === true,
   replyTo: quote(data.replyTo),
   reactions: list(data.reactions, reaction).filter(({ emoji }) => emoji !== ''),
-  mentions: texts(data.mentions),
-  here: data.mentionsHere === true,
+  ...calls(data),
   threadId: textOrNull(data.threadId),
   replies: count(object(data.replies).count),
 });
@@ -211,7 +213,7 @@ function aboutMessage(type, data) {
   const active = data.active === true;
   switch (type) {
     case 'messageEdited':
-      return { kind: 'edited', seq, id, messageId, text: text(data.content) };
+      return { kind: 'edited', seq, id, messageId, text: text(data.content), ...calls(data) };
     case 'messageDeleted':
       return { kind: 'deleted', seq, id, messageId };
     case 'messagePinned':
@@ -277,7 +279,6 @@ function entered(data, ref) {
     history: list(data.history, message),
     events: replayed(data.events),
     reading: reading(data),
-    moderates: data.role === 'moderator',
     moderators: texts(data.moderators),
     pinned: texts(data.pinned),
   };

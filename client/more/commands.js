@@ -18,7 +18,14 @@ import { block, setTopic } from './acts.js';
 function person(session, name) {
   const text = name.replace(/^@/u, '');
   const low = text.toLowerCase();
-  const found = [...session.state.online]
+  const { online, rooms } = session.state;
+  // Who is not online is known from the rooms and conversations one has; who is online comes first.
+  const known = Object.values(rooms).flatMap(({ users, peer }) => [
+    ...users,
+    ...(peer === null ? [] : [/** @type {[string, string]} */ ([peer.id, peer.name])]),
+  ]);
+  const found = [...online, ...known]
+    .filter(([, each]) => each !== '')
     .filter(([, each]) => low === each.toLowerCase() || low.startsWith(`${each.toLowerCase()} `))
     .sort(([, a], [, b]) => b.length - a.length)[0];
   return found === undefined ? null : { id: found[0], rest: text.slice(found[1].length).trim() };

@@ -5,7 +5,7 @@ import { avatar, element } from '../browser.js';
 import { openRoom } from '../store.js';
 import { words } from '../words.js';
 import { COMMANDS } from './commands.js';
-import { find, used } from './emoji.js';
+import { ALL, find, used } from './emoji.js';
 
 /** @import { Session } from '../session.js' */
 /** @import { Completion, Composer } from '../views/composer.js' */
@@ -106,6 +106,20 @@ class Offers {
       if (node !== null) this.#take([...list.children].indexOf(node));
     });
     this.#field.addEventListener('blur', () => this.close());
+    this.#field.addEventListener('beforeinput', (event) => this.#writeOut(event));
+  }
+
+  /** A name between two colons is the emoji. @param {InputEvent} event */
+  #writeOut(event) {
+    const { selectionStart: to, selectionEnd, value } = this.#field;
+    if (event.data !== ':' || event.inputType !== 'insertText' || to !== selectionEnd) return;
+    const name = /(?:^|\s):([\w+-]{2,})$/u.exec(value.slice(0, to))?.[1]?.toLowerCase() ?? '';
+    const emoji = ALL.find(({ names }) => names.includes(name))?.emoji;
+    if (emoji === undefined) return;
+    event.preventDefault();
+    this.close();
+    used(emoji);
+    this.#composer.insert(emoji, to - name.length - 1, to);
   }
 
   close() {

@@ -89,7 +89,7 @@ export function openPicker(take) {
   sheet.addEventListener('keydown', (event) => {
     const nodes = [...grid.querySelectorAll('.emoji-choice')].filter((node) => node instanceof HTMLElement);
     const at = nodes.findIndex((node) => node === document.activeElement);
-    if (event.key === 'Enter' && at < 0 && nodes.length > 0) nodes[0].click();
+    if (event.key === 'Enter' && document.activeElement === field && nodes.length > 0) nodes[0].click();
     const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 8, ArrowUp: -8 };
     if (!Object.hasOwn(steps, event.key) || (at < 0 && event.key !== 'ArrowDown')) return;
     event.preventDefault();

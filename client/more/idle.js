@@ -2,8 +2,8 @@
 // dropped, and the worker that shows the page without a network.
 
 import '../lang/more.js';
-import { button, byId, memory } from '../browser.js';
-import { words } from '../words.js';
+import { button, byId, element, memory, setText } from '../browser.js';
+import { inLanguage, languageOf, words } from '../words.js';
 import { preparePane } from './pane.js';
 import { Notifier } from './notify.js';
 import { keepFocus } from './focus.js';
@@ -31,21 +31,25 @@ export function settle(session, { tabs, keeper, draws }) {
     follow(session),
     keepFocus(),
     awayView(session),
+    inSheet(),
   ];
   draws.push(...late);
   // What came before these were there is drawn now: nothing else may happen for a long time.
   for (const draw of late) draw(session.state);
   refuseFiles(session);
   // What is chosen in one tab holds in all.
-  addEventListener('storage', () => {
+  addEventListener('storage', async () => {
     const settings = { ...session.state.settings, ...memory.settings() };
-    if (JSON.stringify(settings) !== JSON.stringify(session.state.settings)) {
-      session.dispatch({ type: 'settingsChanged', settings });
+    if (JSON.stringify(settings) === JSON.stringify(session.state.settings)) return;
+    if (settings.language !== session.state.settings.language) {
+      await inLanguage(languageOf(settings.language, navigator.languages), document).catch(() => {});
     }
+    session.dispatch({ type: 'settingsChanged', settings });
   });
   watchCode(byId('timeline', HTMLElement));
   // For the day the server cannot be asked for them.
-  for (const part of ['./deeds.js', './heir.js']) import(part).catch(() => {});
+  for (const part of ['./deeds.js', './heir.js', './wishes.js', './message.js', './commands.js'])
+    import(part).catch(() => {});
   document.documentElement.dataset.settled = '';
 }
 
@@ -67,5 +71,24 @@ function awayView(session) {
   name.after(back);
   return (/** @type {State} */ { settings }) => {
     back.hidden = !settings.away;
+    setText(back, words.away.back);
+  };
+}
+
+/** A sheet stands before the notices, and what has the keyboard is heard alone: what goes wrong meanwhile is told in it, too. */
+function inSheet() {
+  let last = 0;
+  return (/** @type {State} */ { notices }) => {
+    const notice = notices.at(-1);
+    const isNew = notice !== undefined && notice.id > last && notice.kind === 'error';
+    last = notice?.id ?? 0;
+    const sheet = [...document.querySelectorAll('dialog[open]')].at(-1);
+    if (!isNew || sheet === undefined) return;
+    sheet.querySelector('.told')?.remove();
+    const said = element('p', 'field-error told', notice.text);
+    said.role = 'alert';
+    said.dir = 'auto';
+    sheet.querySelector('.sheet-head')?.after(said);
+    said.scrollIntoView({ block: 'nearest' });
   };
 }

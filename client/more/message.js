@@ -52,8 +52,9 @@ export function doWith(what, { message, node }, { session, reply, wish }) {
   if (room === undefined || message === null) return;
   const { key } = room;
   const isPinned = room.pinned.includes(message.id);
-  const mine = message.senderId === session.state.me?.id;
-  const mayRule = mine || room.moderates;
+  const myId = session.state.me?.id ?? '';
+  const moderates = room.moderators.includes(myId);
+  const mayRule = message.senderId === myId || moderates;
   switch (what) {
     case 'pin':
       return pin(session, key, message.id, !isPinned);
@@ -71,7 +72,7 @@ export function doWith(what, { message, node }, { session, reply, wish }) {
     { label: words.menu.copyLink, action: () => void copy(address(), session) },
     { label: words.menu.profile, action: () => wish('profile', { userId: message.senderId }) },
   ];
-  if (room.moderates || room.kind === 'direct') {
+  if (moderates || room.kind === 'direct') {
     const label = isPinned ? words.menu.unpin : words.menu.pin;
     items.push({ label, action: () => void pin(session, key, message.id, !isPinned) });
   }

@@ -84,12 +84,25 @@ export class Notifier {
   /** Popups on the screen, by the room they are about. @type {Map<string, Notification[]>} */
   #popups = new Map();
   #badge = -1;
+  /** How far this clock is ahead of the server's, in ms. */
+  #ahead = 0;
 
   /** @param {Session} session @param {Tabs} tabs */
   constructor(session, tabs) {
     this.#session = session;
     this.#tabs = tabs;
     for (const room of Object.values(session.state.rooms)) this.#told.set(room.key, room.seq ?? 0);
+    void this.#compareClocks();
+  }
+
+  async #compareClocks() {
+    try {
+      const { headers } = await fetch(new URL('healthz', document.baseURI), { cache: 'no-store' });
+      const there = Date.parse(headers.get('date') ?? '');
+      if (!Number.isNaN(there)) this.#ahead = Date.now() - there;
+    } catch {
+      // Without an answer both clocks are taken to be right.
+    }
   }
 
   /** @param {State} state */
@@ -116,7 +129,8 @@ export class Notifier {
     // What was there when the room came is not news.
     if (told === undefined && room.kind === 'room') return;
     const now = Date.now();
-    const isNews = (/** @type {Message} */ message) => message.seq > (told ?? 0) && now - message.at < NEWS_MS;
+    const isNews = (/** @type {Message} */ message) =>
+      message.seq > (told ?? 0) && now - this.#ahead - message.at < NEWS_MS;
     const last = room.messages.findLast((message) => isNews(message) && isTold(message, room, state));
     if (last !== undefined) void this.#offer(last, room.key);
   }

@@ -2,13 +2,13 @@
 
 import { avatar, button, byId, element } from '../browser.js';
 import { openRoom, personKey, roomById } from '../store.js';
-import { dayName, lexiconOf, rich, timeOf } from '../views/rows.js';
+import { dayName, drawText, lexiconOf, timeOf } from '../views/rows.js';
 import { titleOf } from '../views/timeline.js';
 import { encode } from '../wire.js';
 import { words } from '../words.js';
 
 /** @import { Session } from '../session.js' */
-/** @import { Message, Room, ServerEvent } from '../types.d.ts' */
+/** @import { Message, Room, ServerEvent, State, User } from '../types.d.ts' */
 
 /** Search begins when nothing was typed for so long. */
 const SEARCH_AFTER_MS = 250;
@@ -40,6 +40,27 @@ export function closePane() {
   else byId('text', HTMLElement).focus();
 }
 
+/** With whom a conversation is that was put away: search finds what was said there. @type {Map<string, User>} */
+const peers = new Map();
+
+/** @param {State} state */
+function rememberPeers({ rooms }) {
+  for (const { roomId, peer } of Object.values(rooms)) {
+    if (roomId !== null && peer !== null) peers.set(roomId, peer);
+  }
+}
+
+/** Who goes leaves nothing to whoever sits here next: no pane, and no sheet before the door. */
+function putAway() {
+  for (const sheet of document.querySelectorAll('dialog[open]')) {
+    if (sheet instanceof HTMLDialogElement) sheet.close();
+    byId('name', HTMLElement).focus();
+  }
+  closePane();
+  byId('pane-body', HTMLElement).replaceChildren();
+  peers.clear();
+}
+
 /** The pane follows what happens. */
 export const followPane = () => follow?.();
 
@@ -55,8 +76,16 @@ export function preparePane(session) {
   pane.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') closePane();
   });
+  pane.addEventListener('click', ({ target }) => {
+    const node = target instanceof Element ? target.closest('[data-do=copyCode]') : null;
+    if (node === null) return;
+    const text = node.parentElement?.querySelector('code')?.textContent ?? '';
+    void import('./message.js').then(({ copy }) => copy(text, session));
+  });
   let key = session.state.openKey;
   return () => {
+    if (session.state.phase !== 'signedIn') putAway();
+    else rememberPeers(session.state);
     // A thread and pins belong to their room; what was found stays.
     if (session.state.openKey !== key && pane.dataset.kind !== 'search') closePane();
     key = session.state.openKey;
@@ -67,16 +96,15 @@ export function preparePane(session) {
 /** @param {Session} session @param {Room} room @param {Message} message @param {string} [place] */
 export function drawMessage(session, room, message, place) {
   const { state } = session;
-  const text = element(
-    'div',
-    message.deleted ? 'text gone' : 'text',
-    message.deleted ? words.deleted : rich(message.text, lexiconOf(state, room)),
-  );
-  text.dir = 'auto';
   const head = element('p', 'who', element('bdi', 'who-name', message.senderName));
   const day = element('span', 'time', dayName(message.at, Date.now()));
   head.append(day, timeOf(message.at));
-  const body = element('div', 'body', head, text);
+  const body = element('div', 'body', head);
+  const sender = { id: message.senderId, name: message.senderName };
+  const plain = { key: '', first: true, doomed: false, pinned: false, seen: false, change: null };
+  const blocked = state.blocked.has(sender.id);
+  const row = { ...plain, kind: /** @type {const} */ ('message'), sender, at: message.at, item: message, blocked };
+  drawText(body, row, message, lexiconOf(state, room));
   if (place !== undefined) body.prepend(element('p', 'note', place));
   return element('li', 'row first pane-row', avatar(message.senderId, message.senderName), body);
 }
@@ -178,6 +206,7 @@ export function openSearch(session) {
     const mine = asked;
     if (!isEnough(wanted) && what.from === undefined && what.has === undefined) {
       list.replaceChildren();
+      more.hidden = true;
       state.textContent = words.searchHint;
       return;
     }
@@ -233,8 +262,10 @@ function markWords(root, wanted) {
 /** @param {Session} session @param {{ roomId: string, message: Message }} hit @param {string} wanted */
 function drawHit(session, { roomId, message }, wanted) {
   const known = roomById(session.state, roomId);
-  const key = known?.key ?? (roomId.startsWith('@') ? personKey(message.senderId) : `r/${roomId}`);
-  const place = known === undefined ? roomId : titleOf(known);
+  const sender = { id: message.senderId, name: message.senderName };
+  const peer = roomId.startsWith('@') ? (peers.get(roomId) ?? sender) : null;
+  const key = known?.key ?? (peer === null ? `r/${roomId}` : personKey(peer.id));
+  const place = known === undefined ? (peer?.name ?? roomId) : titleOf(known);
   const room = known ?? openRoom(session.state);
   if (room === undefined) return element('li', '');
   const row = drawMessage(session, room, message, place);

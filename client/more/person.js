@@ -41,7 +41,7 @@ export function openProfile(session, userId) {
       ),
     );
   }
-  if (room !== undefined && room.moderates && !isMe) {
+  if (room?.moderators.includes(state.me?.id ?? '') && !isMe) {
     const rules = room.moderators.includes(userId);
     const label = rules ? words.dismissModerator : words.appointModerator;
     buttons.push(

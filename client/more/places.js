@@ -154,7 +154,7 @@ function setTopicOnce(session, key, topic) {
 /** What there is to do with the open room. @param {Session} session @param {Element} anchor */
 export async function openRoomMenu(session, anchor) {
   const { openMenu } = await import('./dialog.js');
-  const { openKey: key, rooms, settings } = session.state;
+  const { openKey: key, rooms, settings, me } = session.state;
   const room = key === null ? undefined : rooms[key];
   if (key === null || room === undefined) return;
   const loudness = settings.rooms[key] ?? null;
@@ -179,7 +179,8 @@ export async function openRoomMenu(session, anchor) {
   const more = [];
   if (room.kind === 'room') {
     more.push({ label: words.copyInvite, action: () => void copyInvite(session, room.roomId ?? '') });
-    if (room.moderates) more.push({ label: words.setTopic, action: () => askTopic(session, key) });
+    if (room.moderators.includes(me?.id ?? ''))
+      more.push({ label: words.setTopic, action: () => askTopic(session, key) });
   }
   const label = room.kind === 'room' ? words.leaveRoom : words.closeConversation;
   const leave = { label, danger: true, action: () => session.leave(key) };

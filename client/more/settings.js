@@ -32,12 +32,12 @@ function radios(title, choices, value, choose) {
   return set;
 }
 
-/** @param {string} label @param {boolean} value @param {(value: boolean) => void} choose */
+/** @param {string} label @param {boolean} value @param {(value: boolean, field: HTMLInputElement) => void} choose */
 function check(label, value, choose) {
   const field = element('input', '');
   field.type = 'checkbox';
   field.checked = value;
-  field.addEventListener('change', () => choose(field.checked));
+  field.addEventListener('change', () => choose(field.checked, field));
   return element('label', 'check', field, label);
 }
 
@@ -64,9 +64,10 @@ function tellings(session) {
     radios(words.loudness.title, words.loudness.levels, settings.loudness, (loudness) =>
       session.set({ loudness }),
     ),
-    check(words.popups, settings.popups, async (popups) => {
+    check(words.popups, settings.popups, async (popups, field) => {
       const allowed = popups && (await askForPopups());
       session.set({ popups: allowed });
+      field.checked = allowed;
       if (popups && !allowed) session.notice(words.popupsRefused, 'error');
     }),
     check(words.sound, settings.sound, (sound) => session.set({ sound })),
@@ -96,17 +97,19 @@ export function openSettings(session) {
     check(words.enterSends, settings.enterSends, (enterSends) => set({ enterSends })),
   ];
   if (readReceipts !== null) {
-    const tell = async (/** @type {boolean} */ active) => {
+    const tell = async (/** @type {boolean} */ active, /** @type {HTMLInputElement} */ field) => {
       const answer = await session.call((ref) => encode.preferences(active, ref));
-      if (answer.type === 'refused') session.notice(words.refusal(answer.code, answer.text), 'error');
-      else
+      if (answer.type === 'refused') {
+        field.checked = !active;
+        session.notice(words.refusal(answer.code, answer.text), 'error');
+      } else
         session.dispatch({
           type: 'heard',
           event: { type: 'preferencesTold', ref: null, readReceipts: active },
           at: 0,
         });
     };
-    parts.push(check(words.readReceipts, readReceipts, (active) => void tell(active)));
+    parts.push(check(words.readReceipts, readReceipts, (active, field) => void tell(active, field)));
   }
   if (blocked.size > 0) {
     const rows = [...blocked].map(([id, name]) => {

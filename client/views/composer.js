@@ -115,7 +115,7 @@ export class Composer {
     const room = openRoom(this.#session.state);
     const now = room?.pending.findLast(({ edits }) => edits === id)?.text ?? text;
     const base = this.#editing === null ? this.#draft() : this.#setAside;
-    this.#show({ ...base, edit: { id, was: text, text: now, caret: now.length } });
+    this.#show({ ...base, edit: { id, was: now, text: now, caret: now.length } });
     this.#keep();
     this.#field.focus();
   }

@@ -72,7 +72,7 @@ function link(address) {
 
 /** Punctuation behind an address belongs to the sentence. @param {string} address */
 function trimmed(address) {
-  const end = /[.,;:!?'"»”)\]}]+$/u.exec(address)?.[0] ?? '';
+  const end = /[.,;:!?'"»”)\]}*_~]+$/u.exec(address)?.[0] ?? '';
   // A closing bracket whose partner is in the address is part of it.
   return end.startsWith(')') && address.includes('(') ? address : address.slice(0, address.length - end.length);
 }
@@ -273,20 +273,20 @@ const PLAIN = {
 
 /** The rows of a room, in order. @param {Room} room @param {State} state @param {number} now @returns {Row[]} */
 export function rowsOf(room, state, now) {
-  /** @type {Row[]} */
-  const rows = [];
+  const rows = /** @type {Row[]} */ ([]);
   const me = state.me ?? NOBODY;
   /** @param {Row} row */
   const add = (row) => {
     const last = rows.at(-1);
     const day = dayOf(row.at);
     if (last === undefined || dayOf(last.at) !== day) {
-      rows.push({ ...PLAIN, key: `day ${day}`, kind: 'day', at: row.at });
+      rows.push({ ...PLAIN, key: `day ${day} ${dayOf(now)}`, kind: 'day', at: row.at });
     }
     const before = rows.at(-1);
     const isTalk = before?.kind === 'message' || before?.kind === 'pending';
     const quotes = row.item !== null && 'replyTo' in row.item && row.item.replyTo !== null;
-    const follows = isTalk && !quotes && before.sender.id === row.sender.id && row.at - before.at < GROUP_MS;
+    const isSame = isTalk && before.sender.id === row.sender.id && before.sender.name === row.sender.name;
+    const follows = isSame && !quotes && row.at - before.at < GROUP_MS;
     rows.push({ ...row, first: !follows });
   };
   const notes = [...room.notes];
@@ -294,7 +294,8 @@ export function rowsOf(room, state, now) {
   const tellNotes = (upTo) => {
     while (notes.length > 0 && notes[0].afterSeq < upTo) {
       const note = /** @type {Note} */ (notes.shift());
-      if (rows.length > 0) add({ ...PLAIN, key: `note ${note.id}`, kind: 'note', at: note.at, item: note });
+      if (rows.length > 0)
+        add({ ...PLAIN, key: `note ${note.id}`, kind: 'note', at: rows.at(-1)?.at ?? 0, item: note });
     }
   };
   const seenSeq = lastSeen(room, me.id);
@@ -408,7 +409,7 @@ function reactions(message, myId, nameOf) {
 function furnish(body, message, row, state, room) {
   const myId = state.me?.id ?? '';
   const marks = [];
-  const maySee = message.senderId === myId || room.moderates;
+  const maySee = message.senderId === myId || room.moderators.includes(myId);
   if (message.edited && maySee) marks.push(doing('edited', words.edited, 'versions'));
   else if (message.edited) marks.push(element('span', 'edited', words.edited));
   if (row.pinned) marks.push(element('span', 'pinned', words.pinned));
@@ -428,7 +429,7 @@ function noteText({ came, went }) {
 }
 
 /** @param {HTMLElement} body @param {Row} row @param {Message | Pending} item @param {Lexicon} lexicon */
-function drawText(body, row, item, lexicon) {
+export function drawText(body, row, item, lexicon) {
   const gone = (/** @type {string} */ text) => body.append(element('div', 'text gone', text));
   if ('deleted' in item && item.deleted) return gone(words.deleted);
   if (row.blocked) return gone(words.blockedMessage);

@@ -61,9 +61,9 @@ test('what is told: nothing on screen, nothing of one’s own, and as loud as th
   /** @param {Loudness} loudness */
   const set = (loudness) => ({ ...away, settings: { ...away.settings, loudness } });
   assert.equal(isTold(message(), room, set('mentions')), false);
-  assert.equal(isTold(message({ text: '@al!' }), room, set('mentions')), true);
+  assert.equal(isTold(message({ mentions: ['u1'] }), room, set('mentions')), true);
   assert.equal(isTold(message(), direct, set('mentions')), true);
-  assert.equal(isTold(message({ text: '@al!' }), room, set('none')), false);
+  assert.equal(isTold(message({ mentions: ['u1'] }), room, set('none')), false);
   const quiet = { ...away, settings: { ...away.settings, rooms: { 'r/general': /** @type {const} */ ('none') } } };
   assert.equal(isTold(message(), room, quiet), false);
 });

@@ -55,7 +55,6 @@ const entered = (seq, history = []) => ({
   recovered: false,
   history,
   events: /** @type {RoomEvent[]} */ ([]),
-  moderates: false,
   moderators: [],
   pinned: [],
 });
@@ -264,8 +263,7 @@ test('a message asked for that is not in the window brings its surroundings', ()
 
 test('a message calls who it names', () => {
   const me = { id: 'u1', name: 'Al' };
-  assert.equal(callsMe(message(1, { text: 'hi @al!' }), me), true);
-  assert.equal(callsMe(message(1, { text: 'hi @alice' }), me), false);
+  assert.equal(callsMe(message(1, { text: 'write to me@al.example' }), me), false, 'the server says who is meant');
   assert.equal(callsMe(message(1, { mentions: ['u1'] }), me), true);
   assert.equal(callsMe(message(1, { here: true }), me), true);
   assert.equal(callsMe(message(1), me), false);
@@ -276,4 +274,33 @@ test('an answer of this tab belongs to the thread of what it answers', () => {
   const room = { ...withPending(2), pending: withPending(2).pending.map((item) => ({ ...item, replyTo: quote })) };
   const done = confirm(room, 'c1', { id: 'm3', roomId: 'general', seq: 3, at: 9 }, ME);
   assert.deepEqual([done.messages[1].threadId, done.messages[0].replies], ['m2', 1]);
+});
+
+test('what is quoted of a message goes with it, and so does a change that waits', () => {
+  const { text, senderName } = message(1);
+  const answer = message(2, { replyTo: { id: 'm1', seq: 1, senderName, text, deleted: false } });
+  const room = enter(newRoom('r/general', null), entered(2, [message(1), answer]));
+  const edited = take(room, {
+    kind: 'edited',
+    seq: 3,
+    id: 'e3',
+    messageId: 'm1',
+    text: 'other',
+    mentions: ['u1'],
+  });
+  assert.equal(edited.messages[1].replyTo?.text, 'other');
+  assert.equal(callsMe(edited.messages[0], ME), true, 'whom it mentions now');
+  const change = {
+    type: 'composed',
+    key: room.key,
+    localId: 'c1',
+    text: 'mine',
+    at: 9,
+    replyTo: null,
+    edits: 'm1',
+  };
+  const waits = happen(edited, /** @type {import('../../../client/types.d.ts').LocalEvent} */ (change));
+  const gone = take(waits, { kind: 'deleted', seq: 4, id: 'e4', messageId: 'm1' });
+  const { replyTo } = gone.messages[1];
+  assert.deepEqual([replyTo?.deleted, replyTo?.text, gone.pending.length], [true, '', 0]);
 });

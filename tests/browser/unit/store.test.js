@@ -47,7 +47,6 @@ const entered = (roomId) =>
     history: [],
     events: [],
     reading: null,
-    moderates: false,
     moderators: [],
     pinned: [],
   });

@@ -84,7 +84,6 @@ test('entering with history, and with what was missed', () => {
     history: [READ],
     events: [],
     reading: null,
-    moderates: false,
     moderators: [],
     pinned: [],
   });
