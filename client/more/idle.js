@@ -32,6 +32,7 @@ export function settle(session, { tabs, keeper, draws }) {
     keepFocus(),
     awayView(session),
     inSheet(),
+    inSight(),
   ];
   draws.push(...late);
   // What came before these were there is drawn now: nothing else may happen for a long time.
@@ -90,5 +91,21 @@ function inSheet() {
     said.dir = 'auto';
     sheet.querySelector('.sheet-head')?.after(said);
     said.scrollIntoView({ block: 'nearest' });
+  };
+}
+
+/** However many rooms there are, the list shows the one that is open. */
+function inSight() {
+  /** @type {string | null} */
+  let key = null;
+  return (/** @type {State} */ { openKey }) => {
+    if (openKey === key) return;
+    key = openKey;
+    const link = document.querySelector('#rooms a[aria-current]');
+    const list = link?.closest('.drawer-scroll');
+    if (!link || !list) return;
+    const [inner, outer] = [link.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top;
+    else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;
   };
 }

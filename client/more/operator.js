@@ -31,6 +31,8 @@ export function keepOperatorToken(token) {
 
 /** Has one command carried out. @param {string} line @param {string} token @returns {Promise<Answer>} */
 export async function command(line, token) {
+  // No header could carry it, so it is not the one.
+  if (/[^\x20-\x7e]/u.test(token)) return { ok: false, status: 401, lines: [], data: {} };
   try {
     const response = await fetch(new URL('api/admin/command', document.baseURI), {
       method: 'POST',

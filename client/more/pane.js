@@ -13,6 +13,20 @@ import { words } from '../words.js';
 /** Search begins when nothing was typed for so long. */
 const SEARCH_AFTER_MS = 250;
 
+/** Must say what style/layout.css says: there the pane covers the room. */
+const covers = matchMedia('(max-width: 600px)');
+
+/** What is covered is not there for the keyboard either. */
+function cover() {
+  const isCovered = covers.matches && !byId('pane', HTMLElement).hidden;
+  for (const room of document.querySelectorAll('main.room')) room.toggleAttribute('inert', isCovered);
+}
+
+/** What is shown in the room has to be seen there. */
+const uncover = () => {
+  if (covers.matches) closePane();
+};
+
 /** @type {(() => void) | null} */
 let follow = null;
 /** @type {Element | null} */
@@ -23,6 +37,7 @@ export function show(title, ...children) {
   const pane = byId('pane', HTMLElement);
   if (pane.hidden) before = document.activeElement;
   pane.hidden = false;
+  cover();
   byId('chat', HTMLElement).classList.add('with-pane');
   byId('pane-title', HTMLElement).textContent = title;
   byId('pane-body', HTMLElement).replaceChildren(...children);
@@ -34,6 +49,7 @@ export function closePane() {
   const pane = byId('pane', HTMLElement);
   if (pane.hidden) return;
   pane.hidden = true;
+  cover();
   follow = null;
   byId('chat', HTMLElement).classList.remove('with-pane');
   if (before instanceof HTMLElement && before.checkVisibility()) before.focus();
@@ -73,6 +89,7 @@ export const paneFollows = (action) => {
 export function preparePane(session) {
   const pane = byId('pane', HTMLElement);
   byId('close-pane', HTMLElement).addEventListener('click', closePane);
+  covers.addEventListener('change', cover);
   pane.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') closePane();
   });
@@ -131,6 +148,7 @@ export async function openPins(session) {
   if (session.state.openKey !== key) return;
   const rows = answer.messages.map((message) =>
     withWay(drawMessage(session, room, message), words.show, () => {
+      uncover();
       session.dispatch({ type: 'jumped', key, seq: message.seq });
     }),
   );
@@ -271,6 +289,7 @@ function drawHit(session, { roomId, message }, wanted) {
   const row = drawMessage(session, room, message, place);
   markWords(row.querySelector('.text') ?? row, wanted);
   return withWay(row, words.show, () => {
+    uncover();
     if (session.state.openKey !== key) session.open(key);
     session.dispatch({ type: 'jumped', key, seq: message.seq });
   });

@@ -43,9 +43,11 @@ function places(session) {
   const others = directory
     .filter(({ roomId }) => rooms[roomKey(roomId)] === undefined)
     .map(({ roomId, topic }) => ({ key: roomKey(roomId), name: roomId, note: topic, weight: 0 }));
-  const people = [...online]
+  // Where there are many the server does not tell of each that they are online: who is in a room with me is known by it.
+  const known = new Map([...Object.values(rooms).flatMap(({ users }) => [...users]), ...online]);
+  const people = [...known]
     .filter(([id]) => id !== me?.id && rooms[personKey(id)] === undefined)
-    .map(([id, name]) => ({ key: personKey(id), name, note: words.online, weight: 0 }));
+    .map(([id, name]) => ({ key: personKey(id), name, note: online.has(id) ? words.online : '', weight: 0 }));
   return [...mine, ...others, ...people];
 }
 

@@ -254,3 +254,48 @@ test('a long name widens neither the list of rooms nor the field', async ({ pers
   const filter = await alice.locator('#filter').boundingBox();
   expect((filter?.x ?? Infinity) + (filter?.width ?? 0)).toBeLessThan((list?.x ?? 0) + (list?.width ?? 0));
 });
+
+test('however much the server tells, one reads and writes on', async ({ person, server }) => {
+  const alice = await person('Alice', { viewport: { width: 360, height: 600 } });
+  await say(alice, 'here');
+  for (const letter of ['a', 'b', 'c']) await server.command(`broadcast ${`${letter} `.repeat(900)}`);
+  await expect(alice.locator('.notice')).toHaveCount(3);
+  await expect(composer(alice)).toBeInViewport({ ratio: 1 });
+  await expect(rows(alice).last()).toBeInViewport();
+  for (let left = 3; left > 0; left -= 1) {
+    await alice.getByRole('button', { name: 'Dismiss' }).first().click();
+    await expect(alice.locator('.notice')).toHaveCount(left - 1);
+  }
+});
+
+test('the list shows the room that is open, however many there are', async ({ person }) => {
+  const alice = await person('Alice', { viewport: { width: 1000, height: 420 } });
+  await isSettled(alice);
+  for (let number = 10; number < 24; number += 1) await enter(alice, `room ${number}`);
+  for (const key of ['Alt+ArrowDown', 'Alt+ArrowUp']) {
+    await press(alice, key);
+    await expect(alice.locator('#rooms a[aria-current]')).toBeInViewport({ ratio: 0.95 });
+  }
+});
+
+test('on a phone what was found is seen in the room, and what the pane covers has no keyboard', async ({
+  person,
+}) => {
+  const alice = await person('Alice', { viewport: { width: 360, height: 640 } });
+  await isSettled(alice);
+  await say(alice, 'the needle');
+  for (let line = 1; line < 30; line += 1) await say(alice, `hay ${line}`);
+  await expectSaid(alice, ['the needle', ...Array.from({ length: 29 }, (_, line) => `hay ${line + 1}`)]);
+  await alice.getByRole('button', { name: 'Search' }).click();
+  await alice.getByRole('searchbox').fill('needle');
+  await expect(alice.locator('#pane .pane-row')).toHaveCount(1);
+  await expect(alice.locator('main.room[inert]')).toHaveCount(1);
+  await alice.setViewportSize({ width: 1000, height: 640 });
+  await expect(alice.locator('main.room[inert]')).toHaveCount(0);
+  await alice.setViewportSize({ width: 360, height: 640 });
+  await alice.getByRole('button', { name: 'Show in the room' }).click();
+  await expect(alice.locator('#pane')).toBeHidden();
+  const row = alice.locator('#timeline .row').filter({ hasText: 'the needle' });
+  await expectFocus(row);
+  await expect(row).toBeInViewport({ ratio: 0.9 });
+});
