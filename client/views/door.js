@@ -73,6 +73,23 @@ const suggester = (list, session) => (/** @type {string[]} */ names) => {
   list.hidden = names.length === 0;
 };
 
+/**
+ * Says why a name was refused, if it was, and what may be taken instead.
+ * @param {{ name: HTMLInputElement, error: HTMLElement, advice: HTMLElement }} parts
+ * @param {(names: string[]) => void} suggest
+ */
+const answerer =
+  ({ name, error, advice }, suggest) =>
+  (/** @type {State['signIn']} */ signIn) => {
+    setText(error, signIn.error);
+    suggest(signIn.taken ? suggestions(signIn.name, Math.random) : []);
+    if (signIn.taken)
+      void freeName(signIn.name).then((free) => free !== '' && name.value === signIn.name && suggest([free]));
+    if (signIn.error === '') return name.removeAttribute('aria-invalid');
+    name.setAttribute('aria-invalid', 'true');
+    setText(advice, '');
+  };
+
 /** @param {Session} session @returns {(state: State) => void} */
 export function doorView(session) {
   const door = byId('door', HTMLElement);
@@ -87,6 +104,7 @@ export function doorView(session) {
   const suggest = suggester(byId('suggestions', HTMLElement), session);
   const advice = byId('name-advice', HTMLElement);
   const advise = advisor(name, advice, suggest);
+  const answer = answerer({ name, error, advice }, suggest);
   let shown = '';
 
   name.value = memory.suggestion();
@@ -125,15 +143,7 @@ export function doorView(session) {
     if (news === shown) return;
     shown = news;
     if (signIn.name !== '' && busy) name.value = signIn.name;
-    setText(error, signIn.error);
-    suggest(signIn.taken ? suggestions(signIn.name, Math.random) : []);
-    if (signIn.taken)
-      void freeName(signIn.name).then((free) => free !== '' && name.value === signIn.name && suggest([free]));
-    if (signIn.error === '') name.removeAttribute('aria-invalid');
-    else {
-      name.setAttribute('aria-invalid', 'true');
-      setText(advice, '');
-    }
+    answer(signIn);
     if (!busy) {
       door.classList.remove('returning');
       name.focus();

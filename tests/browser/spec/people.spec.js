@@ -235,8 +235,8 @@ test('what is said of a name before it was asked for does not come after it was 
 }) => {
   await person('Alice');
   const page = await window('second');
-  let hold = (/** @type {unknown} */ _) => {};
-  const refused = new Promise((resolve) => (hold = resolve));
+  let release = () => {};
+  const refused = new Promise((resolve) => (release = () => resolve(null)));
   let answered = 0;
   await page.route('**/api/names*', async (route) => {
     await refused;
@@ -248,7 +248,7 @@ test('what is said of a name before it was asked for does not come after it was 
   await asked;
   await press(page, 'Enter');
   await expect(page.getByRole('alert')).toContainText('Somebody has this name');
-  hold(null);
+  release();
   await expect(page.locator('#suggestions button')).toHaveCount(1);
   await expect.poll(() => answered).toBe(2);
   await expect(page.locator('#name-advice')).toBeEmpty();
