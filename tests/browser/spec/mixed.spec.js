@@ -253,6 +253,16 @@ test('a long name widens neither the list of rooms nor the field', async ({ pers
   const list = await alice.locator('#rooms').boundingBox();
   const filter = await alice.locator('#filter').boundingBox();
   expect((filter?.x ?? Infinity) + (filter?.width ?? 0)).toBeLessThan((list?.x ?? 0) + (list?.width ?? 0));
+  await alice.getByRole('button', { name: 'Browse rooms…' }).click();
+  const sheet = alice.getByRole('dialog');
+  await sheet.getByLabel('Name').fill('topical');
+  await sheet.getByLabel('Topic').fill('T'.repeat(150));
+  await press(alice, 'Enter');
+  await expect(alice.locator('#room-topic')).toHaveText(/^T+$/);
+  await alice.getByRole('button', { name: 'Browse rooms…' }).click();
+  const name = sheet.locator('.link-name').getByText('topical', { exact: true });
+  await expect(sheet.getByRole('option').filter({ hasText: 'topical' })).toContainText('TTT');
+  expect((await name.boundingBox())?.width).toBeGreaterThan(50);
 });
 
 test('however much the server tells, one reads and writes on', async ({ person, server }) => {
