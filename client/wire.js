@@ -1,5 +1,5 @@
-// The only file that knows the field names of the server's envelope dialect. Everything beyond it speaks the
-// words of types.d.ts; what the server adds later and this file does not know is left out here.
+// Alone knows the field names of the server's envelope dialect, with more/asks.js, which comes with what needs it.
+// Everything beyond them speaks the words of types.d.ts; what the server adds later and they do not know is left out here.
 
 /** @import { Conversation, Cursor, ListedRoom, Message, Page, Quote, Reaction, Reading, RoomEvent } from './types.d.ts' */
 /** @import { ServerEvent, User } from './types.d.ts' */
@@ -11,7 +11,7 @@ export const SUBPROTOCOL = 'chinwag.v1';
 export const PROTOCOL = 1;
 
 /** @param {string} type @param {Record<string, unknown>} data @param {string} [ref] */
-const frame = (type, data, ref) => JSON.stringify({ type, data, ref });
+export const frame = (type, data, ref) => JSON.stringify({ type, data, ref });
 
 /**
  * What is sent of a message beside its text.
@@ -54,42 +54,8 @@ export const encode = {
   /** @param {string} roomId @param {string} messageId @param {string} ref */
   remove: (roomId, messageId, ref) => frame('delete', { roomId, messageId }, ref),
 
-  /** @param {string} roomId @param {string} messageId @param {{ emoji: string, active: boolean }} what @param {string} ref */
-  react: (roomId, messageId, { emoji, active }, ref) => frame('react', { roomId, messageId, emoji, active }, ref),
-
-  /** @param {string} roomId @param {string} messageId @param {boolean} active @param {string} ref */
-  pin: (roomId, messageId, active, ref) => frame('pin', { roomId, messageId, active }, ref),
-
-  /** @param {string} roomId @param {string} ref */
-  pins: (roomId, ref) => frame('pins', { roomId }, ref),
-
-  /** @param {string} roomId @param {string} topic @param {string} ref */
-  topic: (roomId, topic, ref) => frame('topic', { roomId, topic }, ref),
-
-  /** @param {string} roomId @param {string} userId @param {boolean} active @param {string} ref */
-  moderator: (roomId, userId, active, ref) => frame('moderator', { roomId, userId, active }, ref),
-
-  /** @param {string} roomId @param {string} messageId @param {string} ref */
-  versions: (roomId, messageId, ref) => frame('edits', { roomId, messageId }, ref),
-
-  /** @param {string} roomId @param {string} messageId @param {number | null} after @param {string} ref */
-  thread: (roomId, messageId, after, ref) =>
-    frame('thread', { roomId, messageId, after: after ?? undefined, limit: 100 }, ref),
-
   /** @param {string} roomId @param {number} upTo @param {string} ref */
   read: (roomId, upTo, ref) => frame('read', { roomId, upTo }, ref),
-
-  /** @param {string} userId @param {boolean} active @param {string} ref */
-  block: (userId, active, ref) => frame('block', { userId, active }, ref),
-
-  /** @param {boolean} readReceipts @param {string} ref */
-  preferences: (readReceipts, ref) => frame('preferences', { readReceipts }, ref),
-
-  /**
-   * @param {{ query?: string, roomId?: string, from?: string, before?: string | number, after?: string, has?: string }} what
-   * @param {string} ref
-   */
-  search: (what, ref) => frame('search', { ...what, limit: 30 }, ref),
 
   /** @param {string} username @param {string} ref */
   rename: (username, ref) => frame('rename', { username }, ref),
@@ -109,14 +75,14 @@ export const encode = {
 /** @typedef {Record<string, unknown>} Data */
 
 /** @param {unknown} value @returns {Data} */
-const object = (value) =>
+export const object = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? /** @type {Data} */ (value) : {};
 
 /** @param {unknown} value */
-const text = (value) => (typeof value === 'string' ? value : '');
+export const text = (value) => (typeof value === 'string' ? value : '');
 
 /** @param {unknown} value */
-const textOrNull = (value) => (typeof value === 'string' && value !== '' ? value : null);
+export const textOrNull = (value) => (typeof value === 'string' && value !== '' ? value : null);
 
 /** @param {unknown} value */
 const countOrNull = (value) =>
@@ -126,13 +92,13 @@ const countOrNull = (value) =>
 const count = (value) => countOrNull(value) ?? 0;
 
 /** @param {unknown} value */
-const time = (value) => {
+export const time = (value) => {
   const ms = Date.parse(text(value));
   return Number.isNaN(ms) ? 0 : ms;
 };
 
 /** @template T @param {unknown} value @param {(item: Data) => T} read @returns {T[]} */
-const list = (value, read) => (Array.isArray(value) ? value.map((item) => read(object(item))) : []);
+export const list = (value, read) => (Array.isArray(value) ? value.map((item) => read(object(item))) : []);
 
 /** @param {unknown} value @returns {string[]} */
 const texts = (value) => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
@@ -156,7 +122,7 @@ const reaction = (data) => ({ emoji: text(data.emoji), count: count(data.count),
 const calls = (data) => ({ mentions: texts(data.mentions), here: data.mentionsHere === true });
 
 /** @param {Data} data @returns {Message} */
-const message = (data) => ({
+export const message = (data) => ({
   id: text(data.id),
   seq: count(data.seq),
   senderId: text(data.senderId),
@@ -202,7 +168,7 @@ const listedRoom = (data) => ({
 });
 
 /** @param {unknown} value */
-const choice = (value) => (typeof value === 'boolean' ? value : null);
+export const choice = (value) => (typeof value === 'boolean' ? value : null);
 
 /** Events of a room that are about one of its messages. @param {string} type @param {Data} data @returns {RoomEvent | null} */
 function aboutMessage(type, data) {
@@ -300,7 +266,7 @@ const signedIn = (data, ref) => ({
 /** @typedef {(data: Data, ref: string | null) => ServerEvent | null} Reader */
 
 /** @type {Record<string, Reader>} */
-const READERS = {
+export const READERS = {
   connected: (data) => ({
     type: 'greeted',
     lobby: textOrNull(data.lobby),
@@ -313,24 +279,6 @@ const READERS = {
   events: (data) => ({ type: 'roomEvents', roomId: text(data.roomId), events: replayed(data.events) }),
   left: (data, ref) => ({ type: 'roomLeft', ref, roomId: text(data.roomId) }),
   history: (data, ref) => ({ type: 'pageRead', ref, ...pageOf(data) }),
-  thread: (data, ref) => ({ type: 'threadRead', ref, root: message(object(data.root)), ...pageOf(data) }),
-  pins: (data, ref) => ({
-    type: 'pinsRead',
-    ref,
-    roomId: text(data.roomId),
-    messages: list(data.messages, message),
-  }),
-  searchResults: (data, ref) => ({
-    type: 'found',
-    ref,
-    hits: list(data.messages, (hit) => ({ roomId: text(hit.roomId), message: message(hit) })),
-    next: data.hasMore === true ? nextOf(data.next) : null,
-  }),
-  edits: (data, ref) => ({
-    type: 'versionsRead',
-    ref,
-    versions: list(data.versions, (version) => ({ text: text(version.content), at: time(version.at) })),
-  }),
   privateMessage: (data, ref) => privateMessage(data, ref, false),
   privateMessageSent: (data, ref) => privateMessage(data, ref, true),
   ack: (data, ref) => ({
@@ -380,23 +328,8 @@ const READERS = {
   pong: () => ({ type: 'pong' }),
 };
 
-/** What the server says of a name before anybody takes it. @param {unknown} value */
-export function adviceOf(value) {
-  const data = object(value);
-  const { available, suggestion, code, message: said } = data;
-  return {
-    available: choice(available),
-    suggestion: textOrNull(suggestion),
-    code: text(code),
-    text: text(said),
-  };
-}
-
-/** Where results go on: given back as it came. @param {unknown} value */
-const nextOf = (value) => (typeof value === 'string' || typeof value === 'number' ? value : null);
-
 /** @param {Data} data */
-function pageOf(data) {
+export function pageOf(data) {
   return { roomId: text(data.roomId), messages: list(data.messages, message), hasMore: data.hasMore === true };
 }
 

@@ -21,6 +21,7 @@ const PARTS = [
   'main.js',
   'manifest.webmanifest',
   'more/acts.js',
+  'more/asks.js',
   'more/commands.js',
   'more/complete.js',
   'more/deeds.js',

@@ -1,6 +1,6 @@
 // What a person changes in a room and for themselves: it needs a connection, and is told where there is none.
 
-import { encode } from '../wire.js';
+import { encode } from './asks.js';
 import { words } from '../words.js';
 
 /** @import { Session } from '../session.js' */

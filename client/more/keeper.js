@@ -54,7 +54,7 @@ export class Keeper {
       await this.#inherit(vault);
       await this.#restore(vault, withRooms);
     } catch {
-      // Nothing more is kept.
+      // Nothing is kept.
     }
   }
 
@@ -72,9 +72,10 @@ export class Keeper {
       this.#session.restore({ id: this.#owner, name: state.signIn.name }, rooms);
     }
     this.#order = kept.at(-1)?.order ?? 0;
-    // What was typed meanwhile goes behind.
     for (const { key, draft } of drafts) {
-      if (this.#session.drafts.get(key)?.text !== draft.text) this.#session.putDraft(key, draft);
+      // Before what was typed meanwhile.
+      const now = this.#session.drafts.get(key);
+      if (!now?.edit && now?.text !== draft.text) this.#session.putDraft(key, draft);
     }
     this.#vault = vault;
     for (const [key, draft] of this.#session.drafts) vault.keepDraft(key, draft);

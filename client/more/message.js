@@ -3,7 +3,7 @@
 import { addressOf, element } from '../browser.js';
 import { openRoom } from '../store.js';
 import { exactTime } from '../views/rows.js';
-import { encode } from '../wire.js';
+import { encode } from './asks.js';
 import { words } from '../words.js';
 import { pin } from './acts.js';
 import { openMenu, openSheet } from './dialog.js';

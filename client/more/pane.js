@@ -4,7 +4,7 @@ import { avatar, button, byId, element } from '../browser.js';
 import { openRoom, personKey, roomById } from '../store.js';
 import { dayName, drawText, lexiconOf, timeOf } from '../views/rows.js';
 import { titleOf } from '../views/timeline.js';
-import { encode } from '../wire.js';
+import { encode } from './asks.js';
 import { words } from '../words.js';
 
 /** @import { Session } from '../session.js' */

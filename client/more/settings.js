@@ -2,7 +2,7 @@
 
 import { button, element } from '../browser.js';
 import { words, inLanguage, LANGUAGES, languageOf } from '../words.js';
-import { encode } from '../wire.js';
+import { encode } from './asks.js';
 import { block } from './acts.js';
 import { goAway } from './commands.js';
 import { openSheet } from './dialog.js';

@@ -4,7 +4,7 @@ import '../lang/more.js';
 import { element } from '../browser.js';
 import { quoteOf } from '../room.js';
 import { openRoom } from '../store.js';
-import { encode } from '../wire.js';
+import { encode } from './asks.js';
 import { words } from '../words.js';
 import { drawMessage, paneFollows, refused, show } from './pane.js';
 

@@ -3,7 +3,7 @@
 
 import '../lang/more.js';
 import { button, byId, memory, setText, within } from '../browser.js';
-import { adviceOf } from '../wire.js';
+import { adviceOf } from '../more/asks.js';
 import { words } from '../words.js';
 import { waiting } from './status.js';
 

@@ -142,6 +142,7 @@ test('a change that is refused says why, and can be tried again or given up', as
   const bob = await person('Bob');
   await say(alice, 'mine');
   await expectSaid(bob, ['mine']);
+  await expect.poll(() => kept(alice)).toEqual([0, 0, 1]);
   await alice.routeWebSocket(/\/ws$/, (ws) => {
     const server = ws.connectToServer();
     ws.onMessage((text) => {

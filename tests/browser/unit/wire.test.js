@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, encode } from '../../../client/wire.js';
+import { encode as asks } from '../../../client/more/asks.js';
+import { decode, encode as asked } from '../../../client/wire.js';
+
+const encode = { ...asked, ...asks };
 
 /** @param {string} type @param {unknown} data @param {string} [ref] */
 const read = (type, data, ref) => decode(JSON.stringify({ type, data, ref }));
