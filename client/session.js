@@ -171,10 +171,11 @@ export class Session {
     else this.open(first);
   }
 
-  /** Leaves a room; puts a conversation away. @param {string} key */
+  /** Leaves a room; puts a conversation away: once what was written there is sent, or thrown away. @param {string} key */
   leave(key) {
     const room = this.state.rooms[key];
     if (room === undefined) return;
+    if (room.pending.length > 0) return this.notice(words.unsent, 'error');
     this.stoppedTyping();
     if (room.kind === 'room' && room.roomId !== null && this.#isOnline()) {
       const { roomId } = room;

@@ -43,6 +43,7 @@ const english = {
   notEntered: (room, why) => `Could not enter “${room}”: ${why}`,
   tooLarge: 'The message is too large for this server.',
   nameMissing: 'Please enter a name.',
+  unsent: 'Something you wrote here is not sent yet. Wait for it, or delete it first.',
   notNow: 'This needs a connection. Please try again when you are online.',
   notLoaded: 'This part of the page could not be loaded. Please try again when you are online.',
   noFiles: 'Files cannot be sent here. Your text is as it was.',

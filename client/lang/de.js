@@ -58,6 +58,7 @@ export const words = {
   notEntered: (room, why) => `„${room}“ ließ sich nicht betreten: ${why}`,
   tooLarge: 'Die Nachricht ist zu groß für diesen Server.',
   nameMissing: 'Bitte gib einen Namen ein.',
+  unsent: 'Etwas, das du hier geschrieben hast, ist noch nicht gesendet. Warte darauf oder lösche es erst.',
   notNow: 'Dafür braucht es eine Verbindung. Versuche es wieder, wenn du online bist.',
   notLoaded: 'Dieser Teil der Seite ließ sich nicht laden. Versuche es wieder, wenn du online bist.',
   noFiles: 'Dateien lassen sich hier nicht senden. Dein Text ist, wie er war.',

@@ -51,6 +51,15 @@ export class Shelf {
     this.#timer = window.setTimeout(() => this.#write(), ms);
   }
 
+  /** Where many are, those in which something was said last, and the one that is open. */
+  #newest() {
+    const { rooms, openKey } = this.#state;
+    const last = (/** @type {Room} */ { key, messages }) =>
+      key === openKey ? Infinity : (messages.at(-1)?.at ?? 0);
+    const all = Object.values(rooms);
+    return all.length <= MAX_KEPT_ROOMS ? all : all.sort((a, b) => last(b) - last(a)).slice(0, MAX_KEPT_ROOMS);
+  }
+
   #write() {
     clearTimeout(this.#timer);
     this.#timer = 0;
@@ -59,7 +68,7 @@ export class Shelf {
     this.#vault = vault;
     if (vault === null) return this.#state.me === null ? undefined : this.#later(AGAIN_MS);
     const { rooms } = this.#state;
-    for (const room of Object.values(rooms).slice(0, MAX_KEPT_ROOMS)) {
+    for (const room of this.#newest()) {
       const before = this.#written.get(room.key);
       const isSame = before?.messages === room.messages && before.seq === room.seq && before.topic === room.topic;
       if (isSame) continue;

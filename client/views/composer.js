@@ -253,7 +253,9 @@ export class Composer {
     if (room === undefined || room.newer) return;
     const waits = room.pending.findLast(({ edits }) => edits === undefined);
     const me = session.state.me?.id;
-    const last = room.messages.findLast(({ senderId, deleted }) => senderId === me && !deleted);
+    const last = room.messages.findLast(
+      ({ id, senderId, deleted }) => senderId === me && !deleted && !room.doomed.has(id),
+    );
     if (waits === undefined && last === undefined) return;
     event.preventDefault();
     // What may have arrived already can be changed only once that is known.
@@ -319,9 +321,14 @@ export class Composer {
   }
 
   #fit() {
-    this.#field.style.height = 'auto';
+    const field = this.#field;
+    const { placeholder, style } = field;
+    // Firefox counts it, too.
+    field.placeholder = '';
+    style.height = 'auto';
     // The border is not part of the scroll height.
-    const border = this.#field.offsetHeight - this.#field.clientHeight;
-    this.#field.style.height = `${this.#field.scrollHeight + border}px`;
+    const border = field.offsetHeight - field.clientHeight;
+    style.height = `${field.scrollHeight + border}px`;
+    field.placeholder = placeholder;
   }
 }

@@ -204,11 +204,9 @@ test('where the browser keeps nothing a lost connection still comes back as who 
   await signIn(alice, 'Alice');
   await say(alice, 'before');
   await expectSaid(alice, ['before']);
-  const back = alice.waitForEvent('websocket');
   await server.command('connections');
   await server.kill();
   await server.run();
-  await back;
   await say(alice, 'after');
   await expectSaid(alice, ['before', 'after']);
   const bob = await window('Bob');
@@ -226,7 +224,7 @@ test('what was today is yesterday after midnight', async ({ person }) => {
   const bob = await person('Bob');
   await say(bob, 'later');
   await expect(rows(alice)).toHaveText(['late', 'later']);
-  await expect(alice.locator('#timeline .day')).toHaveText(['Yesterday']);
+  await expect(alice.locator('#timeline .day:not(.new)')).toHaveText(['Yesterday']);
 });
 
 test('Enter closes the picker where it is on the cross, and a whole name of an emoji becomes it', async ({
@@ -308,4 +306,31 @@ test('on a phone what was found is seen in the room, and what the pane covers ha
   const row = alice.locator('#timeline .row').filter({ hasText: 'the needle' });
   await expectFocus(row);
   await expect(row).toBeInViewport({ ratio: 0.9 });
+});
+
+test('what is not sent yet is not left behind, and what is being deleted is not edited', async ({ person }) => {
+  const alice = await person('Alice');
+  await enter(alice, 'garden');
+  await say(alice, 'one');
+  await expectSaid(alice, ['one']);
+  await act(alice, 'one', 'more');
+  await alice.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(alice.getByRole('button', { name: 'Undo' })).toBeVisible();
+  await composer(alice).focus();
+  await press(alice, 'ArrowUp');
+  await expect(composer(alice)).toHaveValue('');
+  await alice.routeWebSocket(/\/ws$/, (ws) => {
+    const there = ws.connectToServer();
+    ws.onMessage((text) => {
+      if (JSON.parse(String(text)).type !== 'chat') there.send(text);
+    });
+  });
+  await alice.reload();
+  await expect(alice.getByRole('complementary').getByRole('listitem')).toHaveCount(1);
+  await say(alice, 'two');
+  await expect(alice.locator('#timeline .pending')).toHaveCount(1);
+  await alice.locator('#leave').click();
+  await expect(alice.getByRole('list', { name: 'Notices' })).toContainText('not sent yet');
+  await expect(alice.getByRole('heading', { level: 1 })).toHaveText('garden');
+  await expect(alice.locator('#timeline .pending')).toHaveCount(1);
 });
