@@ -41,6 +41,7 @@ export function newRoom(key, peer) {
     pending: [],
     doomed: new Map(),
     notes: [],
+    missed: new Set(),
     users: new Map(),
     userCount: 0,
     typing: new Map(),
@@ -188,15 +189,17 @@ function withoutTyper(typing, userId) {
  * @returns {Room}
  */
 export function enter(room, found) {
+  const users = new Map(found.users.map((user) => [user.id, user.name]));
   const base = {
     ...room,
+    missed: new Set([...room.users.keys()].filter((id) => !users.has(id))),
     roomId: found.roomId,
     topic: found.topic,
     joined: true,
     refused: false,
     gap: false,
     epoch: found.epoch,
-    users: new Map(found.users.map((user) => [user.id, user.name])),
+    users,
     userCount: found.userCount,
     typing: new Map(),
     moderators: found.moderators,
@@ -395,7 +398,9 @@ function noted(room, came, went, at) {
  */
 export function move(room, { came, went, userCount, at }) {
   const users = new Map(room.users);
-  const news = came.filter((user) => !users.has(user.id));
+  const missed = new Set(room.missed);
+  // Who was here when the server went comes back like everybody: that is no news.
+  const news = came.filter(({ id }) => !missed.delete(id) && !users.has(id));
   const leavers = went.filter((user) => users.has(user.id));
   for (const user of came) users.set(user.id, user.name);
   for (const user of went) users.delete(user.id);
@@ -403,7 +408,14 @@ export function move(room, { came, went, userCount, at }) {
   const nameOf = (/** @type {User} */ user) => user.name;
   // A crowd is not told one by one.
   const notes = userCount === null ? noted(room, news.map(nameOf), leavers.map(nameOf), at) : room.notes;
-  return { ...room, users, typing, notes, userCount: userCount ?? room.userCount + users.size - room.users.size };
+  return {
+    ...room,
+    users,
+    missed,
+    typing,
+    notes,
+    userCount: userCount ?? room.userCount + users.size - room.users.size,
+  };
 }
 
 /** @param {Room} room @param {User} user @param {boolean} active @param {number} at @returns {Room} */

@@ -154,6 +154,8 @@ export interface Room {
   /** Messages that will be deleted, unless the person thinks better of it, and when. */
   doomed: Map<string, number>;
   notes: Note[];
+  /** Who was here before the connection broke, and is not yet again. */
+  missed: Set<string>;
   users: Map<string, string>;
   userCount: number;
   /** Who types, and until when that holds without renewal. */

@@ -244,6 +244,22 @@ test('who comes and goes is told in one line; who does both is not told', () => 
   assert.deepEqual([crowd.notes, crowd.userCount], [[], 900]);
 });
 
+test('who comes back with a server that was away is no news, whoever else comes is', () => {
+  const [carol, dave] = [
+    { id: 'u3', name: 'Carol' },
+    { id: 'u4', name: 'Dave' },
+  ];
+  const base = { userCount: null, at: 1000, went: [] };
+  const full = enter(newRoom('r/general', null), { ...entered(2), users: [ME, carol] });
+  const back = move(enter(full, { ...entered(2), recovered: true }), { ...base, came: [carol, dave] });
+  assert.deepEqual(
+    [back.notes.map(({ came }) => came), [...back.users.values()], back.userCount],
+    [[['Dave']], ['Alice', 'Carol', 'Dave'], 3],
+  );
+  const again = move(move(back, { ...base, came: [], went: [carol] }), { ...base, at: 90_000_000, came: [carol] });
+  assert.deepEqual(again.notes.at(-1)?.came, ['Carol']);
+});
+
 test('a snapshot is a place to go on from, unless the window was elsewhere', () => {
   const room = { ...roomAt(100), messages: run(1, 100) };
   const kept = snapshotOf(room);
