@@ -47,11 +47,16 @@ async fn a_server_that_runs_is_well() {
             "ok  page           ",
             "ok  port           a server answers",
             "ok  answer         http://127.0.0.1:",
-            "ok  skew           its clock and the one here are 0 s apart",
+            "ok  skew           its clock and the one here are ",
             "ok  address        the server sees 127.0.0.1, where this was asked from",
             "ok  upgrade        WebSockets get through to http://127.0.0.1:",
             "ok  quiet          a quiet connection is open after 7 s; the server's ping came 1 times",
         ],
+    );
+    // A second may end between the two looks.
+    assert!(
+        told.contains("are 0 s apart") || told.contains("are 1 s apart"),
+        "{told}"
     );
     assert_eq!(code, Some(0), "{told}");
 }
