@@ -1,6 +1,6 @@
 // Where one is in a room and between rooms: the first unread message, a link to one, what was found, and the way back.
 
-import { composer, expect, expectFocus, press, rows, say, scrollTo, seed, test } from '../fixtures.js';
+import { composer, expect, expectFocus, kept, press, rows, say, scrollTo, seed, test } from '../fixtures.js';
 
 /** @import { Locator, Page } from '@playwright/test' */
 
@@ -187,6 +187,7 @@ test('a long thread is there to its end, follows, and keeps what is written in i
   await field.fill('half a reply');
   await press(alice, 'Escape');
   await expect(pane).toBeHidden();
+  await expect.poll(async () => (await kept(alice))[1]).toBe(1);
   await alice.reload();
   await expect(rows(alice).last()).toHaveText('line 110');
   await alice.goto(`${server.url}#r/general/1`);
