@@ -82,7 +82,9 @@ impl Chat {
             }
             Err(refusal) => return Err(refusal),
         };
-        self.check_text(&draft.content)?;
+        if let Err(wrong) = self.check_text(&draft.content) {
+            return Err(refusal.unwrap_or(wrong));
+        }
         let post = Post::of(draft, (reference, room, kind, epoch));
         self.post(cx, conn, Post { refusal, ..post })
     }
@@ -300,10 +302,8 @@ impl Chat {
         let Some(id) = self.user_of(conn) else {
             return Err(not_in_room());
         };
-        let refusal = match self.silenced(cx, id, &post)? {
-            Some(silenced) => Some(silenced),
-            None => post.refusal,
-        };
+        let silenced = self.silenced(cx, id, &post)?;
+        let refusal = post.refusal.or(silenced);
         let rate = self.rules.message_rate;
         let guard = Guard {
             known_only: refusal.is_some(),

@@ -46,8 +46,19 @@ fn a_repeat_is_acked_where_something_new_would_be_refused() {
     w.take(alice);
     w.send(alice, json!({"type":what,"data":data}));
     assert_eq!(w.one(alice)["data"]["code"], "muted");
-    w.order(Order::Unmute("Alice".into()));
     w.send(alice, json!({"type":"leave","data":{"roomId":"tea"}}));
+    let new = ("chat", json!({"roomId":"cake"}));
+    assert_eq!(
+        repeated(&mut w, alice, new.clone(), "hi"),
+        "not_in_room",
+        "muted, too"
+    );
+    assert_eq!(
+        repeated(&mut w, alice, new, &"x".repeat(100_000)),
+        "not_in_room",
+        "too long, too"
+    );
+    w.order(Order::Unmute("Alice".into()));
     assert_eq!(repeated(&mut w, alice, public(), "hi"), json!(true), "left since");
     assert_eq!(repeated(&mut w, alice, public(), "other"), "conflict");
     w.send(bob, json!({"type":"leave","data":{"roomId":"tea"}}));
