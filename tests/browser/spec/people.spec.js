@@ -15,6 +15,7 @@ import {
 } from '../fixtures.js';
 
 /** @import { Page } from '@playwright/test' */
+/** @import { Guard } from '../fixtures.js' */
 
 /** @param {Page} page @param {string} name */
 async function make(page, name) {
@@ -142,26 +143,32 @@ test('the list of people is alive, and tells by shape who is there', async ({ pe
   await expect(people(alice)).toHaveText([/Alice/]);
 });
 
-test('who closed the browser comes back as who they were, where they were', async ({ person, server, guard }) => {
-  const alice = await person('Alice');
-  await make(alice, 'garden');
-  await say(alice, 'I was here');
-  await expectSaid(alice, ['I was here']);
-  const context = alice.context();
-  await alice.close();
+/** Makes a room, says something there, closes the browser at once and opens it again. @param {Page} page @param {Guard} guard */
+async function backInTheGarden(page, guard) {
+  await make(page, 'garden');
+  await say(page, 'I was here');
+  await expectSaid(page, ['I was here']);
+  const address = page.url().split('#')[0];
+  const context = page.context();
+  await page.close();
   const again = await context.newPage();
   await guard.watch('Alice again', again);
-  await again.goto(server.url);
+  await again.goto(address);
   await expectFocus(composer(again));
-  await expect(again.locator('#self-name')).toHaveText('Alice');
   await expect(again.getByRole('heading', { level: 1 })).toHaveText('garden');
   await expectSaid(again, ['I was here']);
+  return again;
+}
+
+test('who closed the browser comes back as who they were, where they were', async ({ person, guard }) => {
+  const alice = await person('Alice');
+  const again = await backInTheGarden(alice, guard);
+  await expect(again.locator('#self-name')).toHaveText('Alice');
   await expect(again.getByRole('link', { name: 'general' })).toBeVisible();
 });
 
 test('who left one room, made another and closed the browser at once comes back to the other', async ({
   person,
-  server,
   guard,
 }) => {
   const alice = await person('Alice');
@@ -182,17 +189,7 @@ test('who left one room, made another and closed the browser at once comes back 
   await alice.locator('#open-room-menu').click();
   await alice.getByRole('menuitem', { name: 'Leave room' }).click();
   await expect(alice.getByRole('link', { name: 'cellar' })).toHaveCount(0);
-  await make(alice, 'garden');
-  await say(alice, 'I was here');
-  await expectSaid(alice, ['I was here']);
-  const context = alice.context();
-  await alice.close();
-  const again = await context.newPage();
-  await guard.watch('Alice again', again);
-  await again.goto(server.url);
-  await expectFocus(composer(again));
-  await expect(again.getByRole('heading', { level: 1 })).toHaveText('garden');
-  await expectSaid(again, ['I was here']);
+  const again = await backInTheGarden(alice, guard);
   for (const name of ['attic', 'general']) {
     await again.locator('#my-rooms').getByRole('link', { name }).click();
     await expect(composer(again)).toHaveAttribute('placeholder', `Message ${name}`);
